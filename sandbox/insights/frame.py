@@ -1,0 +1,157 @@
+"""The table as the miners see it: measures with rank scores, dimensions with coded levels, and axes of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+from scipy.stats import rankdata
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+QUANTUM = 4096.0
+"""Scores are whole multiples of 1/QUANTUM, held as whole numbers: sums of their products stay below 2**53 and are
+therefore exact, whatever the order, the number of threads or the linear algebra library."""
+
+
+def normal_scores(values: Floats) -> Floats:
+    """Normal scores of the ranks (van der Waerden) times QUANTUM, rounded; 0 where missing.
+
+    As good as the values themselves where these are normal, and deaf to how far away the extremes lie.
+    """
+    present = np.isfinite(values)
+    score = np.zeros(values.size)
+    count = int(present.sum())
+    if count:
+        score[present] = np.rint(QUANTUM * ndtri((rankdata(values[present]) - 0.5) / count))
+    return score
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """Something one can average: a number per row, or a yes/no outcome as 0 and 1."""
+
+    name: str
+    position: int
+    values: Floats
+    """NaN where missing."""
+    unit: str | None = None
+    outcome: str | None = None
+    """For an outcome: the level that counts as 1."""
+    outcome_text: bool = False
+    """Whether the outcome stems from two words that do not say which of them is the outcome, such as male and female."""
+    mean_like: bool = False
+    whole: bool = False
+
+    @cached_property
+    def present(self) -> Mask:
+        return np.isfinite(self.values)
+
+    @cached_property
+    def score(self) -> Floats:
+        return normal_scores(self.values)
+
+    @cached_property
+    def distinct(self) -> int:
+        return int(np.unique(self.values[self.present]).size)
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """Something one can split by: a code per row (-1 where missing), levels from the most frequent on."""
+
+    name: str
+    position: int
+    codes: Ints
+    levels: tuple[str, ...]
+    """The last one is None-like `OTHER` where the tail was folded."""
+    folded: bool = False
+    outcome: str | None = None
+    """For two levels that say yes and no: the level that says yes."""
+    numeric: bool = False
+
+    @cached_property
+    def counts(self) -> Ints:
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.levels)).astype(np.int64)
+
+    @property
+    def named(self) -> int:
+        """How many levels have a name, which leaves out the folded tail."""
+        return len(self.levels) - int(self.folded)
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """Time: days since 1970 per row (NaN where missing), and the finest step that its values keep."""
+
+    name: str
+    position: int
+    days: Floats
+    grain: str
+    """`hour`, `day`, `week`, `month`, `quarter` or `year`."""
+    years: bool = False
+    """Whether the column holds bare years."""
+
+    @cached_property
+    def present(self) -> Mask:
+        return np.isfinite(self.days)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The rows in their order, column by column."""
+
+    rows: int
+    total: int
+    """Rows of the whole table; more than `rows` where this is a sample."""
+    measures: tuple[Measure, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    missing: dict[str, Mask] = field(default_factory=dict)
+    """Per column with missing cells: where."""
+    constants: dict[str, str] = field(default_factory=dict)
+    """Per column with a single value: the value."""
+    labels: dict[str, Ints] = field(default_factory=dict)
+
+    @property
+    def sampled(self) -> bool:
+        return self.rows < self.total
+
+    def measure(self, name: str) -> Measure:
+        return next(m for m in self.measures if m.name == name)
+
+    def dimension(self, name: str) -> Dimension:
+        return next(d for d in self.dimensions if d.name == name)
+
+    def axis(self, name: str) -> Axis:
+        return next(a for a in self.axes if a.name == name)
+
+    def mask(self, filters: dict[str, str]) -> Mask:
+        """Rows on which each named dimension has the named level."""
+        keep = np.ones(self.rows, dtype=bool)
+        for name, level in filters.items():
+            dimension = self.dimension(name)
+            keep &= dimension.codes == dimension.levels.index(level)
+        return keep
+
+    @cached_property
+    def panel(self) -> Dimension | None:
+        """The dimension whose levels each have one row per point of time, such as the country of a country-year table."""
+        if not self.axes:
+            return None
+        axis = self.axes[0]
+        times = np.unique(axis.days[axis.present]).size
+        if times < 3 or axis.present.sum() < self.rows or times > 0.5 * self.rows:
+            return None
+        for dimension in self.dimensions:
+            if dimension.folded or len(dimension.levels) < 2 or (dimension.codes < 0).any():
+                continue
+            pairs = np.unique(np.stack([dimension.codes.astype(float), axis.days]), axis=1).shape[1]
+            if pairs >= 0.98 * self.rows and np.median(dimension.counts) >= 3:
+                return dimension
+        return None

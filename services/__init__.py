@@ -1,0 +1,1 @@
+"""The services of Data Speaks, and the kit they share."""

@@ -1,0 +1,190 @@
+"""The database: one engine for SQLite or Postgres, transactions scoped to one organisation, and migrations."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import DateTime, Engine, MetaData, String, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.types import TypeDecorator
+
+from services.kit.access import caller
+
+BUSY_TIMEOUT_MS = 30_000
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A moment in UTC, to the microsecond, on either engine."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """Base of every table of every service."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Timestamp, str: String(512)}  # noqa: RUF012
+
+
+class Scoped:
+    """Mixin of every row that belongs to an organisation."""
+
+    organization_id: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class Unscoped(Exception):
+    """A scoped table was touched in a transaction that is not for one organisation: a fault of ours."""
+
+
+class ScopedSession(Session):
+    """A session that sees and writes the rows of one organisation only; `info["organization_id"]` says which."""
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _scope_statement(state: ORMExecuteState) -> None:
+    scope = state.session.info["organization_id"]
+    if scope is None:
+        return
+    if not state.is_orm_statement:
+        raise Unscoped("use mapped classes, so that the statement can be scoped")
+    if state.is_insert:
+        mapper = state.bind_mapper
+        if mapper is not None and issubclass(mapper.class_, Scoped):
+            state.statement = state.statement.values(organization_id=scope)  # type: ignore[attr-defined]
+    elif not state.is_column_load and not state.is_relationship_load:
+        state.statement = state.statement.options(
+            with_loader_criteria(Scoped, lambda row: row.organization_id == scope, include_aliases=True)
+        )
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _stamp(session: Session, _context: Any, _instances: Any) -> None:
+    scope = session.info["organization_id"]
+    if scope is None:
+        return
+    for row in session.new:
+        if isinstance(row, Scoped):
+            if row.organization_id not in (None, scope):
+                raise Unscoped(f"a row of another organisation in a transaction of {scope}")
+            row.organization_id = scope
+
+
+class Database:
+    """One database. `url` as SQLAlchemy's, without a driver: `sqlite:///path` or `postgresql://...`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = create_async_engine(async_url(url), pool_pre_ping=not url.startswith("sqlite"))
+        self.is_sqlite = url.startswith("sqlite")
+        self._writing = asyncio.Lock()
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine.sync_engine)
+
+    def begin(self, organization_id: str | None = None, *, read: bool = False) -> Transaction:
+        """A transaction of one organisation, the caller's where none is named; commits unless the block raises."""
+        scope = organization_id or caller().organization_id
+        if not scope:
+            raise Unscoped("the caller acts for no organisation")
+        return Transaction(self._transaction(scope, read))
+
+    def begin_unscoped(self, *, read: bool = False) -> Transaction:
+        """A transaction over all organisations, for signing in, sweeps and dispatch."""
+        return Transaction(self._transaction(None, read))
+
+    @asynccontextmanager
+    async def _transaction(self, scope: str | None, read: bool) -> AsyncIterator[AsyncSession]:
+        lock = self._writing if self.is_sqlite and not read else nullcontext()
+        async with (
+            lock,
+            AsyncSession(
+                self.engine,
+                sync_session_class=ScopedSession,
+                expire_on_commit=False,
+                info={"organization_id": scope},
+            ) as session,
+        ):
+            await session.connection(execution_options={"read_only": read})
+            yield session
+            await session.commit()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+class Transaction:
+    """An `async with` block that gives an AsyncSession."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    async def __aenter__(self) -> AsyncSession:
+        session: AsyncSession = await self._context.__aenter__()
+        return session
+
+    async def __aexit__(self, *error: Any) -> bool | None:
+        result: bool | None = await self._context.__aexit__(*error)
+        return result
+
+
+def async_url(url: str) -> str:
+    return url.replace("sqlite://", "sqlite+aiosqlite://", 1).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def migrations(url: str) -> Config:
+    """Alembic's configuration for our migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
+    config.set_main_option("sqlalchemy.url", async_url(url).replace("%", "%%"))
+    return config
+
+
+async def migrate(url: str, revision: str = "head") -> None:
+    """Brings the schema to a revision; the only way a table comes to be."""
+    await asyncio.to_thread(command.upgrade, migrations(url), revision)

@@ -1,0 +1,163 @@
+"""The chain that every call passes, outermost first: errors, telemetry, deadline, access, validation."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import protovalidate
+from dataspeaks.access.v1 import access_pb2
+from google.protobuf.message import Message
+from opentelemetry.trace import SpanKind
+
+from services.kit import access, telemetry
+from services.kit.access import Verifier
+from services.kit.errors import CallFailed, InvalidFields
+from services.kit.status import status_of_exception
+
+DEFAULT_DEADLINE_S = 30.0
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+_validator = protovalidate.Validator()
+
+
+@dataclass(frozen=True)
+class Method:
+    """One rpc as a host serves it."""
+
+    name: str
+    """Full name: `/dataspeaks.dataset.v1.DatasetService/CreateDataset`."""
+    rule: access_pb2.Rule
+    request_class: type[Message]
+    response_class: type[Message]
+    streams: bool
+    handler: Callable[[Any, Call], Any]
+
+    @property
+    def deadline_s(self) -> float:
+        return float(self.rule.deadline_s or DEFAULT_DEADLINE_S)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call on its way: its metadata, and the moment it must be over (`time.monotonic()`)."""
+
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    deadline: float = 0.0
+
+
+def remaining_s() -> float | None:
+    """Seconds left of the current call; None outside of one."""
+    deadline = _deadline.get()
+    return None if deadline is None else deadline - time.monotonic()
+
+
+async def unary(method: Method, verifier: Verifier, request: Message, call: Call) -> Message:
+    """Runs a unary method through the chain; raises CallFailed and nothing else but cancellation."""
+    started = time.perf_counter()
+    with telemetry.span(method.name[1:], kind=SpanKind.SERVER, headers=call.metadata) as opened:
+        code = "OK"
+        try:
+            with _within(method, verifier, call):
+                validate(request)
+                async with asyncio.timeout(call.deadline - time.monotonic()):
+                    answer: Message = await method.handler(request, call)
+                    return answer
+        except asyncio.CancelledError:
+            code = "CANCELLED"
+            raise
+        except BaseException as error:
+            failed = _fail(opened, error)
+            code = failed.code.name
+            raise failed from error
+        finally:
+            telemetry.CALLS.labels(method.name[1:], code).observe(time.perf_counter() - started)
+
+
+async def stream(method: Method, verifier: Verifier, request: Message, call: Call) -> AsyncIterator[Message]:
+    """Runs a server-streaming method through the chain, in a task of its own; raises as `unary` does."""
+    queue: asyncio.Queue[tuple[Message | None, BaseException | None]] = asyncio.Queue(maxsize=1)
+
+    async def pump() -> None:
+        async for item in method.handler(request, call):
+            await queue.put((item, None))
+
+    task = asyncio.create_task(_drain(method, verifier, request, call, pump, queue))
+    try:
+        while True:
+            item, error = await queue.get()
+            if error is not None:
+                raise error
+            if item is None:
+                return
+            yield item
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _drain(
+    method: Method,
+    verifier: Verifier,
+    request: Message,
+    call: Call,
+    pump: Callable[[], Awaitable[None]],
+    queue: asyncio.Queue[tuple[Message | None, BaseException | None]],
+) -> None:
+    started = time.perf_counter()
+    with telemetry.span(method.name[1:], kind=SpanKind.SERVER, headers=call.metadata) as opened:
+        code = "OK"
+        try:
+            with _within(method, verifier, call):
+                validate(request)
+                async with asyncio.timeout(call.deadline - time.monotonic()):
+                    await pump()
+            await queue.put((None, None))
+        except asyncio.CancelledError:
+            code = "CANCELLED"
+            raise
+        except BaseException as error:
+            failed = _fail(opened, error)
+            code = failed.code.name
+            await queue.put((None, failed))
+        finally:
+            telemetry.CALLS.labels(method.name[1:], code).observe(time.perf_counter() - started)
+
+
+@contextmanager
+def _within(method: Method, verifier: Verifier, call: Call) -> Any:
+    """The block runs as the call's caller, under its deadline, if the rule lets that caller in."""
+    header = call.metadata.get("authorization", "")
+    who = verifier.verify(header[7:]) if header[:7].lower() == "bearer " else None
+    access.check(method.rule, who)
+    token = _deadline.set(call.deadline)
+    try:
+        with access.acting(who):
+            yield
+    finally:
+        _deadline.reset(token)
+
+
+def validate(request: Message) -> None:
+    """Holds the request against the contract's field rules; raises InvalidFields with each that is broken."""
+    violations = _validator.collect_violations(request)
+    if violations:
+        raise InvalidFields(fields=tuple((_path(v), v.proto.message) for v in violations[:50]))
+
+
+def _path(violation: Any) -> str:
+    parts = []
+    for element in violation.proto.field.elements if violation.proto.field else []:
+        index = getattr(element, "subscript", None)
+        parts.append(element.field_name + (f"[{index.value}]" if index is not None else ""))
+    return ".".join(parts)
+
+
+def _fail(opened: Any, error: BaseException) -> CallFailed:
+    failed = error if isinstance(error, CallFailed) else CallFailed(status_of_exception(error))
+    telemetry.fail(opened, failed.reason)
+    return failed

@@ -1,4 +1,4 @@
-"""Landlock: which files a job may open, and that it may neither reach a TCP port nor signal anyone outside."""
+"""Landlock: which files a job may open, and that it may neither use TCP nor signal anyone outside."""
 
 from __future__ import annotations
 

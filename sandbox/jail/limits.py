@@ -11,11 +11,11 @@ MiB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """Ceilings of one job. Beyond `wall_s`, `scratch_*` and `threads` the zygote kills; the rest the kernel holds."""
+    """Ceilings of one job. The zygote holds it to `wall_s`, `scratch_*` and `threads`, the kernel to the rest."""
 
     wall_s: float = 60.0
     cpu_s: float = 30.0
-    """Of all threads together; the hard limit is two seconds later, so that it is not mistaken for another kill."""
+    """Of all threads together; the hard limit is two seconds later, lest it look like an outside kill."""
     memory_bytes: int = 1024 * MiB
     """Private writable memory on top of what the zygote already holds."""
     file_bytes: int = 256 * MiB
@@ -24,12 +24,14 @@ class Limits:
     scratch_files: int = 256
     open_files: int = 64
     threads: int = 64
+    parallelism: int = 2
+    """Threads that DuckDB is given to compute with."""
     stack_bytes: int = 8 * MiB
 
 
 CPU_GRACE_S = 2
 RSS_SLACK_BYTES = 64 * MiB
-"""How far resident memory may pass the budget before the zygote kills: RLIMIT_DATA should have stopped it before."""
+"""How far resident memory may pass the budget before the zygote kills; RLIMIT_DATA comes first as a rule."""
 
 
 def apply(limits: Limits, inherited_bytes: int) -> None:

@@ -1,4 +1,4 @@
-"""The seccomp filter of a job: threads only, no sockets, no new code, no way to signal or name anyone else."""
+"""The seccomp filter of a job: threads only, no sockets, no new code, no way to signal anyone else."""
 
 from __future__ import annotations
 
@@ -64,7 +64,17 @@ _SHARED_ANONYMOUS, _GROWS_DOWN, _EXECUTABLE = 0x21, 0x100, 0x4
 _TMPFILE = 0o20000000
 _THREAD, _NEW_NAMESPACE = 0x00010000, 0x7E020000
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x53564D41
-_FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # dup, descriptor and status flags, record locks, dup with close-on-exec
+_FCNTL = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    1030,
+)  # dup, descriptor and status flags, record locks, dup with close-on-exec
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # is it a terminal, its size, bytes to read, close-on-exec
 _SIGABRT = 6
 
@@ -110,7 +120,7 @@ def _kill(p: Program, pid: int) -> None:
 
 
 def _tgkill(p: Program, pid: int) -> None:
-    """abort() and nothing else: a job that could SIGKILL itself could pose as the victim of an outside kill."""
+    """abort() and nothing else: a job that could SIGKILL itself could pose as killed from outside."""
     p.load(_low(2))
     p.unless(_JEQ, _SIGABRT, lambda: p.answer(refuse(errno.EPERM)))
     p.load(_low(0))
@@ -155,8 +165,8 @@ RULES: dict[str, Callable[[Program, int], None]] = {
     "fcntl": _one_of(1, _FCNTL),
     "ioctl": _one_of(1, _IOCTL),
     "prctl": _one_of(0, (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA)),
-    # Answered "done" and not done: DuckDB insists on removing its spill files, and a removed file that is still
-    # open or mapped would escape the scratch limit.
+    # Answered "done" and not done: DuckDB insists on removing its spill files, and a removed file that
+    # is still open or mapped would escape the scratch limit.
     "unlink": _always(refuse(0)),
     "unlinkat": _always(refuse(0)),
 }
@@ -203,7 +213,12 @@ def _search(p: Program, answers: list[tuple[int, Callable[[Program, int], None]]
 
 
 class _Filter(ctypes.Structure):
-    _fields_ = (("code", ctypes.c_uint16), ("jt", ctypes.c_uint8), ("jf", ctypes.c_uint8), ("k", ctypes.c_uint32))
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("jt", ctypes.c_uint8),
+        ("jf", ctypes.c_uint8),
+        ("k", ctypes.c_uint32),
+    )
 
 
 class _Prog(ctypes.Structure):
@@ -216,7 +231,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def prepare(code: list[Instruction]) -> ctypes.Structure:
     """The filter in the kernel's form, built ahead so that installing it is one call."""
-    filters = (_Filter * len(code))(*code)
+    filters = (_Filter * len(code))(*(_Filter(*instruction) for instruction in code))
     return _Prog(len(code), ctypes.cast(filters, ctypes.POINTER(_Filter)))
 
 

@@ -1,4 +1,4 @@
-"""System call numbers of x86_64 and aarch64, in one table: which a job may make, which end it, which the jail makes."""
+"""System call numbers of x86_64 and aarch64, in one table: what a job may call, and what ends it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ FATAL = _table(_FATAL)
 TABLE = {**_table(_OURS), **FATAL, **RULED, **ALLOWED}
 
 NEWEST = 462
-"""Highest number that was known when the lists were drawn up; later ones answer ENOSYS, so libraries fall back."""
+"""Highest number known when the lists were drawn up; later ones answer ENOSYS, so libraries fall back."""
 
 
 def machine() -> Machine:

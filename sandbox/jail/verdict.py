@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
     @property
     def ours(self) -> bool:
-        """Whether the fault is the service's, not the job's: such a job deserves another attempt elsewhere."""
+        """Whether the fault is the service's, not the job's: it deserves another attempt elsewhere."""
         return self in (Verdict.KILLED_EXTERNAL, Verdict.SANDBOX_SETUP)
 
     @property

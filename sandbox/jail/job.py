@@ -1,0 +1,124 @@
+"""One job from the client's side: its folder and pipes, its order, its end, and what it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.jail import classify, scratch
+from sandbox.jail.channels import Channels, OnProgress
+from sandbox.jail.classify import Evidence, Finding
+from sandbox.jail.limits import Limits
+from sandbox.jail.process import ZygoteProcess
+from sandbox.jail.protocol import Exit, Order
+from sandbox.jail.scratch import Contents, Scratch
+from sandbox.jail.verdict import Outcome, Reached, Usage, Verdict
+
+_OVERDUE_S = 5.0
+"""How long past its wall limit a job's end may take to be told before the zygote counts as stuck."""
+_CANCEL_S = 1.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """One job: what it is asked, what it may read and write, and how much it may use."""
+
+    job_id: str
+    request: bytes
+    inputs: tuple[Path, ...] = ()
+    """Files it may read, at these paths; it can read no other data."""
+    outputs: tuple[str, ...] = ()
+    """Names of the files it may fill, in its scratch folder; they are there, empty, when it starts."""
+    limits: Limits = field(default_factory=Limits)
+    spill: bool = False
+    """Whether it may make files of its own in `scratch/spill`, for DuckDB's temporary data."""
+
+
+@dataclass(frozen=True)
+class Job:
+    number: int
+    task: Task
+    folder: Path
+    probe: str | None = None
+
+    @staticmethod
+    def make(number: int, task: Task, folders: Scratch, probe: str | None = None) -> Job:
+        return Job(number, task, folders.make(number, task.outputs, task.spill), probe)
+
+    async def run(self, zygote: ZygoteProcess, on_progress: OnProgress | None) -> Outcome:
+        outcome = None
+        try:
+            channels = Channels(self.task.request)
+            try:
+                if on_progress is not None:
+                    channels.follow(on_progress)
+                gone = await self._attend(zygote, channels)
+                channels.finish_progress()
+                outcome = self._outcome(gone, channels, zygote.base_bytes)
+            finally:
+                channels.close()
+            return outcome
+        finally:
+            if outcome is None or outcome.verdict is not Verdict.OK:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def _attend(self, zygote: ZygoteProcess, channels: Channels) -> Exit:
+        task = self.task
+        order = Order(self.number, str(self.folder), tuple(map(str, task.inputs)), task.limits, task.spill, self.probe)
+        future = await zygote.submit(order, channels.descriptors)
+        channels.hand_over()
+        try:
+            await asyncio.wait({future}, timeout=task.limits.wall_s + _OVERDUE_S)
+        except asyncio.CancelledError:
+            await _insist(asyncio.ensure_future(self._end(zygote, future)))
+            raise
+        if not future.done():
+            zygote.give_up()
+        return await future
+
+    async def _end(self, zygote: ZygoteProcess, future: asyncio.Future[Exit]) -> None:
+        await zygote.kill(self.number)
+        await asyncio.wait({future}, timeout=_CANCEL_S)
+        if not future.done():
+            zygote.give_up()
+
+    def _outcome(self, gone: Exit, channels: Channels, base_bytes: int) -> Outcome:
+        task = self.task
+        seen = Evidence(gone, channels.result(), channels.stderr(), task.limits, base_bytes)
+        finding, limit = classify.find(seen), None
+        outputs: dict[str, Path] = {}
+        if finding.verdict is Verdict.OK:
+            contents = scratch.measure(self.folder, task.limits)
+            if contents.beyond(task.limits):
+                finding, limit = Finding(Verdict.OUTPUT_LIMIT), _scratch_limit(contents, task.limits)
+            else:
+                shutil.rmtree(self.folder / scratch.SPILL, ignore_errors=True)
+                outputs = scratch.collect(self.folder, task.outputs)
+        limit = limit or classify.reached(finding.verdict, seen)
+        return Outcome(
+            verdict=finding.verdict,
+            result=finding.result,
+            error=classify.explain(finding, limit),
+            usage=Usage(gone.cpu_s, gone.wall_s, gone.max_rss_bytes),
+            limit=limit,
+            outputs=outputs,
+            stderr=seen.stderr,
+            scratch=self.folder if finding.verdict is Verdict.OK else None,
+        )
+
+
+def _scratch_limit(contents: Contents, limits: Limits) -> Reached:
+    if contents.files > limits.scratch_files:
+        return Reached("scratch_files", limits.scratch_files, contents.files)
+    return Reached("scratch_bytes", limits.scratch_bytes, contents.size_bytes)
+
+
+async def _insist(work: asyncio.Future[None]) -> None:
+    """Wait for it even if cancelled again: nothing may be removed under a living job."""
+    while not work.done():
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError:
+            continue

@@ -1,0 +1,7 @@
+"""Turns one source file into a canonical table, its description, and an exact report of what was coerced or rejected."""
+
+from sandbox.ingest.limits import Limits
+from sandbox.ingest.pipeline import Summary, ingest
+from sandbox.ingest.spec import ColumnOverride, Spec
+
+__all__ = ["ColumnOverride", "Limits", "Spec", "Summary", "ingest"]

@@ -1,0 +1,240 @@
+"""How cell text becomes a value: SQL over one text, which gives the value, or NULL where the text does not fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sandbox.ingest import names
+from sandbox.table import Type
+
+NULL_TOKENS = (
+    "", "-", "--", ".", "?", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "nil", "none", "null", "(null)", "#null!", "\\n",
+    "#value!", "#div/0!", "#ref!", "#num!", "#name?", "unknown", "missing", "not available", "not applicable",
+)  # fmt: skip
+"""Texts, in lower case and trimmed, that mean a missing value where the column holds numbers, dates or truth values."""
+
+BLANKS = " \t\u00a0\u202f"
+DECIMAL_DIGITS = 18
+DECIMAL_SCALE = 6
+"""Most digits after the point that a column of plain decimal text may have to be stored exactly."""
+
+CURRENCIES = {
+    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS",
+    "R$": "BRL", "C$": "CAD", "A$": "AUD", "฿": "THB", "₫": "VND", "zł": "PLN",
+}  # fmt: skip
+CURRENCY_CODES = (
+    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "HKD", "SGD", "INR", "KRW", "BRL", "MXN", "ZAR", "SEK", "NOK",
+    "DKK", "PLN", "CZK", "HUF", "TRY", "RUB", "ILS", "THB", "AED", "SAR",
+)  # fmt: skip
+UNITS = {**CURRENCIES, **{code: code for code in CURRENCY_CODES}, "%": "%"}
+"""Marks that may stand before or after a number, and the unit that each means."""
+
+_GROUPS = {".": ",'’_ \u00a0\u202f", ",": ".'’_ \u00a0\u202f"}
+_INTEGER = "-?(0|[1-9][0-9]{0,18})|\\+[1-9][0-9]{0,5}"
+NUMBER = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?"
+_CLOCK = "[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?"
+_ZONE = " ?(Z|z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)"
+_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f")
+
+
+@dataclass(frozen=True)
+class Format:
+    """One reading of a column's text. In the SQL `{v}` stands for the text."""
+
+    type: Type
+    label: str
+    """What a report calls this reading."""
+    lenient: str
+    """The value of every text that fits."""
+    strict: str | None = None
+    """The same value for the usual spelling alone, at a fraction of the cost."""
+    coerced: str | None = None
+    """True of a text that fits with a loss, which the report then lists."""
+    unit: str | None = None
+    scale: int | None = None
+
+    def value(self, text: str) -> str:
+        """SQL of the value of `text`, or NULL."""
+        lenient = self.lenient.replace("{v}", text)
+        return lenient if self.strict is None else f"coalesce({self.strict.replace('{v}', text)}, {lenient})"
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How numbers are written in a column: plain, or with grouping, a decimal comma or a unit."""
+
+    decimal: str = "."
+    mark: str | None = None
+    """Currency or percent mark before or after the number."""
+    plain: bool = True
+    thousands: str | None = None
+    """The one grouping mark; None for any of the usual ones."""
+
+    @property
+    def clean(self) -> str:
+        """SQL of the number as plain text, or NULL where `{v}` is not in this notation."""
+        if self.plain:
+            return "{v}"
+        groups = re.escape(self.thousands or _GROUPS[self.decimal]).replace("'", "''")
+        mark = "" if self.mark is None else f"({re.escape(self.mark)})?"
+        digits = f"([0-9]{{1,3}}([{groups}][0-9]{{3}})+|[0-9]+)?([{self.decimal}][0-9]*)?"
+        blank = "[ \u00a0\u202f]*"
+        whole = f"[+-]?{blank}{mark}{blank}[+-]?{digits}{blank}{mark}-?"
+        pattern = f"{whole}|\\({blank}{mark}{blank}{digits}{blank}{mark}\\)"
+        kept = f"regexp_replace({{v}}, '[^0-9{self.decimal}]', '', 'g')"
+        number = f"replace({kept}, ',', '.')" if self.decimal == "," else kept
+        sign = "CASE WHEN contains({v}, '-') OR contains({v}, '(') THEN '-' ELSE '' END"
+        return f"CASE WHEN regexp_full_match(trim({{v}}, '{BLANKS}'), '{pattern}') THEN {sign} || {number} END"
+
+    @property
+    def unit(self) -> str | None:
+        return UNITS.get(self.mark or "")
+
+    @property
+    def label(self) -> str:
+        if self.plain:
+            return "number"
+        return f"number, decimal {self.decimal!r}" + (f", {self.mark}" if self.mark else "")
+
+
+PLAIN = Notation()
+
+
+def trimmed(text: str) -> str:
+    return f"trim({text}, '{BLANKS}')"
+
+
+def code(text: str) -> str:
+    """True of digits with a leading zero, which are a code and not a number."""
+    return f"(({text} >= '00' AND {text} < '0:') OR ({text} >= '-00' AND {text} < '-0:'))"
+
+
+def integer(notation: Notation = PLAIN) -> Format:
+    x, t = notation.clean, trimmed(notation.clean)
+    strict = f"CASE WHEN CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR) = {x} THEN TRY_CAST({x} AS BIGINT) END"
+    lenient = f"CASE WHEN regexp_full_match({t}, '{_INTEGER}') THEN TRY_CAST({t} AS BIGINT) END"
+    return Format("integer", notation.label, lenient, strict if notation.plain else None, unit=notation.unit)
+
+
+def whole(notation: Notation = PLAIN) -> Format:
+    """Integers of which some are written `12.0`, as programs write whole numbers with missing ones among them."""
+    x, t = notation.clean, trimmed(notation.clean)
+    strict = (
+        f"CASE WHEN trunc(TRY_CAST({x} AS DOUBLE)) = TRY_CAST({x} AS DOUBLE) AND abs(TRY_CAST({x} AS DOUBLE)) < {2**53}"
+        f" AND NOT {code(x)} THEN CAST(TRY_CAST({x} AS DOUBLE) AS BIGINT) END"
+    )
+    lenient = f"CASE WHEN regexp_full_match({t}, '({_INTEGER})([.]0*)?') THEN TRY_CAST(split_part({t}, '.', 1) AS BIGINT) END"
+    return Format("integer", notation.label, lenient, strict if notation.plain else None, unit=notation.unit)
+
+
+def decimal(scale: int, notation: Notation = PLAIN) -> Format:
+    x, t = notation.clean, trimmed(notation.clean)
+    stored = f"DECIMAL({DECIMAL_DIGITS}, {scale})"
+    exact = f"abs(TRY_CAST({x} AS DOUBLE)) < {2**53 // 10**scale}"
+    strict = (
+        f"CASE WHEN CAST(TRY_CAST({x} AS {stored}) AS DOUBLE) = TRY_CAST({x} AS DOUBLE) AND {exact}"
+        f" AND NOT {code(x)} THEN TRY_CAST({x} AS {stored}) END"
+    )
+    pattern = f"[+-]?([0-9]+(\\.[0-9]{{0,{scale}}}0*)?|\\.[0-9]{{1,{scale}}}0*)"
+    lenient = f"CASE WHEN regexp_full_match({t}, '{pattern}') AND NOT {code(t)} THEN TRY_CAST({t} AS {stored}) END"
+    return Format(
+        "decimal", notation.label, lenient, strict if notation.plain else None, unit=notation.unit, scale=scale
+    )
+
+
+def double(notation: Notation = PLAIN) -> Format:
+    x, t = notation.clean, trimmed(notation.clean)
+    strict = f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) AND NOT {code(x)} THEN TRY_CAST({x} AS DOUBLE) END"
+    lenient = (
+        f"CASE WHEN regexp_full_match({t}, '(?i)[+-]?inf(inity)?') THEN TRY_CAST({t} AS DOUBLE)"
+        f" WHEN regexp_full_match({t}, '{NUMBER}') AND NOT {code(t)} AND isfinite(TRY_CAST({t} AS DOUBLE))"
+        f" THEN TRY_CAST({t} AS DOUBLE) END"
+    )
+    return Format("double", notation.label, lenient, strict if notation.plain else None, unit=notation.unit)
+
+
+BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"))
+
+
+def boolean(yes: str, no: str) -> Format:
+    sql = f"CASE lower(trim({{v}}, '{BLANKS}')) WHEN '{yes}' THEN true WHEN '{no}' THEN false END"
+    return Format("boolean", f"{yes}/{no}", sql)
+
+
+ANY_BOOLEAN = Format(
+    "boolean",
+    "truth value",
+    f"CASE WHEN lower(trim({{v}}, '{BLANKS}')) IN ('true', 'yes', 'y', 't', '1') THEN true"
+    f" WHEN lower(trim({{v}}, '{BLANKS}')) IN ('false', 'no', 'n', 'f', '0') THEN false END",
+)
+"""For a column that a person says is boolean."""
+
+_T = trimmed("{v}")
+ISO_DATE = Format(
+    "date",
+    "date YYYY-MM-DD",
+    f"CASE WHEN regexp_full_match({_T}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') THEN TRY_CAST({_T} AS DATE) END",
+    "CASE WHEN CAST(TRY_CAST({v} AS DATE) AS VARCHAR) = {v} THEN TRY_CAST({v} AS DATE) END",
+)
+ISO_TIMESTAMP = Format(
+    "timestamp",
+    "timestamp YYYY-MM-DD hh:mm:ss",
+    f"CASE WHEN regexp_full_match({_T}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([T ]{_CLOCK})?')"
+    f" THEN TRY_CAST({_T} AS TIMESTAMP)"
+    f" WHEN regexp_full_match({_T}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[T ]{_CLOCK}{_ZONE}')"
+    f" THEN make_timestamp(epoch_us(TRY_CAST({_T} AS TIMESTAMPTZ))) END",
+    "CASE WHEN length({v}) = 19 AND {v}[5] = '-' AND {v}[17] = ':' AND {v}[14] = ':' THEN TRY_CAST({v} AS TIMESTAMP) END",
+    coerced="regexp_matches({v}, '\\.[0-9]{6}[0-9]*[1-9]')",
+)
+CLOCK = Format(
+    "time",
+    "time hh:mm",
+    f"CASE WHEN regexp_full_match({_T}, '{_CLOCK}') THEN TRY_CAST({_T} AS TIME)"
+    f" ELSE CAST(try_strptime({_T}, ['%I:%M %p', '%I:%M:%S %p', '%I:%M%p', '%I:%M:%S%p']) AS TIME) END",
+)
+
+_ORDERS = {
+    "dmy": ("%d{s}%m{s}%Y", "[0-9]{1,2}[{s}][0-9]{1,2}[{s}][0-9]{4}"),
+    "mdy": ("%m{s}%d{s}%Y", "[0-9]{1,2}[{s}][0-9]{1,2}[{s}][0-9]{4}"),
+    "ymd": ("%Y{s}%m{s}%d", "[0-9]{4}[{s}][0-9]{1,2}[{s}][0-9]{1,2}"),
+}
+_SHORT = "[0-9]{1,2}[{s}][0-9]{1,2}[{s}][0-9]{2}"
+_NAMED = (
+    "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%d-%b-%Y", "%d-%B-%Y", "%d-%b-%y",
+    "%d/%b/%Y", "%a, %d %b %Y", "%a, %b %d, %Y", "%A, %B %d, %Y", "%Y-%b-%d", "%b %Y", "%B %Y", "%b-%Y",
+)  # fmt: skip
+
+
+def _dated(label: str, patterns: tuple[str, ...], guard: str) -> tuple[Format, Format]:
+    """A date and a timestamp reading of the same date patterns; `guard` is what the date part must look like."""
+    dates = "[" + ", ".join(names.text(p) for p in patterns) + "]"
+    moments = [f"{p}{gap}{clock}" for p in patterns for gap in (" ", ", ", "T") for clock in _CLOCKS]
+    both = "[" + ", ".join(names.text(p) for p in [*moments, *patterns]) + "]"
+    date = f"CASE WHEN regexp_full_match({_T}, '{guard}') THEN CAST(try_strptime({_T}, {dates}) AS DATE) END"
+    moment = f"CASE WHEN regexp_full_match({_T}, '({guard})([T ,].*)?') THEN try_strptime({_T}, {both}) END"
+    return Format("date", f"date {label}", date), Format("timestamp", f"timestamp {label}", moment)
+
+
+def _numeric_dates() -> dict[str, tuple[tuple[Format, Format], ...]]:
+    orders: dict[str, tuple[tuple[Format, Format], ...]] = {}
+    for order, (pattern, guard) in _ORDERS.items():
+        readings = []
+        for s in "/.-":
+            if order == "ymd" and s == "-":
+                continue
+            readings.append(_dated(f"{order} {s}", (pattern.replace("{s}", s),), guard.replace("{s}", s)))
+            short = pattern.replace("{s}", s).replace("%Y", "%y")
+            readings.append(_dated(f"{order} {s} two-digit year", (short,), _SHORT.replace("{s}", s)))
+        orders[order] = tuple(readings)
+    return orders
+
+
+NUMERIC_DATES = _numeric_dates()
+"""Per order of day, month and year: pairs of a date and a timestamp reading."""
+NAMED_DATES = _dated("with month name", _NAMED, "[0-9A-Za-z.]{1,10}[ /-]? ?[0-9A-Za-z.]{0,9},?[ /-]? ?[0-9A-Za-z]{0,9},? ?[0-9]{2,4}")
+YEAR_MONTH = _dated("YYYY-MM", ("%Y-%m",), "[0-9]{4}-[0-9]{2}")[0]
+COMPACT_DATE = _dated("YYYYMMDD", ("%Y%m%d",), "(19|20)[0-9]{6}")[0]
+STRING = Format("string", "text", "{v}")
+EMPTY = Format("string", "empty", "CAST(NULL AS VARCHAR)")
+"""Of a column that has shown no value yet."""

@@ -1,0 +1,147 @@
+"""Ingest from first byte to last: recognise, refuse or read, type, write, measure, describe, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from sandbox.ingest import formats, inference, names, numbering, report, sources, stats, writing
+from sandbox.ingest.cells import Cells
+from sandbox.ingest.limits import Limits
+from sandbox.ingest.refusals import SpecRefused
+from sandbox.ingest.semantics import describe
+from sandbox.ingest.spec import Spec
+from sandbox.ingest.typing import Reading
+from sandbox.table import Column, Stats, Table, Type
+
+Progress = Callable[[int, int], None]
+"""Called with work done and work in all, in one unit that the phase chooses."""
+
+DATA, TABLE, REPORT, REJECTS = "data.parquet", "table.json", "report.json", "rejects.parquet"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What came of it, in a few numbers; the files in the scratch folder say the rest."""
+
+    rows: int
+    columns: int
+    coerced: int
+    """Cells and records that are not in the table as they stood in the source."""
+    format: str
+    data_bytes: int
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A canonical table on disk, before it is described."""
+
+    rows: int
+    readings: list[Reading]
+    shown: list[str]
+
+
+def ingest(
+    source: Path,
+    file_name: str,
+    spec: Spec,
+    scratch: Path,
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    progress: Progress = lambda done, total: None,
+    limits: Limits | None = None,
+) -> Summary:
+    """Read `source` and write `data.parquet`, `table.json`, `report.json` and `rejects.parquet` into `scratch`.
+
+    Raises a `Refusal` where the file or the spec does not allow a table.
+    """
+    limits = limits or Limits()
+    work = _work(connection, scratch)
+    made: list[Path] = []
+    try:
+        for cells in sources.open_source(connection, source, file_name, spec, limits, work, made, progress):
+            typed = _typed(connection, cells, spec, scratch / DATA)
+            if typed is not None:
+                break
+        else:
+            raise AssertionError("the last way to read a source always gives a table")
+        return _finish(connection, cells, typed, spec, scratch)
+    finally:
+        for path in made:
+            path.unlink(missing_ok=True)
+
+
+def _work(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Path:
+    """Where intermediate files go: where DuckDB spills, if it may."""
+    ((setting,),) = connection.execute("SELECT current_setting('temp_directory')").fetchall()
+    spill = Path(setting) if setting else scratch
+    return spill if spill.is_dir() else scratch
+
+
+def _typed(connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, target: Path) -> Typed | None:
+    """The canonical table of these cells; None where the relation cannot be read and another way has to be tried."""
+    shown = names.repaired(cells.headers)
+    forced = _forced(shown, spec)
+    guesses = inference.guess(connection, cells.sample, spec, forced)
+    readings = [guess.reading for guess in guesses]
+    try:
+        if all(g.certain for g in guesses) and not spec.null_values and not cells.counts:
+            try:
+                return Typed(writing.at_once(connection, cells, shown, guesses, target), readings, shown)
+            except duckdb.Error as error:
+                if writing.MISFIT not in str(error):
+                    raise
+        readings = writing.read_all(connection, cells, spec, guesses, forced)
+        return Typed(writing.one_by_one(connection, cells, shown, spec, readings, target), readings, shown)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        if cells.last:
+            raise
+        return None
+
+
+def _forced(shown: list[str], spec: Spec) -> list[Type | None]:
+    renamed = {c.name for c in spec.columns}
+    unknown = renamed - set(shown)
+    if unknown:
+        raise SpecRefused(
+            f"There is no column {sorted(unknown)[0]!r} to correct; the columns are {', '.join(shown[:20])}.",
+            column=sorted(unknown)[0],
+        )
+    overrides = [spec.column(name) for name in shown]
+    return [o.type if o else None for o in overrides]
+
+
+def _finish(connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, spec: Spec, scratch: Path) -> Summary:
+    data = scratch / DATA
+    types = [(name, r.format.type, r.format.scale) for name, r in zip(typed.shown, typed.readings, strict=True)]
+    measured = stats.measure(connection, data, types, typed.rows)
+    columns = _columns(connection, cells, typed, measured, spec, data)
+    written = report.write_rejects(connection, cells, typed.shown, spec, typed.readings, scratch / REJECTS)
+    numbering.number_rows(data)
+    table = Table(typed.rows, columns)
+    (scratch / TABLE).write_text(table.dump(), encoding="utf-8")
+    (scratch / REPORT).write_text(report.dump(cells, typed.rows, columns, typed.readings, written, spec), encoding="utf-8")
+    return Summary(typed.rows, len(columns), written.total, str(cells.facts["format"]), data.stat().st_size)
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, measured: list[Stats], spec: Spec, data: Path
+) -> tuple[Column, ...]:
+    columns = []
+    for n, (name, reading, one) in enumerate(zip(typed.shown, typed.readings, measured, strict=True)):
+        header = cells.headers[n]
+        column = Column(
+            name=name,
+            type=reading.format.type,
+            role="text",
+            scale=reading.format.scale,
+            unit=reading.format.unit,
+            confidence=reading.confidence if reading.format is not formats.STRING else 1.0,
+            source_name=header if header != name else None,
+            stats=one,
+        )
+        columns.append(column)
+    return describe(connection, data, tuple(columns), typed.rows, spec)

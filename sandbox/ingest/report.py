@@ -1,0 +1,107 @@
+"""The report of an ingest: how the source was read, and every cell and record that is not in the table as it stood."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from sandbox.ingest import formats, names, writing
+from sandbox.ingest.cells import REJECTS, Cells, rejects_table
+from sandbox.ingest.spec import Spec
+from sandbox.ingest.typing import Reading
+from sandbox.table import Column
+
+EXAMPLES = 5
+"""How many coerced or rejected texts the report shows per column and reason."""
+_EXAMPLE_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """What `rejects.parquet` holds, counted by column and reason (column None for whole records)."""
+
+    counts: dict[tuple[str | None, str], int] = field(default_factory=dict)
+    examples: dict[tuple[str | None, str], list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def write_rejects(
+    connection: duckdb.DuckDBPyConnection, cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], target: Path
+) -> Rejected:
+    """Write every coerced or rejected cell, by row and in the order of the columns, and count them."""
+    parts = []
+    if cells.rejects is not None and cells.counts:
+        parts.append(f"SELECT * FROM read_parquet({names.text(str(cells.rejects))})")
+    typing = writing.rejects(cells, shown, spec, readings, cells.replaced > 0)
+    if typing is not None:
+        parts.append(typing)
+    if not parts:
+        pq.write_table(rejects_table([]), target, compression="zstd")
+        return Rejected()
+    union = " UNION ALL ".join(parts)
+    writing.copy(connection, f"SELECT * FROM ({union}) ORDER BY row NULLS FIRST, line NULLS LAST", target, len(REJECTS))
+    return _counted(connection, target)
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, path: Path) -> Rejected:
+    relation = f"read_parquet({names.text(str(path))})"
+    counts = connection.execute(
+        f'SELECT "column", reason, count(*) FROM {relation} GROUP BY ALL ORDER BY ALL NULLS FIRST'
+    ).fetchall()
+    examples: dict[tuple[str | None, str], list[dict[str, Any]]] = {}
+    rows = connection.execute(
+        f'SELECT "column", reason, row, line, left(raw, {_EXAMPLE_CHARACTERS}) FROM'
+        f' (SELECT *, file_row_number AS position, row_number() OVER (PARTITION BY "column", reason ORDER BY file_row_number) AS n'
+        f" FROM {relation}) WHERE n <= {EXAMPLES} ORDER BY position"
+    ).fetchall()
+    for column, reason, row, line, raw in rows:
+        place = {"row": row, "line": line}
+        examples.setdefault((column, reason), []).append({"raw": raw, **{k: v for k, v in place.items() if v is not None}})
+    return Rejected({(column, reason): n for column, reason, n in counts}, examples)
+
+
+def dump(
+    cells: Cells, rows: int, columns: tuple[Column, ...], readings: list[Reading], rejected: Rejected, spec: Spec
+) -> str:
+    """The report as canonical JSON."""
+    by_column: dict[str | None, dict[str, Any]] = {}
+    for (column, reason), count in rejected.counts.items():
+        entry = {"count": count, "examples": rejected.examples.get((column, reason), [])}
+        by_column.setdefault(column, {})[reason] = entry
+    lost = sum(n for reason, n in cells.counts.items() if reason in cells.dropped)
+    raw = {
+        "source": cells.facts,
+        "spec": json.loads(spec.dump()),
+        "rows_read": rows + lost,
+        "rows_kept": rows,
+        "rows_rejected": lost,
+        "cells_coerced": sum(n for (c, _), n in rejected.counts.items() if c is not None),
+        "records": by_column.pop(None, {}),
+        "columns": [
+            _column(column, reading, by_column.pop(column.source_name or column.name, by_column.pop(column.name, {})))
+            for column, reading in zip(columns, readings, strict=True)
+        ],
+        "beyond_columns": by_column,
+    }
+    return json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _column(column: Column, reading: Reading, rejected: dict[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": column.name, "type": column.type, "read_as": reading.format.label}
+    if column.source_name is not None:
+        entry["source_name"] = column.source_name
+    if reading.ambiguous:
+        entry["ambiguous_with"] = list(reading.ambiguous)
+    if reading.format is formats.EMPTY:
+        entry["read_as"] = "empty"
+    if rejected:
+        entry["coerced"] = rejected
+    return entry

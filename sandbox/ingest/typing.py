@@ -1,0 +1,185 @@
+"""The type of a column: which reading fits at least 99% of its cells, preferring what loses nothing.
+
+Missing values (empty cells and the usual tokens for missing) count neither for nor against. A reading that fits more
+cells beats one that fits fewer; among equals the narrower type wins. Digits with a leading zero anywhere, or whole
+numbers beyond 64 bits, make a column text: they are codes, and as numbers they would lose what they say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.ingest import formats, names
+from sandbox.ingest.formats import Format, Notation
+from sandbox.table import Type
+
+FIT = 0.99
+"""Least share of a column's present cells that a type must fit."""
+PLAUSIBLE = 0.5
+"""Least share in a sample for a reading to be counted over all cells."""
+
+_MAX_FLOAT_INTEGER = 2**53
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a column's cells are in one notation of numbers."""
+
+    notation: Notation
+    integers: int
+    beyond: int
+    """Whole numbers that 64 bits cannot hold."""
+    codes: int
+    numbers: int
+    exponents: int
+    fractional: int
+    """Numbers that are not whole."""
+    digits: int
+    """Most digits after the point."""
+    largest: float
+    pointed: int
+    """Numbers written with a point."""
+
+    def format(self) -> Format | None:
+        """The narrowest type that holds every number; None where the cells are codes."""
+        if self.codes or (self.beyond and not self.fractional and not self.exponents):
+            return None
+        if self.integers == self.numbers:
+            return formats.integer(self.notation)
+        if not self.fractional and not self.exponents and self.digits <= 1 and self.largest < _MAX_FLOAT_INTEGER:
+            return formats.whole(self.notation)
+        whole = len(str(int(self.largest))) if self.largest < 1e300 else formats.DECIMAL_DIGITS
+        if self.exponents or self.digits > formats.DECIMAL_SCALE or whole + self.digits > formats.DECIMAL_DIGITS:
+            return formats.double(self.notation)
+        return formats.decimal(self.digits, self.notation)
+
+    def forced(self, type_: Type) -> Format:
+        if type_ == "integer":
+            return formats.whole(self.notation) if self.pointed else formats.integer(self.notation)
+        if type_ == "double":
+            return formats.double(self.notation)
+        return formats.decimal(min(self.digits, formats.DECIMAL_SCALE), self.notation)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Counts over one column's cells, under each candidate reading."""
+
+    cells: int
+    """Cells that are not empty."""
+    tokens: int
+    """Of these, the tokens for missing."""
+    numbers: tuple[Numbers, ...]
+    fits: tuple[tuple[Format, int], ...]
+
+    @property
+    def present(self) -> int:
+        return self.cells - self.tokens
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Readings worth counting for a column."""
+
+    notations: tuple[Notation, ...] = ()
+    formats: tuple[Format, ...] = ()
+
+    def measures(self, text: str, tokens: tuple[str, ...]) -> list[str]:
+        """SQL aggregates over the text expression, in the order that `facts` reads them."""
+        listed = ", ".join(names.text(t) for t in tokens)
+        missing = f"lower({formats.trimmed(text)}) IN ({listed})" if tokens else "false"
+        measures = [f"count({text})", f"count(*) FILTER (WHERE {missing})"]
+        for notation in self.notations:
+            measures += _number_measures(notation, text, missing)
+        for fmt in self.formats:
+            measures.append(f"count(*) FILTER (WHERE {fmt.value(text)} IS NOT NULL AND NOT ({missing}))")
+        return measures
+
+    def facts(self, values: tuple[Any, ...]) -> Facts:
+        cells, tokens, *rest = values
+        numbers = []
+        for notation in self.notations:
+            counts, rest = rest[:_NUMBER_FACTS], rest[_NUMBER_FACTS:]
+            numbers.append(Numbers(notation, *(c or 0 for c in counts)))
+        return Facts(cells, tokens, tuple(numbers), tuple(zip(self.formats, rest, strict=True)))
+
+    @property
+    def width(self) -> int:
+        return 2 + _NUMBER_FACTS * len(self.notations) + len(self.formats)
+
+
+_NUMBER_FACTS = 9
+
+
+def _number_measures(notation: Notation, text: str, missing: str) -> list[str]:
+    x = formats.trimmed(notation.clean.replace("{v}", text))
+    integer = formats.integer(notation).value(text)
+    number = formats.double(notation).value(text)
+    is_number = f"{number} IS NOT NULL AND NOT ({missing})"
+    return [
+        f"count({integer})",
+        f"count(*) FILTER (WHERE length({x}) >= 18 AND {integer} IS NULL AND regexp_full_match({x}, '[+-]?[0-9]+'))",
+        f"count(*) FILTER (WHERE {formats.code(x)})",
+        f"count(*) FILTER (WHERE {is_number})",
+        f"count(*) FILTER (WHERE {is_number} AND regexp_matches({x}, '[eEnN]'))",
+        f"count(*) FILTER (WHERE {is_number} AND {number} <> trunc({number}))",
+        f"max(CASE WHEN {is_number} AND contains({x}, '.') THEN length({x}) - strpos({x}, '.') ELSE 0 END)",
+        f"max(CASE WHEN {is_number} THEN abs({number}) END)",
+        f"count(*) FILTER (WHERE {is_number} AND contains({x}, '.'))",
+    ]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The reading chosen for a column."""
+
+    format: Format
+    share: float = 1.0
+    """Of the present cells it fits."""
+    cells: int = 0
+    tokens: int = 0
+    ambiguous: tuple[str, ...] = ()
+    """Labels of other readings that fit as well and mean something else."""
+
+    @property
+    def confidence(self) -> float:
+        return round(self.share * (0.6 if self.ambiguous else 1.0), 4)
+
+
+_TYPE_ORDER: tuple[Type, ...] = ("boolean", "integer", "decimal", "double", "date", "timestamp", "time", "string")
+
+
+def choose(facts: Facts, order: tuple[str, ...], forced: Type | None = None) -> Reading:
+    """The best reading of a column; `order` ranks day-month orders that fit equally well, best first."""
+    if forced == "string":
+        return Reading(formats.STRING, cells=facts.cells)
+    options = _options(facts, forced)
+    if options:
+        most = max(count for _, count in options)
+        best = sorted((f for f, count in options if count == most), key=lambda f: _rank(f, order))
+        share = most / facts.present if facts.present else 0.0
+        if forced or share >= FIT:
+            rivals = tuple(f.label for f in best[1:] if f.type == best[0].type and _order(f) != _order(best[0]))
+            return Reading(best[0], share, facts.cells, facts.tokens, rivals)
+    return Reading(formats.STRING, 1.0, facts.cells)
+
+
+def _options(facts: Facts, forced: Type | None) -> list[tuple[Format, int]]:
+    options = [(f, n) for f, n in facts.fits if n and (forced is None or f.type == forced)]
+    for numbers in facts.numbers:
+        if forced in ("integer", "decimal", "double"):
+            options.append((numbers.forced(forced), numbers.numbers))
+        elif forced is None and numbers.numbers and (fmt := numbers.format()) is not None:
+            options.append((fmt, numbers.numbers))
+    return options
+
+
+def _rank(fmt: Format, order: tuple[str, ...]) -> tuple[int, int, int]:
+    day_month = _order(fmt)
+    return (_TYPE_ORDER.index(fmt.type), order.index(day_month) if day_month in order else 0, 0 if fmt.strict else 1)
+
+
+def _order(fmt: Format) -> str:
+    words = fmt.label.split()
+    return words[1] if len(words) > 1 and words[1] in formats.NUMERIC_DATES else ""

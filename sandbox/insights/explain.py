@@ -1,0 +1,102 @@
+"""What need not be told because something else that is told explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sandbox.insights.claim import Claim
+from sandbox.insights.frame import Frame
+
+Rule = Callable[[list[Claim], Frame], list[Claim]]
+
+
+def explained_away(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """The claims that are left, strongest first; each rule sees what the ones before it left."""
+    claims = sorted(claims, key=lambda c: (-c.score, c.type, c.columns, sorted(c.filters.items())))
+    for rule in (duplicates, paradoxes, totals, parts, repeated):
+        claims = rule(claims, frame)
+    return claims
+
+
+def duplicates(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """Of columns that say the same only the first speaks."""
+    silent: dict[str, str] = {}
+    for claim in claims:
+        if claim.type == "near_duplicate":
+            head = claim.columns[0]
+            silent.update({name: head for name in claim.columns[1:] if name not in {a.name for a in frame.axes}})
+    groups = [frozenset(c.columns) for c in claims if c.type == "near_duplicate"]
+    return [
+        c
+        for c in claims
+        if c.type == "near_duplicate"
+        or (not any(name in silent for name in c.about) and not any(c.about <= g for g in groups if len(c.about) > 1))
+    ]
+
+
+def paradoxes(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """A Simpson claim takes the place of the pair's correlation and of the two differences behind it; of several on
+    one pair the strongest stays."""
+    kept: list[Claim] = []
+    pairs: list[frozenset[str]] = []
+    triples: list[frozenset[str]] = []
+    for claim in claims:
+        if claim.type == "simpson":
+            pair = frozenset((str(claim.measure), str(claim.measure2)))
+            if pair in pairs or any(len(frozenset(claim.columns) & t) >= 2 for t in triples):
+                continue
+            pairs.append(pair)
+            triples.append(frozenset(claim.columns))
+        kept.append(claim)
+    relational = ("correlation", "association", "segment_difference", "dominance")
+    return [c for c in kept if c.type not in relational or not any(c.about <= t for t in triples) or len(c.about) < 2]
+
+
+def totals(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """A level that dominates a total is not also told as higher on average."""
+    dominated = {c.about for c in claims if c.type == "dominance" and c.measure}
+    return [c for c in claims if c.type != "segment_difference" or c.about not in dominated]
+
+
+def parts(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """What holds for one level alone is told of that level; what holds everywhere is told once, of the whole."""
+    special = [c for c in claims if c.filters]
+    told: set[tuple[str | None, str | None]] = set()
+    chosen = []
+    for claim in special:
+        if (claim.measure, claim.time) not in told:
+            told.add((claim.measure, claim.time))
+            chosen.append(claim)
+    kept = []
+    for claim in claims:
+        if claim.filters:
+            if claim in chosen:
+                kept.append(claim)
+        elif not any(shadowed(claim, other) for other in chosen):
+            kept.append(claim)
+    return kept
+
+
+def shadowed(claim: Claim, part: Claim) -> bool:
+    """Whether a claim on the whole is but the shadow of one on a level: the same measure over time, or the level's own
+    difference in that measure."""
+    if claim.type in ("trend", "change_point") and claim.measure == part.measure:
+        return True
+    return claim.type == "segment_difference" and claim.measure == part.measure and claim.dimension in part.filters
+
+
+def repeated(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """One claim per set of columns, but for a season beside a trend; and one axis of time per measure and type."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for claim in claims:
+        keys: list[tuple[object, ...]] = []
+        if claim.time is not None and claim.type in ("trend", "change_point", "seasonality"):
+            family = claim.period if claim.type == "seasonality" else "level"
+            keys.append((claim.measure, family, tuple(sorted(claim.filters.items()))))
+        else:
+            keys.append((claim.about, claim.type == "outlier", claim.type == "missing_pattern"))
+        if not any(key in seen for key in keys):
+            seen.update(keys)
+            kept.append(claim)
+    return kept

@@ -1,0 +1,61 @@
+"""Correlations of all pairs of measures at once, from whole-number scores, so that every sum is exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtr
+
+from sandbox.insights.frame import Dimension, Floats, Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Per pair: rows where both are present, and the correlation of the scores there (0 where undefined)."""
+
+    count: Floats
+    r: Floats
+
+
+def paired(scores: Floats, present: Floats) -> Pairs:
+    """From scores (0 where missing) and presence, both rows by measures."""
+    count = present.T @ present
+    cross = scores.T @ scores
+    sums = scores.T @ present
+    squares = (scores**2).T @ present
+    size = np.maximum(count, 1)
+    covariance = cross - sums * sums.T / size
+    variance = np.maximum(squares - sums**2 / size, 0)
+    scale = np.sqrt(variance * variance.T)
+    r = np.where(scale > 0, covariance / np.where(scale > 0, scale, 1), 0.0)
+    return Pairs(count, np.clip(r, -1, 1))
+
+
+def centred(scores: Floats, present: Floats, dimension: Dimension) -> tuple[Floats, Floats]:
+    """Scores less the mean of their level, rounded to whole numbers; rows without level count as missing."""
+    levels = len(dimension.levels)
+    known = dimension.codes >= 0
+    codes = np.where(known, dimension.codes, 0)
+    kept = present * known[:, None]
+    out = np.zeros_like(scores)
+    for j in range(scores.shape[1]):
+        size = np.bincount(codes, kept[:, j], levels)
+        mean = np.bincount(codes, scores[:, j] * kept[:, j], levels) / np.maximum(size, 1)
+        out[:, j] = np.rint((scores[:, j] - mean[codes]) * kept[:, j])
+    return out, kept
+
+
+def pair_p(r: float, count: float, controls: int = 0, inflation: float = 1.0) -> float:
+    """Two-sided p-value of a correlation, the rows worth `count / inflation` independent ones."""
+    freedom = count / inflation - 2 - controls
+    if freedom < 3:
+        return 1.0
+    r = min(abs(r), 1 - 1e-12)
+    return float(2 * stdtr(freedom, -r * np.sqrt(freedom / (1 - r * r))))
+
+
+def stacked(columns: list[tuple[Floats, Mask]]) -> tuple[Floats, Floats]:
+    scores = np.stack([s for s, _ in columns], axis=1)
+    present = np.stack([p for _, p in columns], axis=1).astype(np.float64)
+    return scores, present

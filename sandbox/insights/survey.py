@@ -1,0 +1,176 @@
+"""What the miners share: the frame, the ledger, and what has been computed of them once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from sandbox.insights.calendar import Grid, grid_of
+from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure
+from sandbox.insights.ledger import Ledger
+from sandbox.insights.series import Dependence, Series
+from sandbox.insights.timeline import Kind, Model, Pattern, modelled, promising, series_of
+
+AXES_CAP = 2
+PART_ROWS = 40
+PART_SHARE = 0.04
+PART_TESTS = 3_000
+SPECIAL_Z = 3.3
+SPECIAL_PART = 0.4
+"""Subspaces are looked into for at most this many pairs of a measure and a level."""
+
+
+@dataclass
+class Survey:
+    """One run over one frame."""
+
+    frame: Frame
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return self.frame.axes[:AXES_CAP]
+
+    @cached_property
+    def grids(self) -> dict[str, Grid]:
+        return {axis.name: grid_of(axis) for axis in self.axes}
+
+    @cached_property
+    def models(self) -> dict[tuple[str, str], Model]:
+        """Per measure and axis, what time does to the measure; every test counted."""
+        found = {}
+        for axis in self.axes:
+            grid = self.grids[axis.name]
+            panel = self.frame.panel if axis is self.frame.axes[0] else None
+            for measure in self.frame.measures:
+                series = series_of(measure, grid, None, panel)
+                if series is not None:
+                    model = modelled(measure, grid, series, {})
+                    self.ledger.tests(model.tested.values())
+                    found[measure.name, axis.name] = model
+        return found
+
+    @cached_property
+    def parts(self) -> list[Model]:
+        """The same within each large enough level, on the first axis, for line and step; every test counted."""
+        if not self.axes:
+            return []
+        grid, found = self.grids[self.axes[0].name], []
+        panel = self.frame.panel
+        for dimension, level, rows in self.levels():
+            for measure in self.frame.measures:
+                if measure.name == dimension.name:
+                    continue
+                series = series_of(measure, grid, rows, panel)
+                if series is None or series.rows < PART_ROWS:
+                    continue
+                filters = {dimension.name: level}
+                tested = promising(series, grid)
+                if min(tested.values()) < 1e-3:
+                    model = modelled(measure, grid, series, filters)
+                    tested = {k: model.tested.get(k, 1.0) for k in tested}
+                    found.append(model)
+                self.ledger.tests(tested.values(), "part")
+        return found
+
+    def special(self, model: Model, pattern: Pattern) -> bool:
+        """Whether a component of one level is that level's own: the other rows show clearly less of it."""
+        others = ~self.frame.mask(model.filters)
+        rest = series_of(model.measure, model.grid, others, self.frame.panel)
+        if rest is None:
+            return False
+        own, error = model.series.slope(pattern.columns)
+        theirs, doubt = rest.slope(pattern.columns)
+        apart = abs(own - theirs) > SPECIAL_Z * float(np.hypot(error, doubt))
+        return apart and theirs * np.sign(own) < SPECIAL_PART * abs(own)
+
+    def levels(self) -> Iterator[tuple[Dimension, str, Mask]]:
+        """The subspaces: each level that holds enough rows, of as many dimensions as the budget allows."""
+        budget = PART_TESTS // max(len(self.frame.measures), 1)
+        least = max(PART_ROWS, PART_SHARE * self.frame.rows)
+        for dimension in self.frame.dimensions:
+            if dimension is self.frame.panel:
+                continue
+            for code in range(dimension.named):
+                if dimension.counts[code] >= least and budget > 0:
+                    budget -= 1
+                    yield dimension, dimension.levels[code], dimension.codes == code
+
+    def tested(self, kind: Kind, measure: str) -> float:
+        """Least p-value of a kind of pattern of a measure over the axes."""
+        return min((m.tested.get(kind, 1.0) for (name, _), m in self.models.items() if name == measure), default=1.0)
+
+    @cached_property
+    def timeless(self) -> dict[str, Floats]:
+        """Scores with what time explains on the first axis taken off; 0 where missing."""
+        found = {}
+        for measure in self.frame.measures:
+            score = measure.score
+            for axis in self.axes[:1]:
+                model = self.models.get((measure.name, axis.name))
+                if model is not None and model.patterns:
+                    index = model.grid.index
+                    rows = measure.present & (index >= 0)
+                    score = score.copy()
+                    score[rows] -= np.rint(model.fitted()[index[rows]])
+            found[measure.name] = score
+        return found
+
+    def dependence(self, measure: Measure) -> Dependence:
+        """How rows of a measure near in time depend on one another."""
+        for axis in self.axes[:1]:
+            model = self.models.get((measure.name, axis.name))
+            if model is not None:
+                if model.patterns:
+                    return model.dependence
+                return self._plain[measure.name]
+        return Dependence()
+
+    @cached_property
+    def _plain(self) -> dict[str, Dependence]:
+        return {
+            name: m.series.dependence(m.series.basis(None))
+            for (name, axis), m in self.models.items()
+            if axis == self.axes[0].name and not m.patterns
+        }
+
+    def runs(self, dimension: Dimension, level: int) -> Dependence:
+        """How rows of a level come in runs of time."""
+        grid = self.grids[self.axes[0].name]
+        keep = (dimension.codes >= 0) & (grid.index >= 0)
+        hit = (dimension.codes[keep] == level).astype(np.float64)
+        counts = np.bincount(grid.index[keep], minlength=grid.size).astype(np.float64)
+        sums = np.bincount(grid.index[keep], hit, grid.size)
+        series = Series(counts, sums, float(hit.sum() - hit.sum() ** 2 / max(hit.size, 1)))
+        return series.dependence(series.basis(None)) if series.squares > 0 else Dependence()
+
+    def inflation(self, first: Dependence, second: Dependence) -> float:
+        """By what factor the variance of a mean product of two serially dependent columns exceeds that of
+        independent rows."""
+        share = first.share * second.share
+        if share == 0 or not self.axes:
+            return 1.0
+        grid = self.grids[self.axes[0].name]
+        counts = np.bincount(grid.index[grid.index >= 0], minlength=grid.size).astype(np.float64)
+        lags = min(grid.size - 1, 400)
+        length = 1 << (2 * grid.size - 1).bit_length()
+        spectrum = np.fft.rfft(counts, length)
+        pairs = np.fft.irfft(spectrum * np.conj(spectrum), length)[: lags + 1]
+        decay = (first.phi * second.phi) ** np.arange(lags + 1)
+        total = float(pairs[0] - counts.sum() + 2 * (pairs[1:] * decay[1:]).sum())
+        return 1.0 + share * max(total, 0.0) / max(float(counts.sum()), 1.0)
+
+    def clustering(self, score: Floats, present: Mask) -> float:
+        """Share of a column's variance between the entities of the panel (0 without a panel)."""
+        panel = self.frame.panel
+        if panel is None or present.sum() < 8:
+            return 0.0
+        codes = panel.codes[present]
+        count = np.bincount(codes, minlength=len(panel.levels))
+        mean = np.bincount(codes, score[present], len(panel.levels)) / np.maximum(count, 1)
+        grand = score[present].mean()
+        total = float(((score[present] - grand) ** 2).sum())
+        return float((count * (mean - grand) ** 2).sum()) / total if total else 0.0

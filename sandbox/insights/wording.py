@@ -1,0 +1,145 @@
+"""Sentences and the numbers in them: rounding, units, dates, and charts of bounded size."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+
+from sandbox.insights.frame import Floats, Frame, Measure
+from sandbox.table import Number
+
+CHART_POINTS = 400
+TOKEN = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?:-\d+)*%?(?!\w)")
+
+
+class Words:
+    """Writes values into text and keeps each as a `Number`."""
+
+    def __init__(self) -> None:
+        self.numbers: list[Number] = []
+
+    def _keep(self, text: str, value: float | int | None) -> str:
+        self.numbers.append(Number(text=text, value=finite(value)))
+        return text
+
+    def value(self, value: float, unit: str | None = None) -> str:
+        """Three or four digits that matter, with the unit."""
+        if unit == "%":
+            return self._keep(rounded(value) + "%", value)
+        return self._keep(rounded(value), value) + (f" {unit}" if unit else "")
+
+    def count(self, value: int) -> str:
+        return self._keep(f"{value:,}", int(value))
+
+    def percent(self, share: float) -> str:
+        """A share as a percentage; small ones keep a digit after the point."""
+        shown = 100 * share
+        text = f"{shown:.0f}%" if abs(shown) >= 10 else f"{shown:.1f}%"
+        return self._keep(text, shown)
+
+    def factor(self, value: float) -> str:
+        return self._keep(f"{value:.1f}", value)
+
+    def correlation(self, value: float) -> str:
+        return self._keep(f"{value:.3f}" if abs(value) >= 0.985 else f"{value:.2f}", value)
+
+    def date(self, text: str) -> str:
+        return self._keep(text, None)
+
+    def name(self, name: str) -> str:
+        """A name of the data; what looks like a number in it is kept as one that no computation backs."""
+        for token in TOKEN.findall(name):
+            self._keep(token, None)
+        return name
+
+
+def finite(value: float | int | None) -> float | int | None:
+    if value is None or isinstance(value, int):
+        return value
+    return float(f"{value:.12g}") if math.isfinite(value) else None
+
+
+def rounded(value: float) -> str:
+    """`1,204`, `46.2`, `0.0123`: whole from 1,000 on, else three digits that matter."""
+    size = abs(value)
+    if size >= 1e15 or (0 < size < 1e-6):
+        return f"{value:.3g}"
+    if size >= 1000 or value == int(value):
+        return f"{value:,.0f}"
+    digits = 2 - int(math.floor(math.log10(size)))
+    return f"{value:.{max(digits, 0)}f}"
+
+
+def joined(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def plural(count: int, word: str) -> str:
+    return word if count == 1 else word + "s"
+
+
+def average(measure: Measure) -> str:
+    """What one averages: `average price`, or for an outcome `share of churned = yes`."""
+    return f"share of {measure.name} = {measure.outcome}" if measure.outcome else f"average {measure.name}"
+
+
+def level(words: Words, measure: Measure, value: float) -> str:
+    """An average in the measure's own terms: a percentage for outcomes."""
+    return words.percent(value) if measure.outcome else words.value(value, measure.unit)
+
+
+def points(x: list[Any], y: Floats | list[Any], names: tuple[str, str]) -> list[dict[str, Any]]:
+    """Rows of a chart; of too many, evenly spread ones."""
+    size = len(x)
+    keep = np.unique(np.linspace(0, size - 1, min(size, CHART_POINTS)).round().astype(int)) if size else []
+    return [{names[0]: cell(x[i]), names[1]: cell(y[i])} for i in keep]
+
+
+def cell(value: Any) -> Any:
+    if isinstance(value, (float, np.floating)):
+        return finite(float(value))
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def chart(kind: str, title: str, axes: tuple[str, str], data: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "title": title, "x": axes[0], "y": axes[1], "data": data, **more}
+
+
+def question(measure: Measure, time: str, filters: dict[str, str]) -> str:
+    """A question about the measure over time that the chat can parse."""
+    only = "".join(f" for {level}" for level in filters.values())
+    if measure.outcome:
+        return f"share of {measure.name} = {measure.outcome}{only} by month of {time}"
+    return f"average {measure.name}{only} over time by month"
+
+
+def day_number(text: str) -> float:
+    return float(np.datetime64(text, "D").astype(np.int64))
+
+
+def equals(filters: dict[str, str], frame: Frame) -> dict[str, object]:
+    """The operators' filter for the rows on which each column has its level."""
+    clauses = []
+    for column, level in filters.items():
+        value: dict[str, object] = {"number": float(level)} if frame.dimension(column).numeric else {"text": level}
+        condition = {"column": column, "comparator": "COMPARATOR_EQUAL", "values": [value]}
+        clauses.append({"anyOf": [condition]})
+    return {"clauses": clauses}
+
+
+def mean_or_share(measure: Measure, frame: Frame | None = None) -> dict[str, object]:
+    """The operators' measure for the average or the rate of an outcome."""
+    if measure.outcome is None or frame is None:
+        return {"function": "FUNCTION_MEAN", "column": measure.name}
+    return {
+        "function": "FUNCTION_SHARE",
+        "column": measure.name,
+        "filter": equals({measure.name: measure.outcome}, frame),
+    }
+
+
+def rate_question(measure: Measure, by: str) -> str:
+    return f"share of {measure.name} = {measure.outcome} by {by}"

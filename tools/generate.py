@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from protovalidate._gen.buf.validate import validate_pb
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOS = ROOT / "protos"
+NAMED = {"message_type", "enum_type", "service", "field", "value", "method", "nested_type"}
 VALIDATE = "buf/validate/validate.proto"
 
 
@@ -51,12 +53,35 @@ def generate(target: Path) -> None:
             while folder != target:
                 (folder / "__init__.py").touch()
                 folder = folder.parent
+    text = json.dumps(comments(), indent=1, ensure_ascii=False)
+    (target / "dataspeaks" / "comments.json").write_text(text + "\n", encoding="utf-8")
+
+
+def comments() -> dict[str, str]:
+    """The contracts' comments by full name of message, field, enum, value, service or rpc."""
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder) / "image.binpb"
+        image(compiled)
+        files = FileDescriptorSet.FromString(compiled.read_bytes()).file
+    found: dict[str, str] = {}
+    for file in files:
+        if not file.name.startswith("dataspeaks/"):
+            continue
+        for location in file.source_code_info.location:
+            name, place = [file.package], file
+            path = list(location.path)
+            while len(path) >= 2 and place is not None:
+                number, index, *path = path
+                field = place.DESCRIPTOR.fields_by_number[number]
+                place = getattr(place, field.name)[index] if field.name in NAMED else None
+                name.append(place.name if place is not None else "")
+            if place is not None and not path and location.leading_comments:
+                found[".".join(name)] = " ".join(location.leading_comments.split())
+    return dict(sorted(found.items()))
 
 
 def image(target: Path) -> None:
-    compile_protos(
-        "--include_imports", "--include_source_info", f"--descriptor_set_out={target}", sources=own()
-    )
+    compile_protos("--include_imports", "--include_source_info", f"--descriptor_set_out={target}", sources=own())
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ class Column:
     """What one does with it by default: `sum`, `mean`, `count`, `none`."""
     sentinels: tuple[str, ...] = ()
     """Values that stand for missing, such as `-1` or `Unknown`; kept in the data, named to the reader."""
+    words: tuple[str, ...] = ()
+    """For booleans: what true and false are called in the source, such as `("yes", "no")`; empty where unknown."""
     stats: Stats = field(default_factory=Stats)
 
     @property
@@ -93,7 +95,15 @@ class Table:
     def load(text: str) -> Table:
         raw = json.loads(text)
         columns = tuple(
-            Column(**{**c, "stats": Stats(**c["stats"]), "sentinels": tuple(c["sentinels"])}) for c in raw["columns"]
+            Column(
+                **{
+                    **c,
+                    "stats": Stats(**c["stats"]),
+                    "sentinels": tuple(c["sentinels"]),
+                    "words": tuple(c.get("words", ())),
+                }
+            )
+            for c in raw["columns"]
         )
         return Table(**{**raw, "columns": columns, "masked": tuple(raw["masked"])})
 

@@ -155,6 +155,8 @@ def double(notation: Notation = PLAIN) -> Format:
 
 
 BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"))
+WORDS = frozenset(f"{yes}/{no}" for yes, no in BOOLEANS)
+"""Labels of the formats that name what true and false are called."""
 
 
 def boolean(yes: str, no: str) -> Format:

@@ -141,6 +141,7 @@ def _columns(
             unit=reading.format.unit,
             confidence=reading.confidence if reading.format is not formats.STRING else 1.0,
             source_name=header if header != name else None,
+            words=tuple(reading.format.label.split("/")) if reading.format.label in formats.WORDS else (),
             stats=one,
         )
         columns.append(column)

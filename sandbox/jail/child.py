@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import io
 import os
 import socket
 import sys
@@ -13,11 +14,14 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from sandbox.jail import landlock, limits, protocol, seccomp, selftest, syscalls, warm
 from sandbox.jail.protocol import EXIT_ERROR, EXIT_OK, EXIT_SETUP, Claim, Order
 from sandbox.jail.verdict import Failure, Verdict
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 Entry = Callable[[bytes, Path, Callable[[int, int], None]], bytes]
 
@@ -72,6 +76,7 @@ def _live(channel: socket.socket, context: Context) -> int:
         spill,
         order.limits.scratch_bytes,
     )
+    sys.stdout = sys.stderr = io.TextIOWrapper(_Lossy(), "utf-8", "replace", write_through=True)
     run = selftest.probe(order.probe) if order.probe else context.entry
     progress = protocol.progress_writer(PROGRESS_FD)
     cage.close(order, spill, context.inherited_bytes)
@@ -162,6 +167,18 @@ def _take_descriptors(descriptors: protocol.Descriptors) -> bytes:
     return request
 
 
+class _Lossy(io.RawIOBase):
+    """What a job prints: what does not fit into the pipe is dropped, rather than failing the job."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        with contextlib.suppress(BlockingIOError):
+            os.write(2, data)
+        return memoryview(data).nbytes
+
+
 def _read_all(fd: int) -> bytes:
     parts, offset = [], 0
     while part := os.pread(fd, 1 << 20, offset):
@@ -184,7 +201,6 @@ def _finish(run: Callable[[], bytes]) -> int:
         frame, code = protocol.error_frame(_describe(error)), EXIT_ERROR
         with contextlib.suppress(Exception):
             os.write(2, traceback.format_exc()[-8000:].encode("utf-8", "replace"))
-    sys.stdout.flush()
     os.write(RESULT_FD, frame)
     return code
 
@@ -199,7 +215,8 @@ _ERRNO_VERDICTS = {
     errno.EDQUOT: Verdict.OUTPUT_LIMIT,
     errno.EMFILE: Verdict.OPEN_FILES,
     errno.ENFILE: Verdict.OPEN_FILES,
-    errno.EAGAIN: Verdict.PROCESS_LIMIT,
+    errno.EAGAIN: Verdict.OUTPUT_LIMIT,
+    errno.ENOSYS: Verdict.SANDBOX_DENIED,
     errno.EPERM: Verdict.SANDBOX_DENIED,
     errno.EACCES: Verdict.SANDBOX_DENIED,
     errno.ENOMEM: Verdict.MEMORY_LIMIT,

@@ -28,6 +28,9 @@ _PRELOADED = (
     "scipy.stats",
     "google.protobuf",
     "sandbox.table",
+    # Extension modules that the standard library loads late: a job cannot map new code.
+    *("bz2", "lzma", "zlib", "decimal", "unicodedata", "zoneinfo", "hashlib", "statistics", "ctypes"),
+    *("_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw"),
 )
 _CODE_PACKAGES = ("sandbox", "dataspeaks", "buf")
 _SYSTEM_FILES = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/urandom", "/sys/devices/system/cpu")

@@ -1,14 +1,30 @@
+# Two commands do everything: `make up` and `make test`.
 .PHONY: up gen check test
 PYTHON ?= python3
 BIN := .venv/bin
+export BUF_CACHE_DIR := $(CURDIR)/.build/buf
 
-up: ## Sets everything up, starts it, and prints the address
-	$(PYTHON) tools/setup.py runtime
-	$(BIN)/dataspeaks up $(ARGS)
+up: ## Sets everything up, starts it, and prints the address (ARGS="--port 9000" and the like)
+	@$(PYTHON) tools/setup.py build
+	@$(BIN)/python tools/web.py
+	@exec $(BIN)/dataspeaks up $(ARGS)
 
-gen: .venv/dev ## Generates code from the contracts
+gen: setup ## Writes the code that the contracts generate
 	$(BIN)/buf format -w protos
 	$(BIN)/python tools/generate.py
+	$(BIN)/dataspeaks openapi > web/openapi.json
 
-.venv/dev:
-	$(PYTHON) tools/setup.py dev
+check: setup ## Lint, types, layers, contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/contracts.py
+
+test: check ## Everything: checks, web page, tests
+	$(BIN)/python tools/web.py --test
+	$(BIN)/pytest $(ARGS)
+
+.PHONY: setup
+setup:
+	@$(PYTHON) tools/setup.py dev

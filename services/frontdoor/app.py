@@ -8,10 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
-from dataspeaks.chat.v1 import chat_pb2
-from dataspeaks.dataset.v1 import dataset_pb2
-from dataspeaks.executor.v1 import jobs_pb2
-from dataspeaks.identity.v1 import identity_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 from opentelemetry.trace import Span, SpanKind
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -21,6 +17,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from dataspeaks.chat.v1 import chat_pb2
+from dataspeaks.dataset.v1 import dataset_pb2
+from dataspeaks.executor.v1 import jobs_pb2
+from dataspeaks.identity.v1 import identity_pb2
 from services.frontdoor import openapi, problem
 from services.frontdoor.blobs import PREFIX, SignedBlobs
 from services.frontdoor.pages import Pages, security_headers

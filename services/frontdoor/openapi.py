@@ -9,10 +9,10 @@ from importlib import resources
 from typing import Any
 
 from buf.validate import validate_pb2
-from dataspeaks.access.v1 import access_pb2
-from dataspeaks.error.v1 import reason_pb2
 from google.protobuf.descriptor import FieldDescriptor
 
+from dataspeaks.access.v1 import access_pb2
+from dataspeaks.error.v1 import reason_pb2
 from services.frontdoor.routes import Route
 
 F = FieldDescriptor

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from dataspeaks.access.v1 import access_pb2
 from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from dataspeaks.access.v1 import access_pb2
 from services.frontdoor.problem import MethodNotAllowed, RouteNotFound
 from services.kit.access import rule_of
 

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from dataspeaks.access.v1 import access_pb2
-from dataspeaks.identity.v1 import identity_pb2
 from google.api import httpbody_pb2
 from google.protobuf.message import Message
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from dataspeaks.access.v1 import access_pb2
+from dataspeaks.identity.v1 import identity_pb2
 from services.frontdoor import codec, decode, problem
 from services.frontdoor.problem import BodyTooLarge, UnsupportedMediaType
 from services.frontdoor.routes import Route, Routes

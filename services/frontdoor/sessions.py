@@ -7,12 +7,12 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dataspeaks.access.v1 import access_pb2
-from dataspeaks.identity.v1 import identity_pb2
 from google.protobuf.message import Message
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dataspeaks.access.v1 import access_pb2
+from dataspeaks.identity.v1 import identity_pb2
 from services.frontdoor.problem import CrossSiteRequest
 from services.kit.access import Caller, Signer, acting
 from services.kit.stubs import Stub

@@ -10,8 +10,8 @@ from collections.abc import Generator
 from typing import Any
 
 import pandas as pd
-from dataspeaks.executor.v1 import operators_pb2 as pb
 
+from dataspeaks.executor.v1 import operators_pb2 as pb
 from sandbox.insights.claim import Claim, Story
 from sandbox.insights.frame import Frame
 from sandbox.insights.reading import Reader, statement

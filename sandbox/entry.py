@@ -1,0 +1,141 @@
+"""What a job does inside the jail: reads the request, runs ingest or an operator, leaves outputs in scratch."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.ingest import ingest
+from sandbox.ingest.spec import Spec
+from sandbox.jail import warm
+from sandbox.operators import catalog, sql
+from sandbox.operators.engine import DuckDb, Progress, drive, engine_name
+from sandbox.table import ROWNUM, Column, Stats, Table
+
+MASK = "•••"
+RESULT = "result.json"
+_MEMORY_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Job:
+    """An operator over one dataset version, for one who may or may not see personal data."""
+
+    operator: pb.Operator
+    data: Path
+    table: Table
+
+    @staticmethod
+    def load(request: dict[str, Any]) -> Job:
+        operator = pb.Operator.FromString(base64.b64decode(request["operator"]))
+        table = Table.load(Path(request["inputs"]["table"]).read_text(encoding="utf-8"))
+        return Job(operator, Path(request["inputs"]["data"]), masked(table, request.get("masked", ())))
+
+
+def preload() -> None:
+    """Everything a job may need, for the zygote to load once."""
+    for name in catalog.available():
+        catalog.load(name)
+
+
+def enter(request: bytes, scratch: Path, progress: Progress) -> bytes:
+    """Run one request; the answer is a small JSON object, the outputs are files in `scratch`."""
+    wanted = json.loads(request)
+    connection = _database(wanted, scratch)
+    try:
+        return json.dumps(_KINDS[wanted["kind"]](wanted, connection, scratch, progress)).encode()
+    finally:
+        connection.close()
+
+
+def _ingest(
+    wanted: dict[str, Any], connection: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress
+) -> dict[str, Any]:
+    spec = ingest_spec(wanted.get("spec") or {})
+    source = Path(wanted["inputs"]["source"])
+    summary = ingest(source, wanted["file_name"], spec, scratch, connection=connection, progress=progress)
+    return {"engine": engine_name(), "rows": summary.rows}
+
+
+def ingest_spec(message: dict[str, Any]) -> Spec:
+    """The readers' spec from the contract's message as JSON, in which an empty field is one left out."""
+    given = {name: value for name, value in message.items() if value not in ("", [], None)}
+    if given.get("format") == "jsonl":
+        given["format"] = "json"
+    given["columns"] = [_override(column) for column in given.get("columns", ())]
+    return Spec.load(json.dumps(given))
+
+
+def _override(message: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in message.items() if value not in ("", None)}
+    return {**given, "unit": ""} if given.get("unit") == "none" else given
+
+
+def _operate(
+    wanted: dict[str, Any], connection: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress
+) -> dict[str, Any]:
+    job = Job.load(wanted)
+    show(connection, job.data, job.table)
+    result = drive(catalog.plan(job.operator, job.table), DuckDb(connection, progress), progress)
+    (scratch / RESULT).write_bytes(result.dump())
+    return {
+        "operator_version": catalog.version_of(job.operator),
+        "engine": engine_name(),
+        "sketch": result.guarantee == "sketch",
+        "rows": len(result.rows),
+    }
+
+
+_KINDS = {"ingest": _ingest, "operator": _operate}
+
+
+def masked(table: Table, names: Sequence[str]) -> Table:
+    """The table as one sees it who may not see these columns: nothing known of their values but what is missing."""
+    hidden = frozenset(names)
+    columns = tuple(_blank(column) if column.name in hidden else column for column in table.columns)
+    present = tuple(column.name for column in columns if column.name in hidden)
+    return replace(table, columns=columns, masked=present)
+
+
+def _blank(column: Column) -> Column:
+    known = column.type == "string"
+    nulls = column.stats.nulls
+    return replace(column, sentinels=(), stats=Stats(nulls=nulls, max_length=len(MASK) if known else None))
+
+
+def show(connection: duckdb.DuckDBPyConnection, data: Path, table: Table) -> None:
+    """Make the relation of a Parquet file, with masks in place of what may not be seen."""
+    cells = [_mask(column) if column.name in table.masked else sql.name(column.name) for column in table.columns]
+    source = f"read_parquet({sql.text(str(data))})"
+    connection.execute(f"CREATE VIEW {table.relation} AS {sql.select([*cells, ROWNUM], source)}")
+
+
+def _mask(column: Column) -> str:
+    """Text shows that there is something, other types show nothing."""
+    name = sql.name(column.name)
+    if column.type == "string":
+        return f"CASE WHEN {name} IS NOT NULL THEN {sql.text(MASK)} END AS {name}"
+    return f"CAST(NULL AS {sql.type_of(column)}) AS {name}"
+
+
+def _database(wanted: dict[str, Any], scratch: Path) -> duckdb.DuckDBPyConnection:
+    """In the jail the warm database, bounded there; elsewhere one with the request's own bounds."""
+    if warm.budget is not None:
+        return warm.database()
+    connection = duckdb.connect(":memory:", config={"threads": wanted.get("threads", 2), "async_threads": 0})
+    if memory := wanted.get("memory_bytes"):
+        connection.execute(f"SET memory_limit = '{int(memory * _MEMORY_SHARE)}B'")
+    folders = [str(scratch), *(str(Path(path).parent) for path in wanted["inputs"].values())]
+    connection.execute(f"SET temp_directory = {sql.text(str(scratch))}")
+    connection.execute(f"SET allowed_directories = [{', '.join(sql.text(f'{folder}/') for folder in folders)}]")
+    for setting in ("autoinstall_known_extensions", "autoload_known_extensions", "enable_external_access"):
+        connection.execute(f"SET {setting} = false")
+    connection.execute("SET lock_configuration = true")
+    return connection

@@ -1,0 +1,49 @@
+"""Finds an operator's module by the name of its field in the contract; the contract is the only register."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import Any, Protocol, cast
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.table import Plan, Table
+
+
+class Module(Protocol):
+    VERSION: int
+    """Raised with every change that may change an answer's bytes."""
+    EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...]
+    """Table of the tests, parameters as JSON, and the sentence that answers."""
+
+    def operate(self, params: Any, table: Table) -> Plan: ...
+
+
+def names() -> tuple[str, ...]:
+    return tuple(field.name for field in pb.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields)
+
+
+def available() -> tuple[str, ...]:
+    return tuple(name for name in names() if importlib.util.find_spec(f"sandbox.operators.{name}"))
+
+
+def load(name: str) -> Module:
+    if name not in names():
+        raise LookupError(f"the contract has no operator {name!r}")
+    return cast(Module, importlib.import_module(f"sandbox.operators.{name}"))
+
+
+def name_of(operator: pb.Operator) -> str:
+    name = operator.WhichOneof("kind")
+    if name is None:
+        raise LookupError("the request names no operator")
+    return str(name)
+
+
+def version_of(operator: pb.Operator) -> int:
+    return load(name_of(operator)).VERSION
+
+
+def plan(operator: pb.Operator, table: Table) -> Plan:
+    name = name_of(operator)
+    return load(name).operate(getattr(operator, name), table)

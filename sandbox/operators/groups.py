@@ -1,0 +1,143 @@
+"""Groups of rows and their measures: one grouped query, and one more for each measure that looks at order."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sandbox.operators import cells, sql
+from sandbox.operators.keys import GroupKey
+from sandbox.operators.measures import RANKED, GroupMeasure
+from sandbox.operators.refusals import TooManyGroups
+from sandbox.table import Query, Table
+
+GROUP_LIMIT = 1_000_000
+"""Most groups that one question may have; beyond it a coarser key is asked for."""
+
+
+@dataclass
+class Groups:
+    """Groups in the order of their keys, missing ones last: values per key, rows, and values per measure."""
+
+    keys: list[list[Any]]
+    rows: list[int]
+    values: list[list[Any]]
+    missing_rows: int = 0
+    """Rows left out because a key is missing."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, positions: Sequence[int]) -> Groups:
+        def taken(column: list[Any]) -> list[Any]:
+            return [column[p] for p in positions]
+
+        keys, values = [taken(k) for k in self.keys], [taken(v) for v in self.values]
+        return Groups(keys, taken(self.rows), values, self.missing_rows)
+
+    def without_missing(self) -> Groups:
+        kept = [p for p in range(len(self)) if all(key[p] is not None for key in self.keys)]
+        groups = self.take(kept)
+        groups.missing_rows = sum(self.rows) - sum(groups.rows)
+        return groups
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """What is grouped: the table's rows that pass the condition, by the keys."""
+
+    table: Table
+    keys: Sequence[GroupKey]
+    where: str = ""
+
+    def main(self, measures: Sequence[GroupMeasure]) -> str:
+        """The grouped query: `k0`..., `n` (rows), and the measures' aggregates; one row more than allowed."""
+        values = [value for measure in measures for value in measure.values if measure.aggregates]
+        source = self._source(values)
+        depth = max((len(m.layers) for m in measures), default=0)
+        layers = [[e for m in measures if i < len(m.layers) for e in m.layers[i]] for i in range(depth)]
+        aggregates = ["COUNT(*) AS n", *(a for measure in measures for a in measure.aggregates)]
+        return self._grouped(aggregates, sql.nested(layers, source))
+
+    def ranks(self, measure: GroupMeasure) -> str:
+        """Order statistics around the measure's quantile: `lo` at its rank, `hi` after it, `n` values."""
+        alias, part = _alias(measure), measure.quantile
+        partition = self._partition()
+        rank = f"CAST(floor(CAST((n - 1) * {part.numerator} AS DOUBLE) / {sql.double(part.denominator)}) AS BIGINT)"
+        columns = [*self._names(), f"{alias} AS v"]
+        inner = sql.select(
+            [
+                *columns,
+                f"row_number() OVER ({partition}ORDER BY {alias} ASC NULLS LAST) AS r",
+                f"COUNT({alias}) OVER ({partition.strip()}) AS n",
+            ],
+            self._source([measure.values[0]]),
+        )
+        aggregates = [
+            f"MAX(CASE WHEN r = {rank} + 1 THEN v END) AS lo",
+            f"MAX(CASE WHEN r = {rank} + 2 THEN v END) AS hi",
+            "MAX(n) AS n",
+        ]
+        return self._grouped(aggregates, f"({inner}) AS ranked")
+
+    def modes(self, measure: GroupMeasure) -> str:
+        """Most frequent value `v` of every group, the smallest among ties, NULL where there is none."""
+        names, alias = self._names(), _alias(measure)
+        grouped = ", ".join([*names, alias])
+        counted = sql.select([*names, f"{alias} AS v", "COUNT(*) AS c"], self._source([measure.values[0]]))
+        order = "CASE WHEN v IS NULL THEN 1 ELSE 0 END ASC, c DESC, v ASC NULLS LAST"
+        ranked = sql.select(
+            [*names, "v", f"row_number() OVER ({self._partition()}ORDER BY {order}) AS r"],
+            f"({counted} GROUP BY {grouped}) AS counted",
+        )
+        return f"{sql.select([*names, 'v'], f'({ranked}) AS ranked', 'r = 1')}{self._order()} LIMIT {GROUP_LIMIT + 1}"
+
+    def _names(self) -> list[str]:
+        return [f"k{i}" for i in range(len(self.keys))]
+
+    def _partition(self) -> str:
+        return f"PARTITION BY {', '.join(self._names())} " if self.keys else ""
+
+    def _order(self) -> str:
+        return " ORDER BY " + ", ".join(f"{n} ASC NULLS LAST" for n in self._names()) if self.keys else ""
+
+    def _source(self, values: Sequence[str]) -> str:
+        keys = [f"{key.expression} AS k{i}" for i, key in enumerate(self.keys)]
+        return f"({sql.select([*keys, *values] or ['1 AS one'], self.table.relation, self.where)}) AS base"
+
+    def _grouped(self, aggregates: list[str], source: str) -> str:
+        names = self._names()
+        grouped = f" GROUP BY {', '.join(names)}" if names else ""
+        return f"{sql.select([*names, *aggregates], source)}{grouped}{self._order()} LIMIT {GROUP_LIMIT + 1}"
+
+
+def _alias(measure: GroupMeasure) -> str:
+    return measure.values[0].rpartition(" AS ")[2]
+
+
+def grouped(
+    grouping: Grouping, measures: Sequence[GroupMeasure], done: float = 1.0
+) -> Generator[Query, pd.DataFrame, Groups]:
+    """Part of a plan: all groups with their measures; `done` is the plan's progress at its end."""
+    plain = [m for m in measures if m.aggregates]
+    special = [m for m in measures if not m.aggregates]
+    steps = len(special) + 1
+    frame = yield Query(grouping.main(plain), done / steps)
+    if len(frame) > GROUP_LIMIT:
+        raise TooManyGroups(
+            f"This makes more than {GROUP_LIMIT:,} groups. Choose a coarser key, such as months for dates or bins for "
+            "numbers, or filter the rows.",
+            limit=GROUP_LIMIT,
+        )
+    keys = [key.read(cells.values(frame, f"k{i}")) for i, key in enumerate(grouping.keys)]
+    values = {measure.label: measure.read(frame) for measure in plain}
+    for position, measure in enumerate(special):
+        query = grouping.ranks(measure) if measure.function in RANKED else grouping.modes(measure)
+        answer = yield Query(query, done * (position + 2) / steps)
+        read = measure.read(answer)
+        values[measure.label] = read if len(read) == len(frame) else [None] * len(frame)
+    counts = cells.whole(cells.values(frame, "n"))
+    return Groups(keys, counts, [values[measure.label] for measure in measures])

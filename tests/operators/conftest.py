@@ -1,0 +1,73 @@
+"""Datasets on disk for the operators' tests, and a way to ask them through the sandbox's own entry."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.protobuf import json_format
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox import entry
+from sandbox.table import Table
+from tests.operators import tables
+
+
+@dataclass
+class Dataset:
+    """A dataset version on disk that operators can be asked about."""
+
+    data: Path
+    table: Table
+    folder: Path
+    calls: list[tuple[int, int]] = field(default_factory=list)
+
+    def dump(self, name: str, params: dict[str, Any], masked: Sequence[str] = (), threads: int = 2) -> bytes:
+        operator = json_format.ParseDict({name: params}, pb.Operator())
+        request = {
+            "kind": "operator",
+            "inputs": {"data": str(self.data), "table": str(self._table())},
+            "operator": base64.b64encode(operator.SerializeToString()).decode(),
+            "masked": list(masked),
+            "threads": threads,
+            "memory_bytes": 512 << 20,
+        }
+        entry.enter(json.dumps(request).encode(), self.folder, lambda done, of: self.calls.append((done, of)))
+        return (self.folder / entry.RESULT).read_bytes()
+
+    def ask(self, name: str, params: dict[str, Any], masked: Sequence[str] = (), threads: int = 2) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.dump(name, params, masked, threads))
+        return answer
+
+    def _table(self) -> Path:
+        path = self.folder / "table.json"
+        if not path.exists():
+            path.write_text(self.table.dump(), encoding="utf-8")
+        return path
+
+
+Opened = Callable[..., Dataset]
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """Opens one of the example tables, written with row groups of the given size."""
+    kept: dict[tuple[str, int], Dataset] = {}
+
+    def opening(name: str, row_group: int = 1 << 17) -> Dataset:
+        if (name, row_group) not in kept:
+            folder = tmp_path_factory.mktemp(name)
+            kept[name, row_group] = Dataset(*tables.build(name, folder, row_group), folder)
+        return kept[name, row_group]
+
+    return opening
+
+
+@pytest.fixture
+def sales(opened: Opened) -> Dataset:
+    return opened("sales")

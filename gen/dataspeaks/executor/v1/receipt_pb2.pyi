@@ -20,7 +20,7 @@ GUARANTEE_EXACT: Guarantee
 GUARANTEE_SKETCH: Guarantee
 
 class Receipt(_message.Message):
-    __slots__ = ("form", "file_name", "source_sha256", "ingest", "ingest_version", "version_digest", "operator", "operator_version", "masked", "result_sha256", "guarantee", "engine")
+    __slots__ = ("form", "file_name", "source_sha256", "ingest", "ingest_version", "version_digest", "operator", "operator_version", "masked", "result_sha256", "guarantee", "engine", "seal")
     FORM_FIELD_NUMBER: _ClassVar[int]
     FILE_NAME_FIELD_NUMBER: _ClassVar[int]
     SOURCE_SHA256_FIELD_NUMBER: _ClassVar[int]
@@ -33,6 +33,7 @@ class Receipt(_message.Message):
     RESULT_SHA256_FIELD_NUMBER: _ClassVar[int]
     GUARANTEE_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
+    SEAL_FIELD_NUMBER: _ClassVar[int]
     form: int
     file_name: str
     source_sha256: str
@@ -45,7 +46,8 @@ class Receipt(_message.Message):
     result_sha256: str
     guarantee: Guarantee
     engine: str
-    def __init__(self, form: _Optional[int] = ..., file_name: _Optional[str] = ..., source_sha256: _Optional[str] = ..., ingest: _Optional[_Union[_ingest_pb2.IngestSpec, _Mapping]] = ..., ingest_version: _Optional[int] = ..., version_digest: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ..., operator_version: _Optional[int] = ..., masked: _Optional[_Iterable[str]] = ..., result_sha256: _Optional[str] = ..., guarantee: _Optional[_Union[Guarantee, str]] = ..., engine: _Optional[str] = ...) -> None: ...
+    seal: str
+    def __init__(self, form: _Optional[int] = ..., file_name: _Optional[str] = ..., source_sha256: _Optional[str] = ..., ingest: _Optional[_Union[_ingest_pb2.IngestSpec, _Mapping]] = ..., ingest_version: _Optional[int] = ..., version_digest: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ..., operator_version: _Optional[int] = ..., masked: _Optional[_Iterable[str]] = ..., result_sha256: _Optional[str] = ..., guarantee: _Optional[_Union[Guarantee, str]] = ..., engine: _Optional[str] = ..., seal: _Optional[str] = ...) -> None: ...
 
 class Verification(_message.Message):
     __slots__ = ("same", "differences", "message", "result_sha256")

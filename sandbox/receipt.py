@@ -1,0 +1,187 @@
+"""Receipts: digests of versions and actions, a receipt's making and reading, and what a check of one finds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
+
+from dataspeaks.executor.v1 import ingest_pb2, operators_pb2, receipt_pb2
+from sandbox.table import Refusal
+
+FORM = 1
+_CHUNK = 1 << 20
+_SENTENCES = {
+    "receipt": "the receipt was altered",
+    "file": "the file is not the one the receipt was made from",
+    "version": "the file is read differently now than when the receipt was made",
+    "operator": "the operator has changed since the receipt was made",
+    "result": "the result is not the same",
+}
+
+
+class ReceiptUnreadable(Refusal):
+    reason = "RECEIPT_UNREADABLE"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This is no receipt that can be checked here: {why}.", why=why)
+
+
+def canonical(message: Message) -> str:
+    """The one JSON text of a message: sorted contract names, nothing that is at its default."""
+    return _text(json_format.MessageToDict(message, preserving_proto_field_name=True))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def version_digest(source_sha256: str, spec: ingest_pb2.IngestSpec, ingest_version: int) -> str:
+    """Digest of a dataset version: which bytes, read how, by which readers."""
+    parts = {"source": source_sha256, "ingest": json.loads(canonical(spec)), "readers": ingest_version}
+    return sha256(_text(parts).encode())
+
+
+def action_digest(
+    operator: operators_pb2.Operator,
+    operator_version: int,
+    version: str,
+    masked: Sequence[str] = (),
+    scope: Mapping[str, Any] | None = None,
+) -> str:
+    """Digest under which an answer is kept; `version` is the version's digest, `scope` what else keeps answers apart."""
+    parts = {
+        "operator": json.loads(canonical(operator)),
+        "operator_version": operator_version,
+        "version": version,
+        "masked": sorted(masked),
+        "scope": dict(scope or {}),
+    }
+    return sha256(_text(parts).encode())
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file behind a result, and how it was read."""
+
+    file_name: str
+    sha256: str
+    spec: ingest_pb2.IngestSpec
+    ingest_version: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a sandbox run gave: the result's bytes, and the summary that `sandbox.entry.enter` returned."""
+
+    result_sha256: str
+    operator_version: int
+    engine: str
+    sketch: bool
+
+    @staticmethod
+    def of(result: bytes, summary: Mapping[str, Any]) -> Answer:
+        return Answer(sha256(result), summary["operator_version"], summary["engine"], summary["sketch"])
+
+
+def issue(
+    source: Source, operator: operators_pb2.Operator, answer: Answer, masked: Sequence[str] = ()
+) -> receipt_pb2.Receipt:
+    receipt = receipt_pb2.Receipt(
+        form=FORM,
+        file_name=source.file_name,
+        source_sha256=source.sha256,
+        ingest=source.spec,
+        ingest_version=source.ingest_version,
+        version_digest=version_digest(source.sha256, source.spec, source.ingest_version),
+        operator=operator,
+        operator_version=answer.operator_version,
+        masked=sorted(masked),
+        result_sha256=answer.result_sha256,
+        guarantee=receipt_pb2.GUARANTEE_SKETCH if answer.sketch else receipt_pb2.GUARANTEE_EXACT,
+        engine=answer.engine,
+    )
+    receipt.seal = seal(receipt)
+    return receipt
+
+
+def seal(receipt: receipt_pb2.Receipt) -> str:
+    """Digest over everything in the receipt but its seal."""
+    bare = receipt_pb2.Receipt()
+    bare.CopyFrom(receipt)
+    bare.ClearField("seal")
+    return sha256(canonical(bare).encode())
+
+
+def dumps(receipt: receipt_pb2.Receipt) -> str:
+    """The document that people keep and mail."""
+    document = json_format.MessageToDict(receipt, preserving_proto_field_name=True)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def loads(text: str | bytes) -> receipt_pb2.Receipt:
+    """Reads a receipt with contract names or with the REST API's lowerCamelCase ones."""
+    try:
+        receipt = json_format.Parse(text, receipt_pb2.Receipt())
+    except (json_format.ParseError, UnicodeDecodeError, RecursionError) as error:
+        raise ReceiptUnreadable(f"it is not a receipt's JSON ({str(error)[:200]})") from None
+    if receipt.form != FORM:
+        raise ReceiptUnreadable(f"it has form {receipt.form}, and form {FORM} is known here")
+    if receipt.operator.WhichOneof("kind") is None:
+        raise ReceiptUnreadable("it names no operator")
+    return receipt
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a check found: the file's digest, the versions of our code, and the digest of the result run again."""
+
+    source_sha256: str
+    ingest_version: int
+    operator_version: int
+    result_sha256: str = ""
+    """Empty where nothing was run, or the run failed."""
+
+
+def differences(receipt: receipt_pb2.Receipt, found: Found) -> list[str]:
+    """What differs, worst first."""
+    version = version_digest(receipt.source_sha256, receipt.ingest, found.ingest_version)
+    apart = {
+        "receipt": seal(receipt) != receipt.seal,
+        "file": found.source_sha256 != receipt.source_sha256,
+        "version": version != receipt.version_digest or found.ingest_version != receipt.ingest_version,
+        "operator": found.operator_version != receipt.operator_version,
+        "result": found.result_sha256 != receipt.result_sha256,
+    }
+    return [name for name, differs in apart.items() if differs]
+
+
+def verification(receipt: receipt_pb2.Receipt, found: Found) -> receipt_pb2.Verification:
+    """The outcome of a check, in words."""
+    apart = differences(receipt, found)
+    if not apart:
+        message = "The same: the file, computed again, gives exactly the result of the receipt."
+    else:
+        told = "; ".join(_SENTENCES[name] for name in apart)
+        message = f"Not the same: {told}."
+    return receipt_pb2.Verification(
+        same=not apart, differences=apart, message=message, result_sha256=found.result_sha256
+    )

@@ -181,7 +181,7 @@ def migrations(url: str) -> Config:
     """Alembic's configuration for our migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
-    config.set_main_option("sqlalchemy.url", async_url(url).replace("%", "%%"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 import grpc
@@ -18,6 +19,8 @@ class DomainError(Exception):
     def __init__(
         self, *, fields: tuple[tuple[str, str], ...] = (), retry_after_s: float | None = None, **facts: Any
     ) -> None:
+        if retry_after_s is not None:
+            facts["retry_after_s"] = math.ceil(retry_after_s)
         self.facts = {name: str(value) for name, value in facts.items()}
         self.fields = fields
         self.retry_after_s = retry_after_s

@@ -1,0 +1,1 @@
+"""Organisations, workspaces, members, sessions and API keys."""

@@ -1,0 +1,304 @@
+"""Where files lie: blobs in a local folder, and the signed addresses to them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from services.kit.errors import InvalidArgument
+from services.kit.grants import BlobSigner as BlobSigner
+from services.kit.grants import Grant as Grant
+from services.kit.grants import InvalidSignedUrl as InvalidSignedUrl
+from services.kit.grants import disposition as disposition
+
+CHUNK_BYTES = 1024 * 1024
+SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")
+
+
+class PartSizeMismatch(InvalidArgument):
+    reason = "PART_SIZE_MISMATCH"
+    message = "Part {part} must have exactly {expected_bytes} bytes. Send it again whole."
+
+
+class BlobMissing(LookupError):
+    """There is no such blob, or no such multipart upload (any more)."""
+
+
+@dataclass(frozen=True)
+class Stat:
+    """What is known of a blob without reading it."""
+
+    key: str
+    size_bytes: int
+    modified_at: float
+    """Unix time in seconds."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that has arrived."""
+
+    number: int
+    size_bytes: int
+    tag: str = ""
+
+
+class Blobs(Protocol):
+    """What a store of blobs does. Keys are slash-separated plain names that begin with the organisation's id."""
+
+    async def put(self, key: str, source: bytes | Path) -> None: ...
+
+    async def get(self, key: str) -> bytes: ...
+
+    async def fetch(self, key: str, target: Path) -> None:
+        """Copies a blob to a local file."""
+
+    def open(self, key: str) -> AsyncIterator[bytes]:
+        """The blob in chunks of a mebibyte at most."""
+
+    async def stat(self, key: str) -> Stat | None: ...
+
+    async def list(self, prefix: str) -> Sequence[Stat]:
+        """Blobs whose keys begin with `prefix`, which ends with a slash, in the keys' order."""
+
+    async def delete(self, key: str) -> None:
+        """Deletes a blob; one that is not there is no error."""
+
+    async def delete_prefix(self, prefix: str) -> None: ...
+
+    async def begin_multipart(self, key: str) -> str:
+        """Opens a multipart upload to `key` and returns its id."""
+
+    async def put_part(
+        self, key: str, multipart_id: str, number: int, source: bytes | AsyncIterator[bytes], size_bytes: int
+    ) -> None:
+        """Takes one part of exactly `size_bytes`; a part that comes again replaces the first.
+
+        Raises PartSizeMismatch, and InvalidSignedUrl where the multipart upload is not open (any more).
+        """
+
+    async def list_parts(self, key: str, multipart_id: str) -> Sequence[Part] | None:
+        """Parts that have arrived, in order; None where the multipart upload is not open (any more)."""
+
+    async def complete_multipart(self, key: str, multipart_id: str, parts: Sequence[Part]) -> None:
+        """Makes the blob of its parts; raises BlobMissing where the multipart upload is not open (any more)."""
+
+    async def abort_multipart(self, key: str, multipart_id: str) -> None:
+        """Gives a multipart upload up; one that is not open is no error."""
+
+    def sign_get(self, key: str, expires_s: int, file_name: str) -> str:
+        """An address to GET the blob at; browsers save it as `file_name`."""
+
+    def sign_put_part(self, key: str, multipart_id: str, number: int, size_bytes: int, expires_s: int) -> str:
+        """An address to PUT one part to."""
+
+
+class FolderBlobs:
+    """Blobs in a local folder: each write is complete and on disk, or it never happened."""
+
+    def __init__(self, root: Path, signer: BlobSigner | None = None, address: str = "/blobs/") -> None:
+        self._objects, self._parts, self._drafts = root / "objects", root / "parts", root / "drafts"
+        for folder in (self._objects, self._parts, self._drafts):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._signer = signer
+        self._address = address
+
+    async def put(self, key: str, source: bytes | Path) -> None:
+        await asyncio.to_thread(self._put, self._path(key), source)
+
+    async def get(self, key: str) -> bytes:
+        with _missing(key):
+            return await asyncio.to_thread(self._path(key).read_bytes)
+
+    async def fetch(self, key: str, target: Path) -> None:
+        with _missing(key):
+            await asyncio.to_thread(shutil.copyfile, self._path(key), target)
+
+    async def open(self, key: str) -> AsyncIterator[bytes]:
+        with _missing(key):
+            file = await asyncio.to_thread(self._path(key).open, "rb")
+        with file:
+            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+                yield chunk
+
+    async def stat(self, key: str) -> Stat | None:
+        try:
+            found = self._path(key).stat()
+        except FileNotFoundError:
+            return None
+        return Stat(key, found.st_size, found.st_mtime)
+
+    async def list(self, prefix: str) -> Sequence[Stat]:
+        return await asyncio.to_thread(self._list, prefix)
+
+    async def delete(self, key: str) -> None:
+        await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
+
+    async def delete_prefix(self, prefix: str) -> None:
+        await asyncio.to_thread(shutil.rmtree, self._folder(prefix), ignore_errors=True)
+
+    async def begin_multipart(self, key: str) -> str:
+        _segments(key)
+        multipart_id = secrets.token_hex(16)
+        await asyncio.to_thread((self._parts / multipart_id).mkdir)
+        return multipart_id
+
+    async def put_part(
+        self, key: str, multipart_id: str, number: int, source: bytes | AsyncIterator[bytes], size_bytes: int
+    ) -> None:
+        folder = self._multipart(multipart_id)
+        if not folder.is_dir():
+            raise InvalidSignedUrl()
+        with self._draft() as (file, draft):
+            written = 0
+            async for chunk in chunks(source):
+                written += len(chunk)
+                if written > size_bytes:
+                    break
+                await asyncio.to_thread(file.write, chunk)
+            if written != size_bytes:
+                raise PartSizeMismatch(part=number, expected_bytes=size_bytes)
+            try:
+                await asyncio.to_thread(_settle, file, draft, folder / f"{number:05d}")
+            except FileNotFoundError as error:
+                raise InvalidSignedUrl() from error
+
+    async def list_parts(self, key: str, multipart_id: str) -> Sequence[Part] | None:
+        return await asyncio.to_thread(self._list_parts, multipart_id)
+
+    async def complete_multipart(self, key: str, multipart_id: str, parts: Sequence[Part]) -> None:
+        with _missing(key):
+            await asyncio.to_thread(self._join, self._path(key), self._multipart(multipart_id), parts)
+
+    async def abort_multipart(self, key: str, multipart_id: str) -> None:
+        await asyncio.to_thread(shutil.rmtree, self._multipart(multipart_id), ignore_errors=True)
+
+    def sign_get(self, key: str, expires_s: int, file_name: str) -> str:
+        return self._sign(Grant("GET", key, self._now() + expires_s, file_name=file_name))
+
+    def sign_put_part(self, key: str, multipart_id: str, number: int, size_bytes: int, expires_s: int) -> str:
+        expires_at = self._now() + expires_s
+        return self._sign(Grant("PUT", key, expires_at, multipart_id=multipart_id, part=number, size_bytes=size_bytes))
+
+    def _now(self) -> float:
+        if self._signer is None:
+            raise ValueError("these blobs were opened without a signer")
+        return self._signer.now()
+
+    def _sign(self, grant: Grant) -> str:
+        assert self._signer is not None
+        return self._address + self._signer.sign(grant)
+
+    def _path(self, key: str) -> Path:
+        *folders, name = _segments(key)
+        return self._objects.joinpath(*folders, name + "~")
+
+    def _folder(self, prefix: str) -> Path:
+        if not prefix.endswith("/"):
+            raise ValueError(f"not a prefix: {prefix!r}")
+        return self._objects.joinpath(*_segments(prefix[:-1]))
+
+    def _multipart(self, multipart_id: str) -> Path:
+        (segment,) = _segments(multipart_id)
+        return self._parts / segment
+
+    def _list(self, prefix: str) -> Sequence[Stat]:
+        found = []
+        for path in self._folder(prefix).rglob("*~"):
+            stat = path.stat()
+            found.append(Stat(path.relative_to(self._objects).as_posix()[:-1], stat.st_size, stat.st_mtime))
+        return sorted(found, key=lambda stat: stat.key)
+
+    def _list_parts(self, multipart_id: str) -> Sequence[Part] | None:
+        try:
+            paths = sorted(self._multipart(multipart_id).iterdir())
+            return [Part(int(path.name), path.stat().st_size) for path in paths]
+        except FileNotFoundError:
+            return None
+
+    def _put(self, path: Path, source: bytes | Path) -> None:
+        with self._draft() as (file, draft):
+            if isinstance(source, bytes):
+                file.write(source)
+            else:
+                with source.open("rb") as original:
+                    shutil.copyfileobj(original, file, CHUNK_BYTES)
+            self._place(file, draft, path)
+
+    def _join(self, path: Path, folder: Path, parts: Sequence[Part]) -> None:
+        if not folder.is_dir():
+            raise FileNotFoundError(folder)
+        with self._draft() as (file, draft):
+            for part in parts:
+                with (folder / f"{part.number:05d}").open("rb") as piece:
+                    shutil.copyfileobj(piece, file, CHUNK_BYTES)
+            self._place(file, draft, path)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _place(self, file: BinaryIO, draft: Path, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _settle(file, draft, path)
+        for folder in path.parent.relative_to(self._objects).parents:
+            _sync(self._objects / folder)
+
+    @contextmanager
+    def _draft(self) -> Iterator[tuple[BinaryIO, Path]]:
+        draft = self._drafts / secrets.token_hex(16)
+        try:
+            with draft.open("xb") as file:
+                yield file, draft
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _segments(key: str) -> list[str]:
+    """The key's segments; raises ValueError for a key that could be anything but a plain path."""
+    segments = key.split("/")
+    if len(key) > 900 or not all(SEGMENT.fullmatch(segment) for segment in segments):
+        raise ValueError(f"not a blob's key: {key!r}")
+    return segments
+
+
+def checked(key: str) -> str:
+    """The key itself; raises ValueError as above."""
+    return "/".join(_segments(key))
+
+
+@contextmanager
+def _missing(key: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise BlobMissing(key) from error
+
+
+async def chunks(source: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+    else:
+        async for chunk in source:
+            yield chunk
+
+
+def _settle(file: BinaryIO, draft: Path, target: Path) -> None:
+    """Brings a draft to disk and then, in one step, to its place."""
+    file.flush()
+    os.fsync(file.fileno())
+    os.replace(draft, target)
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

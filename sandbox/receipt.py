@@ -67,7 +67,7 @@ def action_digest(
     masked: Sequence[str] = (),
     scope: Mapping[str, Any] | None = None,
 ) -> str:
-    """Digest under which an answer is kept; `version` is the version's digest, `scope` what else keeps answers apart."""
+    """Digest under which an answer is kept: `version` is the version's, `scope` what else keeps answers apart."""
     parts = {
         "operator": json.loads(canonical(operator)),
         "operator_version": operator_version,
@@ -165,7 +165,7 @@ def differences(receipt: receipt_pb2.Receipt, found: Found) -> list[str]:
     """What differs, worst first."""
     version = version_digest(receipt.source_sha256, receipt.ingest, found.ingest_version)
     apart = {
-        "receipt": seal(receipt) != receipt.seal,
+        "receipt": bool(receipt.seal) and seal(receipt) != receipt.seal,
         "file": found.source_sha256 != receipt.source_sha256,
         "version": version != receipt.version_digest or found.ingest_version != receipt.ingest_version,
         "operator": found.operator_version != receipt.operator_version,

@@ -27,7 +27,7 @@ from dataspeaks.executor.v1 import ingest_pb2 as dataspeaks_dot_executor_dot_v1_
 from dataspeaks.executor.v1 import operators_pb2 as dataspeaks_dot_executor_dot_v1_dot_operators__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dataspeaks/executor/v1/receipt.proto\x12\x16\x64\x61taspeaks.executor.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dataspeaks/executor/v1/ingest.proto\x1a&dataspeaks/executor/v1/operators.proto\"\x81\x04\n\x07Receipt\x12\x15\n\x04\x66orm\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02\x08\x01\x12\x1b\n\tfile_name\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12,\n\rsource_sha256\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12:\n\x06ingest\x18\x04 \x01(\x0b\x32\".dataspeaks.executor.v1.IngestSpecB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x0eingest_version\x18\x05 \x01(\x05\x12-\n\x0eversion_digest\x18\x06 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12:\n\x08operator\x18\x07 \x01(\x0b\x32 .dataspeaks.executor.v1.OperatorB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x10operator_version\x18\x08 \x01(\x05\x12\x19\n\x06masked\x18\t \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\x90N\x12,\n\rresult_sha256\x18\n \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x34\n\tguarantee\x18\x0b \x01(\x0e\x32!.dataspeaks.executor.v1.Guarantee\x12\x17\n\x06\x65ngine\x18\x0c \x01(\tB\x07\xbaH\x04r\x02\x18@\x12#\n\x04seal\x18\r \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\"Y\n\x0cVerification\x12\x0c\n\x04same\x18\x01 \x01(\x08\x12\x13\n\x0b\x64ifferences\x18\x02 \x03(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x15\n\rresult_sha256\x18\x04 \x01(\t*Q\n\tGuarantee\x12\x19\n\x15GUARANTEE_UNSPECIFIED\x10\x00\x12\x13\n\x0fGUARANTEE_EXACT\x10\x01\x12\x14\n\x10GUARANTEE_SKETCH\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dataspeaks/executor/v1/receipt.proto\x12\x16\x64\x61taspeaks.executor.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dataspeaks/executor/v1/ingest.proto\x1a&dataspeaks/executor/v1/operators.proto\"\x84\x04\n\x07Receipt\x12\x15\n\x04\x66orm\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02\x08\x01\x12\x1b\n\tfile_name\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12,\n\rsource_sha256\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12:\n\x06ingest\x18\x04 \x01(\x0b\x32\".dataspeaks.executor.v1.IngestSpecB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x0eingest_version\x18\x05 \x01(\x05\x12-\n\x0eversion_digest\x18\x06 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12:\n\x08operator\x18\x07 \x01(\x0b\x32 .dataspeaks.executor.v1.OperatorB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x10operator_version\x18\x08 \x01(\x05\x12\x19\n\x06masked\x18\t \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\x90N\x12,\n\rresult_sha256\x18\n \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x34\n\tguarantee\x18\x0b \x01(\x0e\x32!.dataspeaks.executor.v1.Guarantee\x12\x17\n\x06\x65ngine\x18\x0c \x01(\tB\x07\xbaH\x04r\x02\x18@\x12&\n\x04seal\x18\r \x01(\tB\x18\xbaH\x15r\x13\x32\x11^([0-9a-f]{64})?$\"Y\n\x0cVerification\x12\x0c\n\x04same\x18\x01 \x01(\x08\x12\x13\n\x0b\x64ifferences\x18\x02 \x03(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x15\n\rresult_sha256\x18\x04 \x01(\t*Q\n\tGuarantee\x12\x19\n\x15GUARANTEE_UNSPECIFIED\x10\x00\x12\x13\n\x0fGUARANTEE_EXACT\x10\x01\x12\x14\n\x10GUARANTEE_SKETCH\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,11 +53,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECEIPT'].fields_by_name['engine']._loaded_options = None
   _globals['_RECEIPT'].fields_by_name['engine']._serialized_options = b'\272H\004r\002\030@'
   _globals['_RECEIPT'].fields_by_name['seal']._loaded_options = None
-  _globals['_RECEIPT'].fields_by_name['seal']._serialized_options = b'\272H\022r\0202\016^[0-9a-f]{64}$'
-  _globals['_GUARANTEE']._serialized_start=777
-  _globals['_GUARANTEE']._serialized_end=858
+  _globals['_RECEIPT'].fields_by_name['seal']._serialized_options = b'\272H\025r\0232\021^([0-9a-f]{64})?$'
+  _globals['_GUARANTEE']._serialized_start=780
+  _globals['_GUARANTEE']._serialized_end=861
   _globals['_RECEIPT']._serialized_start=171
-  _globals['_RECEIPT']._serialized_end=684
-  _globals['_VERIFICATION']._serialized_start=686
-  _globals['_VERIFICATION']._serialized_end=775
+  _globals['_RECEIPT']._serialized_end=687
+  _globals['_VERIFICATION']._serialized_start=689
+  _globals['_VERIFICATION']._serialized_end=778
 # @@protoc_insertion_point(module_scope)

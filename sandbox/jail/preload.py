@@ -43,15 +43,16 @@ class Unfit(Exception):
 
 
 def load(name: str) -> Entry:
-    for module in _PRELOADED:
-        importlib.import_module(module)
-    _warm_up()
+    """The entry and all it brings first: what is missing shows at once."""
     where, _, function = name.partition(":")
-    module_ = importlib.import_module(where)
-    preload = getattr(module_, "preload", None)
+    module = importlib.import_module(where)
+    entry: Entry = getattr(module, function)
+    for each in _PRELOADED:
+        importlib.import_module(each)
+    _warm_up()
+    preload = getattr(module, "preload", None)
     if preload is not None:
         preload()
-    entry: Entry = getattr(module_, function)
     return entry
 
 

@@ -53,6 +53,7 @@ class ZygoteProcess:
         self._exits: dict[int, asyncio.Future[Exit]] = {}
         self._sending = asyncio.Lock()
         self._on_death: Callable[[], None] | None = None
+        self._end = Verdict.KILLED_EXTERNAL
         self.landlock_abi = 0
         self.base_bytes = 0
         self.jobs = 0
@@ -164,7 +165,7 @@ class ZygoteProcess:
         if future is not None and not future.done():
             future.set_result(gone)
 
-    def _lost(self, verdict: Verdict = Verdict.KILLED_EXTERNAL) -> None:
+    def _lost(self) -> None:
         """The zygote is gone, and its jobs with it."""
         if not self.alive:
             return
@@ -177,7 +178,7 @@ class ZygoteProcess:
             self._process.wait(timeout=1)
         for number, future in self._exits.items():
             if not future.done():
-                future.set_result(Exit(number, signal=signal.SIGKILL, killed=verdict))
+                future.set_result(Exit(number, signal=signal.SIGKILL, killed=self._end))
         self._exits.clear()
         if not self._ready.done():
             self._ready.set_exception(JailUnavailable("the zygote died while starting; its log says why"))
@@ -201,10 +202,11 @@ class ZygoteProcess:
     async def close(self) -> None:
         """Hang up: it kills its children, reaps them and leaves; if it does not, it is killed."""
         self._on_death = None
+        self._end = Verdict.CANCELLED
         if self.alive:
             self._channel.shutdown(socket.SHUT_RDWR)
             await self._gone(_CLOSE_S)
-        self._lost(Verdict.CANCELLED)
+        self._lost()
 
     async def _gone(self, patience_s: float) -> None:
         if self._process.poll() is not None:

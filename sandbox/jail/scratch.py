@@ -35,13 +35,14 @@ class Scratch:
 
     def make(self, number: int, outputs: tuple[str, ...], spill: bool) -> Path:
         """A folder with its outputs already there and empty: the job may fill files, not make them."""
+        for name in outputs:
+            if name in ("", ".", "..", SPILL) or "/" in name or "\0" in name:
+                raise ValueError(f"{name!r} cannot be the name of an output")
         path = self.path / str(number)
         path.mkdir(mode=0o700)
         if spill:
             (path / SPILL).mkdir(mode=0o700)
         for name in outputs:
-            if name in ("", ".", "..", SPILL) or "/" in name or "\0" in name:
-                raise ValueError(f"{name!r} cannot be the name of an output")
             os.close(os.open(path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         return path
 

@@ -305,9 +305,9 @@ def _become(settings: Settings) -> child.Context:
         Path("/proc/self/oom_score_adj").write_text("1000")
     if settings.landlocked and landlock.abi() < landlock.LEAST_ABI:
         raise Unfit(f"Landlock ABI {landlock.LEAST_ABI} is needed; this kernel has {landlock.abi()}")
+    readable = preload.readable(settings.extra_path, Path(settings.scratch))
     entry = preload.load(settings.entry)
     preload.refuse_threads()
-    readable = preload.readable(settings.extra_path, Path(settings.scratch))
     gc.collect()
     gc.disable()
     gc.freeze()

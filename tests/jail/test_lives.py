@@ -1,0 +1,248 @@
+"""Who dies when whom: cancelled jobs, dead zygotes, dead workers, closing, recycling; nothing is ever left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from sandbox.jail.client import Jail, JailUnavailable, Outcome, Verdict
+from tests.jail.watch import JOBS, children, is_unharmed, new_jail, processes, run, task
+
+
+async def until(holds: Callable[[], bool], patience_s: float = 10.0) -> None:
+    end = time.monotonic() + patience_s
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        await asyncio.sleep(0.005)
+
+
+def at_work(jail: Jail, root: Path) -> int:
+    """How many jobs have been given a folder."""
+    return sum(len(list(session.iterdir())) for session in root.iterdir())
+
+
+@pytest_asyncio.fixture
+async def own(tmp_path: Path) -> AsyncIterator[Jail]:
+    jail = new_jail(tmp_path)
+    await jail.start()
+    yield jail
+    await jail.close()
+    assert processes(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize("job", ["evil.sleep", "evil.spin", "evil.spin_threads", "evil.regex"])
+async def test_cancelling_ends_a_job_within_a_second(jail: Jail, root: Path, job: str) -> None:
+    pid = jail.status.pid
+    running = asyncio.ensure_future(jail.run(task(job)))
+    await until(lambda: at_work(jail, root) > 0)
+    await asyncio.sleep(0.05)
+    start = time.monotonic()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert time.monotonic() - start < 1
+    await is_unharmed(jail, root, pid)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_cancelling_at_any_moment_leaves_nothing(jail: Jail, root: Path) -> None:
+    pid = jail.status.pid
+    for step in range(40):
+        running = asyncio.ensure_future(jail.run(task("honest.wait", for_s=0.01)))
+        for _ in range(step):
+            await asyncio.sleep(0)
+        await asyncio.sleep(step * 0.0005)
+        running.cancel()
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            (await running).close()
+    await is_unharmed(jail, root, pid)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_jobs_run_side_by_side_and_hit_their_own_limits(jail: Jail, root: Path) -> None:
+    pid = jail.status.pid
+    jobs = [
+        *(run(jail, "honest.echo", n=n) for n in range(6)),
+        run(jail, "evil.fork"),
+        run(jail, "evil.sleep", limits={"wall_s": 0.3}),
+        run(jail, "evil.memory_bytes", limits={"memory_bytes": 1 << 26}),
+    ]
+    outcomes: list[Outcome] = await asyncio.gather(*jobs)
+    assert [outcome.verdict for outcome in outcomes] == [Verdict.OK] * 6 + [
+        Verdict.SANDBOX_VIOLATION,
+        Verdict.WALL_TIME,
+        Verdict.MEMORY_LIMIT,
+    ]
+    assert [outcome.result for outcome in outcomes[:6]] == [b'{"n": %d}' % n for n in range(6)]
+    await asyncio.sleep(0.1)
+    await is_unharmed(jail, root, pid)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_job_killed_from_outside_says_so(jail: Jail, root: Path) -> None:
+    pid = jail.status.pid
+    assert pid is not None
+    await until(lambda: len(children(pid)) == 1)
+    (spare,) = children(pid)
+    running = asyncio.ensure_future(jail.run(task("evil.sleep")))
+    await until(lambda: at_work(jail, root) > 0)
+    await asyncio.sleep(0.05)
+    os.kill(spare, signal.SIGKILL)
+    outcome = await running
+    assert outcome.verdict is Verdict.KILLED_EXTERNAL
+    assert outcome.verdict.ours and outcome.verdict.retries == 2
+    await is_unharmed(jail, root, pid)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_stopped_job_meets_its_wall_limit(jail: Jail, root: Path) -> None:
+    pid = jail.status.pid
+    assert pid is not None
+    await until(lambda: len(children(pid)) == 1)
+    (spare,) = children(pid)
+    running = asyncio.ensure_future(jail.run(task("evil.sleep", limits={"wall_s": 0.4})))
+    await until(lambda: at_work(jail, root) > 0)
+    await asyncio.sleep(0.05)
+    os.kill(spare, signal.SIGSTOP)
+    assert (await running).verdict is Verdict.WALL_TIME
+    await is_unharmed(jail, root, pid)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_dead_spare_costs_no_job(jail: Jail, root: Path) -> None:
+    pid = jail.status.pid
+    assert pid is not None
+    await until(lambda: len(children(pid)) == 1)
+    (spare,) = children(pid)
+    os.kill(spare, signal.SIGKILL)
+    await until(lambda: spare not in children(pid))
+    await is_unharmed(jail, root, pid)
+
+
+async def test_many_jobs_leak_neither_descriptors_nor_memory(own: Jail, tmp_path: Path) -> None:
+    def held() -> tuple[int, int, int]:
+        pid = own.status.pid
+        assert pid is not None
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{pid}/fd")), pages
+
+    for _ in range(5):
+        await run(own, "honest.echo")
+    before = held()
+    for _ in range(60):
+        await run(own, "honest.echo")
+    after = held()
+    assert after[0] == before[0]
+    assert abs(after[1] - before[1]) <= 2  # a spare more or less
+    assert after[2] - before[2] < 256
+
+
+async def test_a_dead_zygote_takes_its_jobs_along_and_is_replaced(own: Jail, tmp_path: Path) -> None:
+    first = own.status.pid
+    assert first is not None
+    jobs = [asyncio.ensure_future(own.run(task("evil.sleep"))) for _ in range(2)]
+    await until(lambda: at_work(own, tmp_path) == 2)
+    await asyncio.sleep(0.1)
+    stopped = children(first)[0]
+    os.kill(stopped, signal.SIGSTOP)
+    os.kill(first, signal.SIGKILL)
+    assert [(await job).verdict for job in jobs] == [Verdict.KILLED_EXTERNAL] * 2
+    assert (await run(own, "honest.echo")).verdict is Verdict.OK
+    assert own.status.pid != first and own.status.zygotes_started == 2
+    await until(lambda: not set(processes(tmp_path)) & {first, stopped})
+    await is_unharmed(own, tmp_path, own.status.pid)
+
+
+async def test_a_stuck_zygote_is_killed_when_a_cancelled_job_does_not_end(own: Jail, tmp_path: Path) -> None:
+    first = own.status.pid
+    assert first is not None
+    running = asyncio.ensure_future(own.run(task("evil.sleep")))
+    await until(lambda: at_work(own, tmp_path) == 1)
+    os.kill(first, signal.SIGSTOP)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert (await run(own, "honest.echo")).verdict is Verdict.OK
+    assert own.status.pid != first
+
+
+async def test_a_worn_zygote_is_replaced_without_losing_a_job(tmp_path: Path) -> None:
+    jail = new_jail(tmp_path, recycle_jobs=3)
+    await jail.start()
+    first = jail.status.pid
+    slow = asyncio.ensure_future(jail.run(task("honest.wait", for_s=1.5)))
+    verdicts = []
+    while jail.status.pid == first:
+        verdicts.append((await run(jail, "honest.echo")).verdict)
+        await asyncio.sleep(0.02)
+    verdicts.append((await run(jail, "honest.echo")).verdict)
+    assert set(verdicts) == {Verdict.OK}
+    with await slow as outcome:
+        assert outcome.result == b"waited"
+    await until(lambda: first not in processes(tmp_path))
+    await jail.close()
+    assert processes(tmp_path) == []
+
+
+async def test_closing_ends_running_jobs_and_refuses_new_ones(tmp_path: Path) -> None:
+    jail = new_jail(tmp_path)
+    await jail.start()
+    running = asyncio.ensure_future(jail.run(task("evil.sleep")))
+    await until(lambda: at_work(jail, tmp_path) == 1)
+    await jail.close()
+    assert (await running).verdict is Verdict.CANCELLED
+    assert processes(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(JailUnavailable):
+        await run(jail, "honest.echo")
+    await jail.close()
+
+
+async def test_a_killed_worker_leaves_no_process_and_its_files_go_at_the_next_start(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(JOBS.parents[2])}
+    worker = subprocess.Popen(
+        [sys.executable, str(JOBS / "worker.py"), str(tmp_path)], env=environment, stdout=subprocess.PIPE
+    )
+    assert worker.stdout is not None
+    with worker.stdout:
+        assert (await asyncio.to_thread(worker.stdout.readline)).strip() == b"ready"
+        assert len(processes(tmp_path)) >= 3
+        worker.kill()
+        worker.wait()
+    await until(lambda: processes(tmp_path) == [])
+    left = list(tmp_path.iterdir())
+    assert len(left) == 1
+    jail = new_jail(tmp_path)
+    await jail.start()
+    try:
+        assert left[0] not in tmp_path.iterdir()
+    finally:
+        await jail.close()
+
+
+async def test_two_jails_do_not_sweep_each_others_folders(own: Jail, tmp_path: Path) -> None:
+    with await own.run(task("honest.fill")) as outcome:
+        other = new_jail(tmp_path)
+        await other.start()
+        await other.close()
+        assert outcome.outputs["out"].read_bytes() == b"filled"
+
+
+async def test_a_folder_that_others_may_write_in_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    with pytest.raises(PermissionError):
+        await new_jail(tmp_path).start()
+    tmp_path.chmod(0o700)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from sandbox.ingest.limits import KiB, MiB
+from sandbox.ingest.limits import KiB
 from sandbox.ingest.spec import Spec
 
-HEAD_BYTES = 1 * MiB
+HEAD_BYTES = 256 * KiB
 SPOTS = 16
-SPOT_BYTES = 64 * KiB
+SPOT_BYTES = 16 * KiB
 _DELIMITERS = (",", ";", "\t", "|", ":", "^", "~", "\x1f", "\x01")
 _NUMBER = re.compile(r"^\s*[-+(]?\s*[^\w\s]{0,2}\s*\d[\d.,'\s]*\s*[%€$£]?\)?$")
 _DATE = re.compile(r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$")
@@ -123,7 +123,7 @@ def _quote(text: str) -> str:
 def _delimiter(text: str, quote: str) -> str:
     """The delimiter under which most records have the same number of cells, more cells being better."""
     best, best_score = ",", 0.0
-    lines = text[: 256 * KiB]
+    lines = text[: 128 * KiB]
     for delimiter in _DELIMITERS:
         if delimiter not in lines:
             continue

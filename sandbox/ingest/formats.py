@@ -39,6 +39,16 @@ _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%
 
 
 @dataclass(frozen=True)
+class Quick:
+    """A cheap reading of the usual spelling alone: casts computed once, and what must hold of them."""
+
+    casts: tuple[str, ...]
+    """SQL over `{v}`; the first is the value. `{0}`, `{1}` stand for them in `valid`."""
+    valid: str
+    """True where the text is spelled as usual and loses nothing; false or NULL otherwise."""
+
+
+@dataclass(frozen=True)
 class Format:
     """One reading of a column's text. In the SQL `{v}` stands for the text."""
 
@@ -47,8 +57,7 @@ class Format:
     """What a report calls this reading."""
     lenient: str
     """The value of every text that fits."""
-    strict: str | None = None
-    """The same value for the usual spelling alone, at a fraction of the cost."""
+    quick: Quick | None = None
     coerced: str | None = None
     """True of a text that fits with a loss, which the report then lists."""
     unit: str | None = None
@@ -57,7 +66,13 @@ class Format:
     def value(self, text: str) -> str:
         """SQL of the value of `text`, or NULL."""
         lenient = self.lenient.replace("{v}", text)
-        return lenient if self.strict is None else f"coalesce({self.strict.replace('{v}', text)}, {lenient})"
+        if self.quick is None:
+            return lenient
+        casts = [cast.replace("{v}", text) for cast in self.quick.casts]
+        valid = self.quick.valid.replace("{v}", text)
+        for n, cast in enumerate(casts):
+            valid = valid.replace(f"{{{n}}}", cast)
+        return f"coalesce(CASE WHEN {valid} THEN {casts[0]} END, {lenient})"
 
 
 @dataclass(frozen=True)
@@ -112,46 +127,46 @@ def code(text: str) -> str:
 
 def integer(notation: Notation = PLAIN) -> Format:
     x, t = notation.clean, trimmed(notation.clean)
-    strict = f"CASE WHEN CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR) = {x} THEN TRY_CAST({x} AS BIGINT) END"
+    quick = Quick((f"TRY_CAST({x} AS BIGINT)",), f"CAST({{0}} AS VARCHAR) = {x}")
     lenient = f"CASE WHEN regexp_full_match({t}, '{_INTEGER}') THEN TRY_CAST({t} AS BIGINT) END"
-    return Format("integer", notation.label, lenient, strict if notation.plain else None, unit=notation.unit)
+    return Format("integer", notation.label, lenient, quick if notation.plain else None, unit=notation.unit)
 
 
 def whole(notation: Notation = PLAIN) -> Format:
     """Integers of which some are written `12.0`, as programs write whole numbers with missing ones among them."""
     x, t = notation.clean, trimmed(notation.clean)
-    strict = (
-        f"CASE WHEN trunc(TRY_CAST({x} AS DOUBLE)) = TRY_CAST({x} AS DOUBLE) AND abs(TRY_CAST({x} AS DOUBLE)) < {2**53}"
-        f" AND NOT {code(x)} THEN CAST(TRY_CAST({x} AS DOUBLE) AS BIGINT) END"
+    number = f"TRY_CAST({x} AS DOUBLE)"
+    quick = Quick(
+        (f"TRY_CAST({number} AS BIGINT)", number),
+        f"CAST({{0}} AS DOUBLE) = {{1}} AND abs({{1}}) < {2**53} AND NOT {code(x)}",
     )
     lenient = f"CASE WHEN regexp_full_match({t}, '({_INTEGER})([.]0*)?') THEN TRY_CAST(split_part({t}, '.', 1) AS BIGINT) END"
-    return Format("integer", notation.label, lenient, strict if notation.plain else None, unit=notation.unit)
+    return Format("integer", notation.label, lenient, quick if notation.plain else None, unit=notation.unit)
 
 
 def decimal(scale: int, notation: Notation = PLAIN) -> Format:
     x, t = notation.clean, trimmed(notation.clean)
     stored = f"DECIMAL({DECIMAL_DIGITS}, {scale})"
-    exact = f"abs(TRY_CAST({x} AS DOUBLE)) < {2**53 // 10**scale}"
-    strict = (
-        f"CASE WHEN CAST(TRY_CAST({x} AS {stored}) AS DOUBLE) = TRY_CAST({x} AS DOUBLE) AND {exact}"
-        f" AND NOT {code(x)} THEN TRY_CAST({x} AS {stored}) END"
+    quick = Quick(
+        (f"TRY_CAST({x} AS {stored})", f"TRY_CAST({x} AS DOUBLE)"),
+        f"CAST({{0}} AS DOUBLE) = {{1}} AND abs({{1}}) < {2**53 // 10**scale} AND NOT {code(x)}",
     )
     pattern = f"[+-]?([0-9]+(\\.[0-9]{{0,{scale}}}0*)?|\\.[0-9]{{1,{scale}}}0*)"
     lenient = f"CASE WHEN regexp_full_match({t}, '{pattern}') AND NOT {code(t)} THEN TRY_CAST({t} AS {stored}) END"
     return Format(
-        "decimal", notation.label, lenient, strict if notation.plain else None, unit=notation.unit, scale=scale
+        "decimal", notation.label, lenient, quick if notation.plain else None, unit=notation.unit, scale=scale
     )
 
 
 def double(notation: Notation = PLAIN) -> Format:
     x, t = notation.clean, trimmed(notation.clean)
-    strict = f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) AND NOT {code(x)} THEN TRY_CAST({x} AS DOUBLE) END"
+    quick = Quick((f"TRY_CAST({x} AS DOUBLE)",), f"isfinite({{0}}) AND NOT {code(x)}")
     lenient = (
         f"CASE WHEN regexp_full_match({t}, '(?i)[+-]?inf(inity)?') THEN TRY_CAST({t} AS DOUBLE)"
         f" WHEN regexp_full_match({t}, '{NUMBER}') AND NOT {code(t)} AND isfinite(TRY_CAST({t} AS DOUBLE))"
         f" THEN TRY_CAST({t} AS DOUBLE) END"
     )
-    return Format("double", notation.label, lenient, strict if notation.plain else None, unit=notation.unit)
+    return Format("double", notation.label, lenient, quick if notation.plain else None, unit=notation.unit)
 
 
 BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"))
@@ -177,7 +192,7 @@ ISO_DATE = Format(
     "date",
     "date YYYY-MM-DD",
     f"CASE WHEN regexp_full_match({_T}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') THEN TRY_CAST({_T} AS DATE) END",
-    "CASE WHEN CAST(TRY_CAST({v} AS DATE) AS VARCHAR) = {v} THEN TRY_CAST({v} AS DATE) END",
+    Quick(("TRY_CAST({v} AS DATE)",), "CAST({0} AS VARCHAR) = {v}"),
 )
 ISO_TIMESTAMP = Format(
     "timestamp",
@@ -186,7 +201,7 @@ ISO_TIMESTAMP = Format(
     f" THEN TRY_CAST({_T} AS TIMESTAMP)"
     f" WHEN regexp_full_match({_T}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[T ]{_CLOCK}{_ZONE}')"
     f" THEN make_timestamp(epoch_us(TRY_CAST({_T} AS TIMESTAMPTZ))) END",
-    "CASE WHEN length({v}) = 19 AND {v}[5] = '-' AND {v}[17] = ':' AND {v}[14] = ':' THEN TRY_CAST({v} AS TIMESTAMP) END",
+    Quick(("TRY_CAST({v} AS TIMESTAMP)",), "{0} IS NOT NULL AND strlen({v}) = 19 AND substring({v}, 17, 1) = ':'"),
     coerced="regexp_matches({v}, '\\.[0-9]{6}[0-9]*[1-9]')",
 )
 CLOCK = Format(

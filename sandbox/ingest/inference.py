@@ -16,8 +16,10 @@ from sandbox.ingest.typing import Candidates, Facts, Reading
 from sandbox.table import Type
 
 SAMPLE = "ingest_sample"
-SAMPLE_CELLS = 400_000
+SAMPLE_CELLS = 100_000
 """Most cells that a sample holds."""
+_FEW_CELLS = 400
+"""Most cells of a column that the many special readings are tried on."""
 
 _GENERAL = Candidates(
     (formats.PLAIN,),
@@ -48,6 +50,7 @@ def guess(
         {
             "c": pa.array([c for c, cells in enumerate(sample) for _ in cells], pa.int32()),
             "v": pa.array([v for cells in sample for v in cells], pa.string()),
+            "few": pa.array([n % (1 + len(cells) // _FEW_CELLS) == 0 for cells in sample for n in range(len(cells))]),
         }
     )
     connection.register(SAMPLE, long)
@@ -58,8 +61,9 @@ def guess(
         facts = [_without_lone_letters(general.get(c, empty), cells) for c, cells in enumerate(sample)]
         order = date_order(spec, [])
         open_ = [c for c, f in enumerate(facts) if not _settled(f, order) or _pointed(f, points.decimal(c))]
-        more = _special(connection, sample, points, open_, spec, tokens)
-        return [_guess(c, facts[c], more.get(c), order, forced[c], points) for c in range(len(sample))]
+        for c, special in _special(connection, sample, points, open_, spec, tokens).items():
+            facts[c] = _without_lone_letters(special, sample[c])
+        return [_guess(facts[c], order, forced[c]) for c in range(len(sample))]
     finally:
         connection.unregister(SAMPLE)
 
@@ -79,7 +83,7 @@ def date_order(spec: Spec, seen: list[Reading]) -> tuple[str, ...]:
 def _measure(
     connection: duckdb.DuckDBPyConnection, candidates: Candidates, tokens: tuple[str, ...], columns: list[int] | None
 ) -> dict[int, Facts]:
-    where = "" if columns is None else f"WHERE c IN ({', '.join(map(str, columns)) or 'NULL'})"
+    where = "" if columns is None else f"WHERE few AND c IN ({', '.join(map(str, columns)) or 'NULL'})"
     measures = ", ".join(candidates.measures("v", tokens))
     rows = connection.execute(f"SELECT c, {measures} FROM {SAMPLE} {where} GROUP BY c").fetchall()
     return {c: candidates.facts(tuple(values)) for c, *values in rows}
@@ -136,7 +140,7 @@ def _special(
         if c in digits:
             by_notations.setdefault(_notations(sample[c], points.decimal(c), spec), []).append(c)
     for notations, some in by_notations.items():
-        facts |= _measure(connection, Candidates(notations, _dates()), tokens, some)
+        facts |= _measure(connection, Candidates(notations, (*_GENERAL.formats, *_dates())), tokens, some)
     return facts
 
 
@@ -146,8 +150,8 @@ def _notations(cells: list[str | None], decimal: str, spec: Spec) -> tuple[Notat
         if cell and len(cell) < 40 and (found := _MARK.search(cell.strip())):
             marks[(found[1] or found[2]).strip()] += 1
     likely = [m for m, _ in marks.most_common(3) if m in formats.UNITS]
-    point = "," if decimal == "," else "."
-    return tuple(Notation(point, mark, False, spec.thousands) for mark in (None, *likely))
+    special = tuple(Notation(decimal, mark, False, spec.thousands) for mark in (None, *likely))
+    return special if decimal == "," else (formats.PLAIN, *special)
 
 
 def _dates() -> tuple[Format, ...]:
@@ -155,32 +159,20 @@ def _dates() -> tuple[Format, ...]:
     return (*numeric, *formats.NAMED_DATES, formats.YEAR_MONTH)
 
 
-def _guess(
-    column: int, facts: Facts, more: Facts | None, order: tuple[str, ...], forced: Type | None, points: _Points
-) -> Guess:
-    numbers = facts.numbers
-    if _pointed(facts, points.decimal(column)) and more:
-        numbers = ()
-    merged = Facts(
-        facts.cells,
-        facts.tokens,
-        (*numbers, *(more.numbers if more else ())),
-        (*facts.fits, *(more.fits if more else ())),
-    )
-    enough = 0 if forced else typing.PLAUSIBLE * merged.present
+def _guess(facts: Facts, order: tuple[str, ...], forced: Type | None) -> Guess:
+    if facts.cells == 0 and not forced:
+        return Guess(_GENERAL, Reading(formats.EMPTY), True)
+    enough = 0 if forced else typing.PLAUSIBLE * facts.present
     candidates = Candidates(
-        tuple(n.notation for n in merged.numbers if n.numbers + n.integers > enough or (forced and n.numbers)),
-        tuple(f for f, n in merged.fits if n > enough),
+        tuple(n.notation for n in facts.numbers if n.numbers > enough),
+        tuple(f for f, n in facts.fits if n > enough),
     )
     if forced and not any(f.type == forced for f in candidates.formats):
         candidates = _of_type(forced, candidates)
-    reading = typing.choose(merged, order, forced)
-    if merged.cells == 0 and not forced:
-        return Guess(_GENERAL, Reading(formats.EMPTY), True)
-    plausible = bool(candidates.notations or candidates.formats)
-    settled = reading.format is not formats.STRING and reading.share == 1.0 and not merged.tokens
-    codes = any(n.codes for n in merged.numbers)
-    return Guess(candidates, reading, settled or not plausible or codes or forced == "string")
+    reading = typing.choose(facts, order, forced)
+    settled = reading.format is not formats.STRING and reading.share == 1.0 and not facts.tokens
+    plausible = bool(candidates.notations or candidates.formats) and not any(n.codes for n in facts.numbers)
+    return Guess(candidates, reading, settled or not plausible or forced == "string")
 
 
 def _without_lone_letters(facts: Facts, cells: list[str | None]) -> Facts:

@@ -14,7 +14,7 @@ from sandbox.ingest.limits import Limits
 from sandbox.ingest.refusals import SpecRefused
 from sandbox.ingest.semantics import describe
 from sandbox.ingest.spec import Spec
-from sandbox.ingest.typing import Reading
+from sandbox.ingest.writing import Typed
 from sandbox.table import Column, Stats, Table, Type
 
 Progress = Callable[[int, int], None]
@@ -33,15 +33,6 @@ class Summary:
     """Cells and records that are not in the table as they stood in the source."""
     format: str
     data_bytes: int
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A canonical table on disk, before it is described."""
-
-    rows: int
-    readings: list[Reading]
-    shown: list[str]
 
 
 def ingest(
@@ -89,11 +80,13 @@ def _typed(connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, targ
     readings = [guess.reading for guess in guesses]
     try:
         if all(g.certain for g in guesses) and not spec.null_values and not cells.counts:
-            try:
-                return Typed(writing.at_once(connection, cells, shown, guesses, target), readings, shown)
-            except duckdb.Error as error:
-                if writing.MISFIT not in str(error):
-                    raise
+            for quick in (True, False):
+                try:
+                    rows = writing.at_once(connection, cells, shown, readings, target, quick)
+                    return Typed(rows, readings, shown, clean=True)
+                except duckdb.Error as error:
+                    if writing.MISFIT not in str(error):
+                        raise
         readings = writing.read_all(connection, cells, spec, guesses, forced)
         return Typed(writing.one_by_one(connection, cells, shown, spec, readings, target), readings, shown)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
@@ -119,7 +112,7 @@ def _finish(connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, s
     types = [(name, r.format.type, r.format.scale) for name, r in zip(typed.shown, typed.readings, strict=True)]
     measured = stats.measure(connection, data, types, typed.rows)
     columns = _columns(connection, cells, typed, measured, spec, data)
-    written = report.write_rejects(connection, cells, typed.shown, spec, typed.readings, scratch / REJECTS)
+    written = report.write_rejects(connection, cells, typed, spec, scratch / REJECTS)
     numbering.number_rows(data)
     table = Table(typed.rows, columns)
     (scratch / TABLE).write_text(table.dump(), encoding="utf-8")

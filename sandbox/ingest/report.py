@@ -14,6 +14,7 @@ from sandbox.ingest import formats, names, writing
 from sandbox.ingest.cells import REJECTS, Cells, rejects_table
 from sandbox.ingest.spec import Spec
 from sandbox.ingest.typing import Reading
+from sandbox.ingest.writing import Typed
 from sandbox.table import Column
 
 EXAMPLES = 5
@@ -34,13 +35,13 @@ class Rejected:
 
 
 def write_rejects(
-    connection: duckdb.DuckDBPyConnection, cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], target: Path
+    connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, spec: Spec, target: Path
 ) -> Rejected:
     """Write every coerced or rejected cell, by row and in the order of the columns, and count them."""
     parts = []
     if cells.rejects is not None and cells.counts:
         parts.append(f"SELECT * FROM read_parquet({names.text(str(cells.rejects))})")
-    typing = writing.rejects(cells, shown, spec, readings, cells.replaced > 0)
+    typing = writing.rejects(cells, typed.shown, spec, typed.readings, typed.clean)
     if typing is not None:
         parts.append(typing)
     if not parts:

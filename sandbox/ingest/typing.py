@@ -177,7 +177,7 @@ def _options(facts: Facts, forced: Type | None) -> list[tuple[Format, int]]:
 
 def _rank(fmt: Format, order: tuple[str, ...]) -> tuple[int, int, int]:
     day_month = _order(fmt)
-    return (_TYPE_ORDER.index(fmt.type), order.index(day_month) if day_month in order else 0, 0 if fmt.strict else 1)
+    return (_TYPE_ORDER.index(fmt.type), order.index(day_month) if day_month in order else 0, 0 if fmt.quick else 1)
 
 
 def _order(fmt: Format) -> str:

@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from sandbox.ingest import formats, inference, names, typing
 from sandbox.ingest.cells import Cells
+from sandbox.ingest.formats import Format
 from sandbox.ingest.inference import Guess
 from sandbox.ingest.spec import Spec
-from sandbox.ingest.typing import Candidates, Reading
+from sandbox.ingest.typing import Reading
 from sandbox.table import Type
 
-MISFIT = "does not fit the reading of column"
+MISFIT = "a cell does not fit the reading of its column"
 _GROUP_CELLS = 4_000_000
 _GROUP_ROWS = 122_880
 _QUERY_COLUMNS = 500
 """Most columns measured by one query."""
+_CHECKED_COLUMNS = 50
+"""How many columns are checked by one expression."""
 _THIN = 200
 """A sample with fewer present cells of a column than this is too thin to name its candidates."""
 
 
 @dataclass(frozen=True)
-class Written:
+class Typed:
+    """A canonical table on disk, before it is described."""
+
+    rows: int
     readings: list[Reading]
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Per column how many cells were coerced or rejected, by reason."""
+    shown: list[str]
+    clean: bool = False
+    """Whether typing changed no cell."""
 
 
 def copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path, columns: int) -> int:
     """Write a query's answer as canonical Parquet and give its number of rows."""
     rows = max(2048, min(_GROUP_ROWS, _GROUP_CELLS // max(1, columns) // 2048 * 2048))
     ((rows_written,),) = connection.execute(
-        f"COPY ({select}) TO {names.text(str(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows}, USE_TMP_FILE false)"
+        f"COPY ({select}) TO {names.text(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, ROW_GROUP_SIZE {rows}, USE_TMP_FILE false)"
     ).fetchall()
     return int(rows_written)
 
 
-def at_once(connection: duckdb.DuckDBPyConnection, cells: Cells, shown: list[str], guesses: list[Guess], target: Path) -> int:
-    """Write in one pass under the guessed readings; raises duckdb.Error where any cell does not fit."""
-    selected = []
-    for n, (name, guess) in enumerate(zip(shown, guesses, strict=True)):
-        value = f"c{n}"
-        if guess.reading.format is not formats.STRING:
-            misfit = f"error({names.text(f'{MISFIT} {n}')})"
-            value = f"CASE WHEN c{n} IS NOT NULL THEN coalesce({guess.reading.format.value(f'c{n}')}, {misfit}) END"
-        selected.append(f"{value} AS {names.sql(name)}")
-    return copy(connection, f"SELECT {', '.join(selected)} FROM {cells.relation}", target, len(shown))
+def at_once(
+    connection: duckdb.DuckDBPyConnection, cells: Cells, shown: list[str], readings: list[Reading], target: Path, quick: bool
+) -> int:
+    """Write in one pass under guessed readings; raises duckdb.Error where any cell does not fit or loses anything.
+
+    With `quick` only the usual spellings are taken, which costs little more than no check at all.
+    """
+    casts, values, checks = [], [], []
+    for n, reading in enumerate(readings):
+        made, value, check = _checked(reading.format, n, quick)
+        casts += made
+        values.append(value)
+        checks.append(check)
+    for first in range(0, len(values), _CHECKED_COLUMNS):
+        together = " AND ".join(filter(None, checks[first : first + _CHECKED_COLUMNS]))
+        if together:
+            values[first] = f"CASE WHEN {together} THEN {values[first]} ELSE error({names.text(MISFIT)}) END"
+    selected = ", ".join(f"{value} AS {names.sql(name)}" for value, name in zip(values, shown, strict=True))
+    inner = ", ".join(["*", *casts])
+    return copy(connection, f"SELECT {selected} FROM (SELECT {inner} FROM {cells.relation})", target, len(shown))
+
+
+def _checked(fmt: Format, n: int, quick: bool) -> tuple[list[str], str, str | None]:
+    """Casts to compute beneath, the value in their terms, and what must be true of every row."""
+    cell = f"c{n}"
+    if fmt is formats.STRING:
+        return [], cell, None
+    if not quick or fmt.quick is None:
+        lossless = f" AND NOT {fmt.coerced.replace('{v}', cell)}" if fmt.coerced else ""
+        return [f"{fmt.value(cell)} AS v{n}"], f"v{n}", f"({cell} IS NULL OR (v{n} IS NOT NULL{lossless}))"
+    aliases = [f"v{n}_{k}" for k in range(len(fmt.quick.casts))]
+    valid = fmt.quick.valid.replace("{v}", cell)
+    for k, alias in enumerate(aliases):
+        valid = valid.replace(f"{{{k}}}", alias)
+    casts = [f"{cast.replace('{v}', cell)} AS {alias}" for cast, alias in zip(fmt.quick.casts, aliases, strict=True)]
+    return casts, aliases[0], f"coalesce({valid}, {cell} IS NULL)"
 
 
 def read_all(
@@ -105,8 +138,13 @@ def one_by_one(
     return copy(connection, f"SELECT {', '.join(selected)} FROM {cells.relation}", target, len(shown))
 
 
-def rejects(cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], replaced: bool) -> str | None:
-    """SQL of every cell that was coerced or rejected in typing, in the columns of `cells.REJECTS`; None where none can be."""
+def rejects(
+    cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], clean: bool
+) -> str | None:
+    """SQL of every cell that was coerced or rejected in typing, in the columns of `cells.REJECTS`; None where none can be.
+
+    `clean` says that typing is known to have changed nothing.
+    """
     tokens = ", ".join(names.text(t) for t in inference.tokens_of(spec)) or "''"
     parts = []
     for n, (name, reading) in enumerate(zip(shown, readings, strict=True)):
@@ -117,9 +155,9 @@ def rejects(cells: Cells, shown: list[str], spec: Spec, readings: list[Reading],
         if fmt is not formats.STRING and (reading.share < 1 or reading.tokens):
             whens.append(f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL AND lower({formats.trimmed(v)}) IN ({tokens}) THEN 'NULL_VALUE'")
             whens.append(f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL THEN {names.text('NOT_' + fmt.type.upper())}")
-        if fmt.coerced:
+        if fmt.coerced and not clean:
             whens.append(f"WHEN {fmt.coerced.replace('{v}', v)} THEN 'FRACTION_CUT'")
-        if replaced:
+        if cells.replaced:
             whens.append(f"WHEN contains(c{n}, '\ufffd') THEN 'UNREADABLE_BYTES'")
         if whens:
             parts.append(f"{{'column': {names.text(name)}, 'raw': c{n}, 'reason': CASE {' '.join(whens)} END}}")
@@ -132,5 +170,3 @@ def rejects(cells: Cells, shown: list[str], spec: Spec, readings: list[Reading],
         f" reject.reason AS reason FROM ({inner}) WHERE reject.reason IS NOT NULL"
     )
 
-
-__all__ = ["Candidates", "Written", "at_once", "copy", "one_by_one", "read_all", "rejects"]

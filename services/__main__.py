@@ -1,24 +1,153 @@
-"""The command line: `dataspeaks up | serve | worker | migrate | speak | ask | verify | openapi`."""
+"""The command line of Data Speaks: upload a table, learn what is in it, ask, and check every number."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+
+Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the process's exit status."""
     parser = argparse.ArgumentParser(prog="dataspeaks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    openapi = commands.add_parser("openapi", help="print the OpenAPI document")
-    openapi.set_defaults(run=_openapi)
+    _up(commands)
+    _serve(commands)
+    _migrate(commands)
+    _local(commands)
+    _add(commands, "openapi", "print the REST API's OpenAPI document", _run_openapi)
     options = parser.parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
+    run: Run = options.run
     return run(options)
 
 
-def _openapi(_options: argparse.Namespace) -> int:
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, run: Run
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    command.set_defaults(run=run)
+    return command
+
+
+def _up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    up = _add(commands, "up", "start everything on this machine", _run_up)
+    up.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("DATASPEAKS_DATA", ".dataspeaks")),
+        help="folder of everything kept (DATASPEAKS_DATA; .dataspeaks)",
+    )
+    up.add_argument(
+        "--port",
+        type=_port,
+        default=os.environ.get("DATASPEAKS_PORT", "8080"),
+        help="HTTP port, 0 for a free one (DATASPEAKS_PORT; 8080)",
+    )
+    up.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    up.add_argument(
+        "--public-url",
+        default=os.environ.get("DATASPEAKS_PUBLIC_URL", ""),
+        help="address that browsers use, where a proxy stands before this one",
+    )
+    up.add_argument("--workers", type=int, default=1, help="worker processes (1)")
+    up.add_argument(
+        "--no-example",
+        dest="example",
+        action="store_false",
+        help="do not load the example table into an empty workspace",
+    )
+    up.add_argument("--json", action="store_true", help="print one line when ready: url, sign_in, api_key")
+
+
+def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = _add(commands, "serve", "run one service of a deployment", _run_serve)
+    serve.add_argument("service", choices=("identity", "dataset", "executor", "chat", "frontdoor"))
+    serve.add_argument("--listen", default="0.0.0.0:9000", help="address to listen on (0.0.0.0:9000)")
+    _add(commands, "worker", "run a worker, which computes in the sandbox", _run_worker)
+
+
+def _migrate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    migrate = _add(commands, "migrate", "bring the database's schema to this release", _run_migrate)
+    migrate.add_argument("--revision", default="head", help="revision to go to (head)")
+
+
+def _local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    speak = _add(commands, "speak", "say what is worth knowing in a file; needs no server", _run_local("speak"))
+    speak.add_argument("file", type=Path, nargs="?")
+    speak.add_argument("--batch", type=Path, metavar="DIR", help="every file of a folder, one JSON line each")
+    speak.add_argument("--limit", type=int, default=10, help="insights at most (10)")
+    ask = _add(commands, "ask", "answer a question about a file; needs no server", _run_local("ask"))
+    ask.add_argument("file", type=Path, nargs="?")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help="one JSON line {id, table, question} each")
+    verify = _add(commands, "verify", "check a receipt against its file; needs no server", _run_local("verify"))
+    verify.add_argument("receipt", type=Path)
+    verify.add_argument("file", type=Path)
+    for command in (speak, ask, verify):
+        command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 0 to 65535")
+
+
+def _run_up(options: argparse.Namespace) -> int:
+    from services import up
+
+    return up.run(
+        up.Options(
+            data=options.data,
+            host=options.host,
+            port=options.port,
+            public_url=options.public_url,
+            workers=options.workers,
+            as_json=options.json,
+            example=options.example,
+        )
+    )
+
+
+def _run_serve(options: argparse.Namespace) -> int:
+    from services import serve
+
+    return serve.run(options.service, options.listen)
+
+
+def _run_worker(_options: argparse.Namespace) -> int:
+    from services.executor import worker
+
+    return worker.main()
+
+
+def _run_migrate(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from services.kit.database import migrate
+    from services.system import Settings
+
+    settings = Settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    asyncio.run(migrate(settings.database, options.revision))
+    return 0
+
+
+def _run_local(name: str) -> Run:
+    def run(options: argparse.Namespace) -> int:
+        from services import local
+
+        command: Run = getattr(local, name)
+        return command(options)
+
+    return run
+
+
+def _run_openapi(_options: argparse.Namespace) -> int:
     import json
 
     from services.frontdoor import openapi

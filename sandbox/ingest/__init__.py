@@ -4,4 +4,7 @@ from sandbox.ingest.limits import Limits
 from sandbox.ingest.pipeline import Summary, ingest
 from sandbox.ingest.spec import ColumnOverride, Spec
 
-__all__ = ["ColumnOverride", "Limits", "Spec", "Summary", "ingest"]
+VERSION = 1
+"""Raised with every change of the readers that may change a version's bytes."""
+
+__all__ = ["VERSION", "ColumnOverride", "Limits", "Spec", "Summary", "ingest"]

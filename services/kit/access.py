@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from dataspeaks.access.v1 import access_pb2
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from dataspeaks.access.v1 import access_pb2
 from services.kit.errors import CallerUnauthenticated, PermissionMissing
 
 ALGORITHM = "Ed25519"
@@ -106,10 +106,11 @@ def check(rule: access_pb2.Rule, who: Caller | None) -> None:
     raise PermissionMissing(permission=access_pb2.Permission.Name(permission).removeprefix("PERMISSION_"))
 
 
-def make_key(folder: Path, name: str) -> Path:
-    """Makes the key pair `<name>.pem` (0600) and `public/<name>.pub` where it is missing; returns the private file."""
-    private, public = folder / f"{name}.pem", folder / "public" / f"{name}.pub"
+def make_key(folder: Path, name: str, public_folder: Path | None = None) -> Path:
+    """Makes `<name>.pem` (0600) in a folder and `<name>.pub` in its `public` where they are missing."""
+    private, public = folder / f"{name}.pem", (public_folder or folder / "public") / f"{name}.pub"
     if not private.exists() or not public.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         public.parent.mkdir(parents=True, exist_ok=True)
         key = OKPKey.generate_key("Ed25519", private=True)
         private.touch(mode=0o600)

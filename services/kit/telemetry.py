@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any
 
 from opentelemetry import propagate, trace
@@ -25,20 +27,28 @@ CALLS = Histogram(
     ["rpc_method", "rpc_status_code"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+LOG_BYTES = 16 * 1024 * 1024
+LOG_FILES = 4
 _tracer = trace.get_tracer("dataspeaks")
 
 
-def start(service: str, *, json_logs: bool = True, level: str = "INFO") -> None:
-    """Sets logs and traces up for this process; spans leave by OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set."""
+def start(service: str, *, log_file: Path | None = None, level: str = "INFO") -> None:
+    """Sets logs (to standard error, or a file that rotates) and traces up for this process.
+
+    Spans leave by OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set.
+    """
     resource = Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", service)})
     provider = TracerProvider(resource=resource)
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
         provider.add_span_processor(BatchSpanProcessor(_exporter()))
     trace.set_tracer_provider(provider)
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines(service) if json_logs else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if log_file is not None:
+        handler = RotatingFileHandler(log_file, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    handler.setFormatter(JsonLines(service))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("uvicorn.access").disabled = True
+    for quiet in ("uvicorn.access", "alembic.runtime.plugins.setup"):
+        logging.getLogger(quiet).setLevel("WARNING")
 
 
 def stop() -> None:

@@ -1,0 +1,44 @@
+"""uvicorn around the front door, within a process that handles its own signals."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import uvicorn
+
+STOP_S = 5
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serve_http(application: Any, listener: socket.socket) -> AsyncIterator[None]:
+    """Serves on the socket during the block; open streams are cut `STOP_S` seconds after its end."""
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=STOP_S,
+        server_header=False,
+        proxy_headers=False,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        if serving.done():
+            await serving
+            raise RuntimeError("the HTTP server ended at once")
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

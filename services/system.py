@@ -1,0 +1,222 @@
+"""Which service runs where: the settings that all processes share, and each service wired from them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import text
+
+from dataspeaks.identity.v1 import identity_pb2
+from services.chat import app as chat
+from services.dataset import app as dataset
+from services.executor import app as executor
+from services.frontdoor import app as frontdoor
+from services.frontdoor.blobs import SignedBlobs
+from services.identity import app as identity
+from services.kit.access import Signer, Verifier, make_key
+from services.kit.blobs import Blobs, BlobSigner, FolderBlobs, S3Blobs, S3Settings
+from services.kit.bus import Bus
+from services.kit.database import Database
+from services.kit.errors import CallFailed
+from services.kit.host import Host
+from services.kit.stubs import Target, channel, connect
+
+SERVICES = ("identity", "dataset", "executor", "chat", "frontdoor")
+REVOCATIONS_S = 2.0
+log = logging.getLogger(__name__)
+
+
+class Settings(BaseSettings):
+    """What every process of the system is told, by environment variables that begin with DATASPEAKS_."""
+
+    model_config = SettingsConfigDict(env_prefix="DATASPEAKS_", frozen=True)
+
+    data: Path = Field(Path(".dataspeaks"), description="Folder of everything that is kept on this machine.")
+    database_url: str = Field("", description="Database; a SQLite file in the data folder where empty.")
+    nats_url: str = Field("", description="NATS server; the bundled one where empty.")
+    keys: Path | None = Field(None, description="Folder of the services' keys; `keys` in the data folder where absent.")
+    public_url: str = Field("http://127.0.0.1:8080", description="Address that browsers use.")
+    web_folder: Path = Field(
+        Path(__file__).resolve().parents[1] / "web" / "dist", description="Folder of the built web page."
+    )
+    identity_address: str = Field("", description="host:port of identity, for the services that run elsewhere.")
+    dataset_address: str = Field("", description="host:port of dataset, for the services that run elsewhere.")
+    executor_address: str = Field("", description="host:port of executor, for the services that run elsewhere.")
+    chat_address: str = Field("", description="host:port of chat, for the services that run elsewhere.")
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.keys or self.data / "keys"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data / 'dataspeaks.sqlite3').resolve()}"
+
+
+def worker_keys(folder: Path) -> Path:
+    """The folder that a worker is given: its own key and nobody else's."""
+    return folder / "worker"
+
+
+def make_keys(folder: Path) -> None:
+    """Makes what keys are missing: one pair per service, and the secret that signs blob addresses."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in SERVICES:
+        make_key(folder, name)
+    make_key(worker_keys(folder), "worker", folder / "public")
+    secret = folder / "blobs.key"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_bytes(secrets.token_bytes(32))
+
+
+@dataclass
+class System:
+    """The services that run in this process, over one host; the others are reached at their addresses."""
+
+    settings: Settings
+    names: tuple[str, ...]
+    host: Host
+    database: Database
+    bus: Bus | None
+    blobs: Blobs
+    signer_of: Callable[[str], Signer]
+    blob_signer: BlobSigner
+    apps: dict[str, Any] = field(default_factory=dict)
+    door: frontdoor.FrontDoor | None = None
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @staticmethod
+    async def build(settings: Settings, names: tuple[str, ...]) -> System:
+        """Wires the named services; nothing runs yet."""
+        keys = settings.keys_folder
+        blob_signer = BlobSigner((keys / "blobs.key").read_bytes())
+        bus = await Bus.connect(settings.nats_url, "-".join(names)) if "executor" in names else None
+        system = System(
+            settings=settings,
+            names=names,
+            host=Host(Verifier(keys / "public")),
+            database=Database(settings.database),
+            bus=bus,
+            blobs=open_blobs(settings, blob_signer),
+            signer_of=lambda name: Signer(name, keys / f"{name}.pem"),
+            blob_signer=blob_signer,
+        )
+        for name in names:
+            if name != "frontdoor":
+                system._add(name)
+        if "frontdoor" in names:
+            system.door = system._door()
+        return system
+
+    def target(self, name: str) -> Target:
+        """Where a service is: this process's host, or a channel to its address."""
+        if name in self.names:
+            return self.host
+        address = getattr(self.settings, f"{name}_address")
+        if not address:
+            raise ValueError(f"DATASPEAKS_{name.upper()}_ADDRESS must say where {name} runs")
+        return channel(address)
+
+    def stub(self, name: str) -> Any:
+        return connect(frontdoor.SERVICES[name], self.target(name))
+
+    def _add(self, name: str) -> None:
+        url, database = self.settings.public_url, self.database
+        if name == "identity":
+            app: Any = identity.App(identity.Settings(public_url=url), database, self.signer_of(name))
+        elif name == "executor":
+            assert self.bus is not None
+            app = executor.App(executor.Settings(), database, self.blobs, self.bus)
+        elif name == "dataset":
+            app = dataset.App(dataset.Settings(), database, self.blobs, self.stub("executor"), self.signer_of(name))
+        else:
+            app = chat.App(chat.Settings(), database, self.stub("dataset"), self.stub("executor"))
+        self.apps[name] = app
+        for servicer, described in getattr(app, "servicers", None) or [(app.servicer, frontdoor.SERVICES[name])]:
+            self.host.add(servicer, described)
+
+    def _door(self) -> frontdoor.FrontDoor:
+        signed = SignedBlobs(self.blobs, self.blob_signer) if isinstance(self.blobs, FolderBlobs) else None
+        parts = frontdoor.Parts(
+            targets={name: self.target(name) for name in frontdoor.SERVICES},
+            signer=self.signer_of("frontdoor"),
+            blobs=signed,
+            checks=self.checks(),
+        )
+        door = frontdoor.Settings(public_url=self.settings.public_url, web_folder=self.settings.web_folder)
+        return frontdoor.FrontDoor(door, parts)
+
+    def checks(self) -> dict[str, frontdoor.Check]:
+        """Readiness checks of what this process needs."""
+        checks: dict[str, frontdoor.Check] = {}
+        if any(name != "frontdoor" for name in self.names):
+            checks["database"] = self._check_database
+        if self.bus is not None:
+            checks["nats"] = self._check_bus
+        return checks
+
+    async def _check_database(self) -> str:
+        try:
+            async with self.database.engine.connect() as connection:
+                await connection.execute(text("select 1"))
+        except Exception as error:
+            return f"the database does not answer: {type(error).__name__}"
+        return ""
+
+    async def _check_bus(self) -> str:
+        return "" if self.bus is not None and self.bus.connected else "the NATS server does not answer"
+
+    async def start(self) -> None:
+        for app in self.apps.values():
+            await app.start()
+        self._tasks.append(asyncio.create_task(self._follow_revocations()))
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for app in reversed(self.apps.values()):
+            await app.stop()
+        if self.bus is not None:
+            await self.bus.close()
+        await self.database.close()
+
+    async def _follow_revocations(self) -> None:
+        """Keeps the verifier's list of ended sessions fresh, so that a revoked token is refused within seconds."""
+        stub, signer = (
+            self.stub("identity"),
+            self.signer_of(next((n for n in self.names if n != "identity"), "frontdoor")),
+        )
+        while True:
+            try:
+                found, token = set(), ""
+                with signer.acting():
+                    while True:
+                        request = identity_pb2.ListRevocationsRequest(page_token=token)
+                        page = await stub.ListRevocations(request)
+                        found.update(page.session_ids)
+                        token = page.next_page_token
+                        if not token:
+                            break
+                self.host.verifier.revoked = found
+            except CallFailed as failed:
+                log.warning("the list of ended sessions is out of reach: %s", failed)
+            await asyncio.sleep(REVOCATIONS_S)
+
+
+def open_blobs(settings: Settings, signer: BlobSigner | None) -> Blobs:
+    """The object store: S3 where DATASPEAKS_S3_ENDPOINT is set, else a folder in the data folder."""
+    s3 = S3Settings()
+    return S3Blobs(s3) if s3.endpoint else FolderBlobs(settings.data / "blobs", signer)
+
+
+Stop = Callable[[], Awaitable[None]]

@@ -113,14 +113,14 @@ class S3Blobs:
             raise InvalidSignedUrl() from error
 
     async def list_parts(self, key: str, multipart_id: str) -> Sequence[Part] | None:
-        found: list[Part] = []
+        found: dict[int, Part] = {}
         marker = None
         try:
             while True:
                 page = await self._call(self._client._list_parts, self._name, checked(key), multipart_id, None, marker)
-                found += [Part(part.part_number, part.size, part.etag) for part in page.parts]
+                found |= {part.part_number: Part(part.part_number, part.size, part.etag) for part in page.parts}
                 if not page.is_truncated:
-                    return found
+                    return list(found.values())
                 marker = str(page.next_part_number_marker)
         except BlobMissing:
             return None

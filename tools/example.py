@@ -18,11 +18,15 @@ PRODUCTS = {
 }
 WEIGHTS = (24, 12, 14, 12, 22, 16)
 REGIONS = {"North": 1.0, "South": 1.15, "East": 0.85, "West": 1.0}
+HEADER = (
+    *("order_id", "order_date", "region", "channel", "product", "quantity"),
+    *("discount_percent", "amount_eur", "delivery_days", "rating", "returned"),
+)
 CHANNELS = ("shop", "web", "phone")
 
 
 def orders(random_: random.Random) -> list[list[object]]:
-    """Rows in the order of time: more e-bikes over time, a busy spring, a sale in the web shop, some slow deliveries."""
+    """Rows by time: ever more e-bikes, a busy spring, discounts on the web, slow deliveries in one region."""
     rows: list[list[object]] = []
     first = date(2024, 1, 1)
     for day in range(730):
@@ -66,7 +70,5 @@ def _order(random_: random.Random, when: date, day: int, number: int) -> list[ob
 
 if __name__ == "__main__":
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(
-        ["order_id", "order_date", "region", "channel", "product", "quantity", "discount_percent", "amount_eur", "delivery_days", "rating", "returned"]
-    )
+    writer.writerow(HEADER)
     writer.writerows(orders(random.Random(20240101)))

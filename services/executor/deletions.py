@@ -1,0 +1,46 @@
+"""Deleting what versions left: jobs are cancelled, rows go, and blobs that nothing else refers to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from services.executor import attempts, store
+from services.executor.ledger import Ledger, Turn
+from services.kit.blobs import Blobs
+
+REMEMBERED = timedelta(days=1)
+"""How long a deletion is held against attempts that began before it; none runs nearly as long."""
+
+
+class Deletions:
+    def __init__(self, ledger: Ledger, blobs: Blobs, clock: Callable[[], datetime]) -> None:
+        self._ledger, self._blobs, self._clock = ledger, blobs, clock
+        self._deleting = asyncio.Lock()
+
+    async def delete_versions(self, organization_id: str, version_ids: Sequence[str]) -> None:
+        """Ends with the blobs gone; should we die between, the sweep goes on with it."""
+
+        async def change(turn: Turn) -> None:
+            await store.lock_blobs(turn.tx, organization_id)
+            for job in await store.active_of_versions(turn.tx, version_ids):
+                await attempts.cancel(turn, job)
+            await turn.tx.flush()
+            turn.tx.expunge_all()
+            orphans = await store.delete_jobs(turn.tx, version_ids)
+            await store.mark_deleted(turn.tx, organization_id, orphans, turn.now)
+
+        await self._ledger.commit(change, organization_id)
+        await self.sweep()
+
+    async def sweep(self) -> None:
+        """Deletes the blobs that are marked, then notes that they are gone."""
+        async with self._deleting:
+            keys = await self._ledger.commit(lambda turn: store.to_delete(turn.tx))
+            for key in keys:
+                await self._blobs.delete(key)
+            if keys:
+                await self._ledger.commit(lambda turn: store.note_deleted(turn.tx, keys, turn.now))
+        before = self._clock() - REMEMBERED
+        await self._ledger.commit(lambda turn: store.forget_deleted(turn.tx, before))

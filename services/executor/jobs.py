@@ -1,0 +1,248 @@
+"""Jobs: creating one (or joining its twin, or answering from the cache), reading, watching and cancelling it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from services.executor import attempts, dispatcher, metrics, receipts, store
+from services.executor.changes import Changes
+from services.executor.ledger import Ledger, Turn
+from services.executor.model import (
+    RESULT,
+    Blob,
+    JobNotFound,
+    Kind,
+    Limits,
+    ResultNotReady,
+    State,
+    Version,
+    VersionNotFound,
+    VersionNotReady,
+)
+from services.executor.tables import Job
+from services.kit import requests
+from services.kit.database import Database
+from services.kit.errors import PermissionMissing
+from services.kit.ids import new_id
+
+WATCH_POLL_S = 5.0
+"""How long a watcher trusts that every change is told; then it looks by itself."""
+BY_STATE = {State.QUEUED: (State.QUEUED, State.RELEASED)}
+
+
+@dataclass(frozen=True)
+class OperatorJob:
+    """What a caller asks for: an operator over a version, with columns masked."""
+
+    version_id: str
+    operator: bytes
+    operator_version: int
+    masked: tuple[str, ...] | None
+    """Columns to mask; None for all that hold personal data."""
+    traceparent: str = ""
+
+
+@dataclass(frozen=True)
+class IngestJob:
+    """What the dataset service asks for: a file read into a version."""
+
+    version_id: str
+    dataset_id: str
+    source: Blob
+    file_name: str
+    spec: bytes
+    ingest_version: int
+    traceparent: str = ""
+
+
+class Jobs:
+    def __init__(
+        self, database: Database, ledger: Ledger, changes: Changes, operator_limits: Limits, ingest_limits: Limits
+    ) -> None:
+        self._database, self._ledger, self._changes = database, ledger, changes
+        self._operator_limits, self._ingest_limits = operator_limits, ingest_limits
+
+    async def create(self, organization_id: str, asked: OperatorJob, request: Any) -> Job:
+        """The job that computes this, new or not. Raises VersionNotFound, VersionNotReady, RequestIdReused."""
+
+        async def make(turn: Turn) -> str:
+            version, exists = await store.version(turn.tx, asked.version_id)
+            if version is None:
+                missing = VersionNotReady if exists else VersionNotFound
+                raise missing(version_id=asked.version_id)
+            return await self._make(turn, _operator_job(organization_id, asked, version, self._operator_limits))
+
+        return await self._once(organization_id, request, make)
+
+    async def create_fresh(self, organization_id: str, asked: OperatorJob, version: Version) -> Job:
+        """A job that computes although the result is known."""
+
+        async def change(turn: Turn) -> Job:
+            job = _operator_job(organization_id, asked, version, self._operator_limits)
+            job.action_digest = None
+            await _queue(turn, job)
+            return job
+
+        return await self._ledger.commit(change, organization_id)
+
+    async def create_ingest(self, organization_id: str, asked: IngestJob, request: Any) -> Job:
+        """The job that reads a file into a version; another version of the same bytes has one of its own."""
+
+        async def make(turn: Turn) -> str:
+            return await self._make(turn, _ingest_job(organization_id, asked, self._ingest_limits))
+
+        return await self._once(organization_id, request, make)
+
+    async def _once(self, organization_id: str, request: Any, make: Callable[[Turn], Any]) -> Job:
+        async def change(turn: Turn) -> Job:
+            job_id, _ = await requests.once(turn.tx, request, turn.now, lambda: make(turn))
+            job = await store.find(turn.tx, job_id)
+            if job is None:
+                raise JobNotFound(job_id=job_id)
+            return job
+
+        return await self._ledger.commit(change, organization_id)
+
+    async def _make(self, turn: Turn, job: Job) -> str:
+        assert job.action_digest is not None
+        twin = await store.known(turn.tx, job.action_digest, job.version_id)
+        if twin is None:
+            return await _queue(turn, job)
+        return await _answer(turn, job, twin) if twin.state == State.SUCCEEDED else twin.id
+
+    async def get(self, job_id: str) -> Job:
+        async with self._database.begin(read=True) as tx:
+            job = await store.find(tx, job_id)
+        if job is None:
+            raise JobNotFound(job_id=job_id)
+        return job
+
+    async def list(self, request: Any, version_id: str, state: State | None) -> tuple[Sequence[Job], str]:
+        states = BY_STATE.get(state, (state,)) if state is not None else ()
+        binding = {"version_id": version_id, "state": state}
+        async with self._database.begin(read=True) as tx:
+            return await store.page(tx, request, version_id, states, binding)
+
+    async def watch(self, job_id: str) -> AsyncIterator[Job]:
+        """The job at once and after each change, until it has ended."""
+        seen: tuple[Any, ...] | None = None
+        with self._changes.watch(job_id) as changed:
+            while True:
+                changed.clear()
+                job = await self.get(job_id)
+                state = (job.state, job.attempt, job.done, job.total)
+                if state != seen:
+                    seen = state
+                    yield job
+                if State(job.state).terminal:
+                    return
+                try:
+                    await asyncio.wait_for(changed.wait(), WATCH_POLL_S)
+                except TimeoutError:
+                    continue
+
+    async def wait(self, job_id: str) -> Job:
+        """The job, once it has ended."""
+        async for job in self.watch(job_id):
+            if State(job.state).terminal:
+                return job
+        raise JobNotFound(job_id=job_id)
+
+    async def cancel(self, organization_id: str, job_id: str) -> Job:
+        async def change(turn: Turn) -> Job:
+            job = await store.lock(turn.tx, job_id)
+            if job is None:
+                raise JobNotFound(job_id=job_id)
+            if not State(job.state).terminal:
+                await attempts.cancel(turn, job)
+            return job
+
+        return await self._ledger.commit(change, organization_id)
+
+    async def result(self, job_id: str, sees_personal: bool) -> Blob:
+        """Where the result lies. Who may not see personal data gets only what was computed without it."""
+        async with self._database.begin(read=True) as tx:
+            job = await store.find(tx, job_id)
+            if job is None:
+                raise JobNotFound(job_id=job_id)
+            blobs = await store.outputs(tx, job_id) if job.state == State.SUCCEEDED else []
+        found = [blob for blob in blobs if blob.name == RESULT]
+        if not found:
+            raise ResultNotReady(job_id=job_id)
+        if not sees_personal and not set(job.personal) <= set(job.masked):
+            raise PermissionMissing(permission="PERSONAL_DATA_READ")
+        return found[0]
+
+
+def _operator_job(organization_id: str, asked: OperatorJob, version: Version, limits: Limits) -> Job:
+    masked = version.personal if asked.masked is None else asked.masked
+    digest = receipts.operator_action(organization_id, asked.operator, asked.operator_version, version, masked, limits)
+    return Job(
+        id=new_id("job"),
+        organization_id=organization_id,
+        kind=Kind.OPERATOR,
+        version_id=version.version_id,
+        dataset_id=version.dataset_id,
+        operator=asked.operator,
+        spec=version.spec,
+        file_name=version.file_name,
+        source_sha256=version.source_sha256,
+        inputs=[asdict(blob) for blob in version.inputs],
+        masked=list(masked),
+        personal=list(version.personal),
+        limits=asdict(limits),
+        action_digest=digest,
+        version_digest=version.digest,
+        ingest_version=version.ingest_version,
+        traceparent=asked.traceparent,
+    )
+
+
+def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Job:
+    digest = receipts.ingest_action(
+        organization_id, asked.source.sha256, asked.file_name, asked.spec, asked.ingest_version, limits
+    )
+    return Job(
+        id=new_id("job"),
+        organization_id=organization_id,
+        kind=Kind.INGEST,
+        version_id=asked.version_id,
+        dataset_id=asked.dataset_id,
+        cost=dispatcher.cost_of(asked.source.size_bytes),
+        spec=asked.spec,
+        file_name=asked.file_name,
+        source_sha256=asked.source.sha256,
+        inputs=[asdict(asked.source)],
+        masked=[],
+        personal=[],
+        limits=asdict(limits),
+        action_digest=digest,
+        version_digest="",
+        ingest_version=asked.ingest_version,
+        traceparent=asked.traceparent,
+    )
+
+
+async def _queue(turn: Turn, job: Job) -> str:
+    job.state, job.attempt, job.releases = State.QUEUED, 1, 0
+    job.create_time = job.due_time = turn.now
+    turn.tx.add(job)
+    await turn.tx.flush()
+    turn.waiting.add(job.organization_id)
+    return job.id
+
+
+async def _answer(turn: Turn, job: Job, known: Job) -> str:
+    """A job that has succeeded when it is made: what is known stands in for its work."""
+    job.state, job.attempt, job.cached = State.SUCCEEDED, 1, True
+    job.create_time = job.due_time = job.start_time = job.end_time = turn.now
+    job.personal, job.version_digest, job.ingest_version = known.personal, known.version_digest, known.ingest_version
+    job.receipt, job.result_bytes = known.receipt, known.result_bytes
+    turn.tx.add(job)
+    store.add_outputs(turn.tx, job, await store.outputs(turn.tx, known.id))
+    await turn.tx.flush()
+    metrics.CACHED.labels(job.kind).inc()
+    return job.id

@@ -1,0 +1,134 @@
+"""Every change of a job goes through here: changes that arrive together share one transaction and one fsync."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.executor.model import Release
+from services.kit.database import Database
+from services.kit.errors import DomainError
+
+BATCH_MAX = 128
+T = TypeVar("T")
+
+
+@dataclass
+class Turn:
+    """One transaction as its changes see it, and what they leave to be told once it is committed."""
+
+    tx: AsyncSession
+    now: datetime
+    changed: set[str] = field(default_factory=set)
+    """Jobs whose watchers shall look again."""
+    stopped: set[str] = field(default_factory=set)
+    """Jobs that a worker may still run and shall not."""
+    waiting: set[str] = field(default_factory=set)
+    """Organisations with jobs that are due."""
+    slots_freed: bool = False
+    """Whether jobs left the wire or a worker, so that others may come."""
+    released: list[Release] = field(default_factory=list)
+
+
+Change = Callable[[Turn], Awaitable[T]]
+"""Reads and writes within a turn. It may run twice, and writes nothing before it raises a DomainError."""
+
+
+@dataclass
+class _Entry:
+    change: Change[Any]
+    organization_id: str | None
+    context: contextvars.Context
+    answer: asyncio.Future[Any]
+
+
+class Ledger:
+    """One writer. `release` ends each turn: it puts due jobs on the wire within the same commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        release: Callable[[Turn], Awaitable[None]],
+        announce: Callable[[Turn], None],
+    ) -> None:
+        self._database, self._clock = database, clock
+        self._release, self._announce = release, announce
+        self._queue: asyncio.Queue[_Entry] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        while not self._queue.empty():
+            self._queue.get_nowait().answer.cancel()
+
+    async def commit(self, change: Change[T], organization_id: str | None = None) -> T:
+        """Runs a change within one organisation (or, with None, over all) and returns once it is on disk."""
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        await self._queue.put(_Entry(change, organization_id, contextvars.copy_context(), answer))
+        return await answer
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < BATCH_MAX and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            try:
+                await self._settle(batch)
+            except asyncio.CancelledError:
+                for entry in batch:
+                    entry.answer.cancel()
+                raise
+
+    async def _settle(self, batch: list[_Entry]) -> None:
+        try:
+            turn, answers = await self._transact(batch)
+        except Exception as error:
+            if len(batch) > 1:
+                for entry in batch:
+                    await self._settle([entry])
+            elif not batch[0].answer.done():
+                batch[0].answer.set_exception(error)
+            return
+        for entry, (value, refused) in zip(batch, answers, strict=True):
+            if entry.answer.done():
+                continue
+            if refused is not None:
+                entry.answer.set_exception(refused)
+            else:
+                entry.answer.set_result(value)
+        self._announce(turn)
+
+    async def _transact(self, batch: list[_Entry]) -> tuple[Turn, list[tuple[Any, DomainError | None]]]:
+        answers: list[tuple[Any, DomainError | None]] = []
+        async with self._database.begin_unscoped() as tx:
+            turn = Turn(tx, self._clock())
+            for entry in batch:
+                tx.info["organization_id"] = entry.organization_id
+                try:
+                    answers.append((await _run_in(entry.context, entry.change(turn)), None))
+                    await tx.flush()
+                except DomainError as error:
+                    answers.append((None, error))
+                tx.expunge_all()
+            tx.info["organization_id"] = None
+            await self._release(turn)
+        return turn, answers
+
+
+async def _run_in(context: contextvars.Context, work: Awaitable[T]) -> T:
+    async def wrapped() -> T:
+        return await work
+
+    return await asyncio.create_task(wrapped(), context=context)

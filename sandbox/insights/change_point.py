@@ -53,7 +53,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     subject = wording.average(measure)
     verb = "jumps" if claim.direction == "up" else "drops"
     moment = str(claim.at)[:4] if axis.years else str(claim.at)
-    sentence = f"{words.name(subject).capitalize() if not measure.outcome else 'The ' + words.name(subject)}"
+    sentence = f"{wording.capital(words.name(subject)) if not measure.outcome else 'The ' + words.name(subject)}"
     sentence += f"{where(claim, words)} {verb} around {words.date(moment)}"
     if (after > before) == (claim.direction == "up"):
         sentence += (

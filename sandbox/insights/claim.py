@@ -52,6 +52,8 @@ class Claim:
     period: str | None = None
     values: tuple[float, ...] = ()
     share: float | None = None
+    miner: str = ""
+    """Name of the module that found it and tells it."""
     facts: dict[str, Any] = field(default_factory=dict)
     """What the miner found on the way and its own telling needs."""
 

@@ -73,7 +73,7 @@ def design(survey: Survey, first: Measure, second: Measure, shared: float) -> fl
 def associations(survey: Survey) -> list[Claim]:
     """Pairs of dimensions with more than two levels; two-level ones are outcomes and told as rates."""
     claims = []
-    wide = [d for d in survey.frame.dimensions if len(d.levels) > 2 and d is not survey.frame.panel]
+    wide = [d for d in survey.frame.dimensions if len(d.levels) > 2 and not survey.frame.is_panel(d)]
     for first, second in combinations(wide, 2):
         p, v = cramer(first, second)
         survey.ledger.test(p)

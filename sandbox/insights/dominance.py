@@ -22,7 +22,7 @@ MAJORITY = {2: 0.95, 3: 0.8}
 def mine(survey: Survey) -> list[Claim]:
     frame, claims = survey.frame, []
     for dimension in frame.dimensions:
-        if dimension is frame.panel:
+        if frame.is_panel(dimension):
             continue
         claims += majority(frame, dimension)
         for measure in frame.measures:

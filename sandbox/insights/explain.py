@@ -36,16 +36,19 @@ def duplicates(claims: list[Claim], frame: Frame) -> list[Claim]:
 
 def paradoxes(claims: list[Claim], frame: Frame) -> list[Claim]:
     """A Simpson claim takes the place of the pair's correlation and of the two differences behind it; of several on
-    one pair the strongest stays."""
+    one pair, or split by one dimension, the strongest stays."""
     kept: list[Claim] = []
     pairs: list[frozenset[str]] = []
     triples: list[frozenset[str]] = []
+    split: set[str] = set()
     for claim in claims:
         if claim.type == "simpson":
             pair = frozenset((str(claim.measure), str(claim.measure2)))
-            if pair in pairs or any(len(frozenset(claim.columns) & t) >= 2 for t in triples):
+            alike = any(len(frozenset(claim.columns) & t) >= 2 for t in triples)
+            if pair in pairs or alike or str(claim.dimension) in split:
                 continue
             pairs.append(pair)
+            split.add(str(claim.dimension))
             triples.append(frozenset(claim.columns))
         kept.append(claim)
     relational = ("correlation", "association", "segment_difference", "dominance")

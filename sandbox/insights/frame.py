@@ -73,7 +73,8 @@ class Dimension:
     folded: bool = False
     outcome: str | None = None
     """For two levels that say yes and no: the level that says yes."""
-    numeric: bool = False
+    kind: str = "text"
+    """What the levels are in the data: `text`, `number` or `flag`."""
 
     @cached_property
     def counts(self) -> Ints:
@@ -116,7 +117,8 @@ class Frame:
     """Per column with missing cells: where."""
     constants: dict[str, str] = field(default_factory=dict)
     """Per column with a single value: the value."""
-    labels: dict[str, Ints] = field(default_factory=dict)
+    entities: tuple[Dimension, ...] = ()
+    """The dimensions with all their levels, none folded."""
 
     @property
     def sampled(self) -> bool:
@@ -139,6 +141,9 @@ class Frame:
             keep &= dimension.codes == dimension.levels.index(level)
         return keep
 
+    def is_panel(self, dimension: Dimension) -> bool:
+        return self.panel is not None and self.panel.name == dimension.name
+
     @cached_property
     def panel(self) -> Dimension | None:
         """The dimension whose levels each have one row per point of time, such as the country of a country-year table."""
@@ -148,10 +153,10 @@ class Frame:
         times = np.unique(axis.days[axis.present]).size
         if times < 3 or axis.present.sum() < self.rows or times > 0.5 * self.rows:
             return None
-        for dimension in self.dimensions:
-            if dimension.folded or len(dimension.levels) < 2 or (dimension.codes < 0).any():
+        for dimension in self.entities:
+            if (dimension.codes < 0).any() or np.median(dimension.counts) < 3:
                 continue
             pairs = np.unique(np.stack([dimension.codes.astype(float), axis.days]), axis=1).shape[1]
-            if pairs >= 0.98 * self.rows and np.median(dimension.counts) >= 3:
+            if pairs >= 0.98 * self.rows:
                 return dimension
         return None

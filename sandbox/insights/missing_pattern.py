@@ -9,7 +9,7 @@ import numpy as np
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
 from sandbox.insights.frame import Frame, Mask, Measure
-from sandbox.insights.segment_difference import compare
+from sandbox.insights.segment_difference import MISSING, compare
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
@@ -26,7 +26,7 @@ def mine(survey: Survey) -> list[Claim]:
     claims, groups = together(frame, partly)
     for name in list(groups)[:COLUMN_CAP]:
         for dimension in frame.dimensions:
-            if dimension.name != name and dimension is not frame.panel:
+            if dimension.name != name and not frame.is_panel(dimension):
                 missing = presence(name, partly[name])
                 claims += [
                     c
@@ -38,7 +38,7 @@ def mine(survey: Survey) -> list[Claim]:
 
 def presence(name: str, missing: Mask) -> Measure:
     """Missingness as an outcome; it has a name of its own, so that time models of the column do not apply."""
-    return Measure(name, 0, missing.astype(np.float64), outcome="missing", whole=True)
+    return Measure(name, 0, missing.astype(np.float64), outcome=MISSING, whole=True)
 
 
 def reworded(claim: Claim) -> Claim:

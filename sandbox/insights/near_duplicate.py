@@ -34,7 +34,7 @@ def linear(first: Measure | Axis, second: Measure | Axis) -> float:
 
 
 def measures(survey: Survey) -> list[Claim]:
-    """Groups around their first column; time joins a group of two or more measures, but does not found one."""
+    """Groups around their first column; time may join a group, but does not found one."""
     pool = [m for m in survey.frame.measures if m.distinct > 5 or (m.outcome is None and m.distinct > 2)]
     if len(pool) < 2:
         return []
@@ -56,8 +56,7 @@ def measures(survey: Survey) -> list[Claim]:
 
 def group(survey: Survey, head: Measure, members: list[tuple[Measure, float]]) -> Claim:
     columns = [head.name, *(m.name for m, _ in members)]
-    if len(members) > 1:
-        columns += [a.name for a in survey.axes if abs(linear(head, a)) >= LEAST_R]
+    columns += [a.name for a in survey.axes if abs(linear(head, a)) >= LEAST_R]
     r = min((r for _, r in members), key=abs)
     return Claim(
         "near_duplicate",

@@ -59,6 +59,7 @@ class Reader:
     total: int
     measures: list[Measure] = field(default_factory=list)
     dimensions: list[Dimension] = field(default_factory=list)
+    entities: list[Dimension] = field(default_factory=list)
     axes: list[Axis] = field(default_factory=list)
     missing: dict[str, Mask] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Reader:
             axes=tuple(self.axes),
             missing=self.missing,
             constants=self.constants,
+            entities=tuple(self.entities),
         )
 
     def _column(self, column: Column, position: int, cells: pd.Series) -> None:
@@ -83,7 +85,10 @@ class Reader:
             self.missing[column.name] = absent
         if absent.all() or column.type == "time" or (column.type == "string" and column.role == "text"):
             return
-        if column.numeric or column.type == "boolean":
+        if column.type == "boolean":
+            yes, no = column.words if len(column.words) == 2 else ("true", "false")
+            self._flag(column, position, cells, (yes, no))
+        elif column.numeric:
             self._numbers(column, position, cells.to_numpy(dtype=np.float64, na_value=np.nan))
         elif column.temporal:
             self._time(column, position, days_of(cells))
@@ -117,6 +122,18 @@ class Reader:
                     Measure(column.name, position, values, column.unit, mean_like=mean_like, whole=whole)
                 )
 
+    def _flag(self, column: Column, position: int, cells: pd.Series, words: tuple[str, str]) -> None:
+        values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+        known = values[np.isfinite(values)]
+        if known.min() == known.max():
+            self.constants[column.name] = words[0] if known[0] else words[1]
+            return
+        codes, levels, _ = coded(np.where(np.isnan(values), None, np.where(values == 1, *words)), False)
+        self.dimensions.append(Dimension(column.name, position, codes, levels, outcome=words[0], kind="flag"))
+        self.measures.append(
+            Measure(column.name, position, values, None, words[0], mean_like=True, whole=True)
+        )
+
     def _years(self, column: Column, position: int, values: Floats, distinct: Floats) -> None:
         if distinct.size == 2:
             self._levels(column, position, np.where(np.isnan(values), None, values.astype(object)), True)
@@ -141,9 +158,19 @@ class Reader:
 
     def _levels(self, column: Column, position: int, cells: np.ndarray, numeric: bool) -> None:
         codes, levels, folded = coded(cells, numeric)
+        everything, names, _ = coded(cells, numeric, len(cells)) if folded else (codes, levels, folded)
+        self.entities.append(Dimension(column.name, position, everything, names))
         outcome, sure = positive(levels)
         self.dimensions.append(
-            Dimension(column.name, position, codes, levels, folded, outcome if sure else None, numeric)
+            Dimension(
+                column.name,
+                position,
+                codes,
+                levels,
+                folded,
+                outcome if sure else None,
+                "number" if numeric else "text",
+            )
         )
         if len(levels) == 2:
             values = np.where(codes < 0, np.nan, (codes == levels.index(outcome)).astype(np.float64))
@@ -152,15 +179,15 @@ class Reader:
             )
 
 
-def coded(cells: np.ndarray, numeric: bool) -> tuple[Ints, tuple[str, ...], bool]:
-    """Codes and levels, the most frequent first (equals by name); beyond LEVEL_CAP levels the tail is folded."""
+def coded(cells: np.ndarray, numeric: bool, cap: int = LEVEL_CAP) -> tuple[Ints, tuple[str, ...], bool]:
+    """Codes and levels, the most frequent first (equals by name); beyond the cap the tail is folded."""
     raw, uniques = pd.factorize(cells)
     names = [plain(float(u)) if numeric else str(u) for u in uniques]
     counts = np.bincount(raw[raw >= 0], minlength=len(names))
     order = sorted(range(len(names)), key=lambda i: (-int(counts[i]), names[i]))
-    folded = len(names) > LEVEL_CAP
-    kept = order[:LEVEL_CAP] if folded else order
-    place = np.full(len(names) + 1, LEVEL_CAP, dtype=np.int64)
+    folded = len(names) > cap
+    kept = order[:cap] if folded else order
+    place = np.full(len(names) + 1, cap, dtype=np.int64)
     place[kept] = np.arange(len(kept))
     place[-1] = -1
     levels = [names[i] for i in kept] + ([OTHER] if folded else [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +11,7 @@ from sandbox.insights import (
     constant,
     correlation,
     dominance,
+    exception,
     missing_pattern,
     near_duplicate,
     outlier,
@@ -26,20 +27,20 @@ from sandbox.insights.ledger import RATE
 from sandbox.insights.ranking import ranked
 from sandbox.insights.survey import Survey
 
-MINERS: dict[str, ModuleType] = {
-    "trend": trend,
-    "change_point": change_point,
-    "seasonality": seasonality,
-    "outlier": outlier,
-    "dominance": dominance,
-    "segment_difference": segment_difference,
-    "correlation": correlation,
-    "association": correlation,
-    "simpson": simpson,
-    "missing_pattern": missing_pattern,
-    "near_duplicate": near_duplicate,
-    "constant": constant,
-}
+MINERS: tuple[ModuleType, ...] = (
+    trend,
+    change_point,
+    seasonality,
+    outlier,
+    dominance,
+    segment_difference,
+    correlation,
+    simpson,
+    missing_pattern,
+    near_duplicate,
+    exception,
+    constant,
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Report:
 def report(frame: Frame, limit: int, focus: str | None = None) -> Report:
     """The best claims of a frame; with a focus only those about that column."""
     survey = Survey(frame)
-    found = [claim for miner in dict.fromkeys(MINERS.values()) for claim in miner.mine(survey)]
+    found = [replace(claim, miner=name(miner)) for miner in MINERS for claim in miner.mine(survey)]
     admitted = survey.ledger.admits(found)
     left = explained_away(admitted, frame)
     if focus:
@@ -69,8 +70,13 @@ def report(frame: Frame, limit: int, focus: str | None = None) -> Report:
 
 
 def tell(claim: Claim, frame: Frame) -> Story:
-    story: Story = MINERS[claim.type].tell(claim, frame)
+    miner = next(m for m in MINERS if name(m) == claim.miner)
+    story: Story = miner.tell(claim, frame)
     return story
+
+
+def name(miner: ModuleType) -> str:
+    return miner.__name__.rpartition(".")[2]
 
 
 def document(claim: Claim, story: Story, rank: int) -> dict[str, Any]:

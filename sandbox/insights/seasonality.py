@@ -79,7 +79,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     question = wording.question(measure, axis.name, {})
     if claim.facts.get("length"):
         sentence = (
-            f"{words.name(subject).capitalize()} swings in a cycle of about "
+            f"{wording.capital(words.name(subject))} swings in a cycle of about "
             f"{words.count(round(claim.facts['length']))} years."
         )
         why = "Compare like phases of the cycle: a change within it is not a trend."
@@ -90,7 +90,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     used = np.flatnonzero(size > 0)
     high, low = int(used[np.argmax(level[used])]), int(used[np.argmin(level[used])])
     label = {"week": "day of the week", "year": "month", "day": "hour"}[str(claim.period)]
-    title = f"{subject[:1].upper()}{subject[1:]}"
+    title = wording.capital(subject)
     sentence = (
         (
             f"{words.name(title)} follows the {claim.period}: highest in {words.name(names[high])}"

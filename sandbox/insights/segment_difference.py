@@ -12,6 +12,8 @@ from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
 LEAST_D = 0.12
+MISSING = "(missing)"
+"""Outcome of a measure that stands for the missing cells of a column."""
 LEAST_ROWS = 5
 ROWS = 12
 
@@ -27,7 +29,7 @@ def mine(survey: Survey) -> list[Claim]:
 
 def comparable(measure: Measure, dimension: Dimension, frame: Frame) -> bool:
     """Not a column with itself, and two outcomes only one way round: the surer, then the earlier, is the measure."""
-    if measure.name == dimension.name or dimension is frame.panel:
+    if measure.name == dimension.name or frame.is_panel(dimension):
         return False
     if measure.outcome is None or len(dimension.levels) != 2:
         return True
@@ -83,7 +85,9 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
 
 
 def chosen(measure: Measure, dimension: Dimension, z: Floats) -> int:
-    """The level to name: the yes of an outcome, the higher of two, else the one that stands out."""
+    """The level to name: where more is missing, the yes of an outcome, the higher of two, else what stands out."""
+    if measure.outcome == MISSING:
+        return int(np.argmax(z))
     if len(dimension.levels) == 2:
         return dimension.levels.index(dimension.outcome) if dimension.outcome else int(np.argmax(z))
     return int(np.argmax(np.abs(z)))

@@ -34,6 +34,10 @@ class Dependence:
     share: float = 0.0
     phi: float = 0.0
 
+    def over(self, known: Dependence) -> Dependence:
+        """This one, or what was known before where this is none."""
+        return self if self.share > 0 else known
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -86,26 +90,60 @@ class Series:
         )
 
     def dependence(self, basis: Floats) -> Dependence:
-        """How the rows depend on one another about the fit, from the autocovariances of the steps."""
+        """How the rows depend on one another about the fit, from the autocovariances of the steps.
+
+        The fit takes up part of a slow process, so the autocovariances that are left are compared with those that a
+        process would leave after the same fit.
+        """
         size = self.counts.size
         lags = int(min(max(self.used.size // 3, 1), 120, size - 1))
         grid = np.zeros(size)
         grid[self.used] = self.residual(basis) * self.root
         variance = self.variance(basis)
+        seen = autoproduct(grid, lags) / variance
+        seen[0] -= self.rows
         pairs = autoproduct(self.counts, lags)
-        rho = autoproduct(grid, lags) / np.where(pairs > 0, pairs, 1) / variance
-        pairs[0] = float((self.counts * (self.counts - 1)).sum()) / 2
-        rho[0] = (float((grid**2).sum()) - self.rows * variance) / max(2 * pairs[0], 1) / variance
+        pairs[0] -= self.rows
+        usable = pairs > 0.5
+        weight = np.where(usable, 1 / np.where(usable, pairs, 1), 0)
         powers = PHIS[:, None] ** np.arange(lags + 1)[None, :]
-        strength = (pairs * powers**2).sum(axis=1)
-        share = (pairs * powers) @ rho / np.where(strength > 0, strength, 1)
-        z = share * np.sqrt(strength)
-        best = int(np.argmax(z))
-        if z[best] < DEPENDENCE_Z:
+        strength = (pairs * usable * powers**2).sum(axis=1)
+        z = (powers * usable) @ seen / np.sqrt(np.where(strength > 0, strength, 1))
+        if float(z.max()) < DEPENDENCE_Z:
             return Dependence()
-        phi = float(PHIS[best])
-        phi = min(0.995, phi + (1 + 3 * phi) / self.used.size)
-        return Dependence(float(min(share[best] * (1 + 4 / self.used.size), 1.0)), phi)
+        nothing = -self._products(basis, basis, lags)
+        fits = [self._fit(seen, nothing, weight, basis, phi) for phi in PHIS]
+        best = min(range(len(fits)), key=lambda i: fits[i][0])
+        share = fits[best][1]
+        return Dependence(float(np.clip(share, 0.0, 1.0)), float(PHIS[best]))
+
+    def _fit(
+        self, seen: Floats, nothing: Floats, weight: Floats, basis: Floats, phi: float
+    ) -> tuple[float, float]:
+        """Squared error and share of the best mixture of independent rows and a process with this phi."""
+        lags = seen.size - 1
+        spread = basis * self.root[:, None]
+        through = self.smoothed(spread, phi) * self.root[:, None]
+        inner = basis.T @ through
+        process = autoproduct(self.counts, lags) * phi ** np.arange(lags + 1)
+        process = process - self._products(basis, through, lags) - self._products(through, basis, lags)
+        process += self._products(basis @ inner, basis, lags)
+        process[0] -= self.rows
+        slope, target = process - nothing, seen - nothing
+        bottom = float((weight * slope**2).sum())
+        share = float((weight * slope * target).sum()) / bottom if bottom > 0 else 0.0
+        share = min(max(share, 0.0), 1.0)
+        return float((weight * (target - share * slope) ** 2).sum()), share
+
+    def _products(self, left: Floats, right: Floats, lags: int) -> Floats:
+        """Sums over the columns and steps of left[i] * right[i + k], both times the root of the counts."""
+        size = self.counts.size
+        length = 1 << (2 * size - 1).bit_length()
+        grids = np.zeros((2, length, left.shape[1]))
+        grids[0, self.used] = left * self.root[:, None]
+        grids[1, self.used] = right * self.root[:, None]
+        first, second = np.fft.rfft(grids, axis=1)
+        return np.asarray(np.fft.irfft((np.conj(first) * second).sum(axis=1), length)[: lags + 1])
 
     def smoothed(self, columns: Floats, phi: float) -> Floats:
         """Columns (one row per used step) multiplied by the matrix phi**|i-j|."""

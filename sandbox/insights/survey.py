@@ -18,7 +18,8 @@ AXES_CAP = 2
 PART_ROWS = 40
 PART_SHARE = 0.04
 PART_TESTS = 3_000
-SPECIAL_Z = 3.3
+SPECIAL_Z = 3.5
+SHADOW_Z = 2.5
 SPECIAL_PART = 0.4
 """Subspaces are looked into for at most this many pairs of a measure and a level."""
 
@@ -70,7 +71,7 @@ class Survey:
                 filters = {dimension.name: level}
                 tested = promising(series, grid)
                 if min(tested.values()) < 1e-3:
-                    model = modelled(measure, grid, series, filters)
+                    model = modelled(measure, grid, series, filters, self.dependence(measure))
                     tested = {k: model.tested.get(k, 1.0) for k in tested}
                     found.append(model)
                 self.ledger.tests(tested.values(), "part")
@@ -85,14 +86,15 @@ class Survey:
         own, error = model.series.slope(pattern.columns)
         theirs, doubt = rest.slope(pattern.columns)
         apart = abs(own - theirs) > SPECIAL_Z * float(np.hypot(error, doubt))
-        return apart and theirs * np.sign(own) < SPECIAL_PART * abs(own)
+        same = theirs * float(np.sign(own))
+        return apart and same < SPECIAL_PART * abs(own) and same < SHADOW_Z * doubt
 
     def levels(self) -> Iterator[tuple[Dimension, str, Mask]]:
         """The subspaces: each level that holds enough rows, of as many dimensions as the budget allows."""
         budget = PART_TESTS // max(len(self.frame.measures), 1)
         least = max(PART_ROWS, PART_SHARE * self.frame.rows)
         for dimension in self.frame.dimensions:
-            if dimension is self.frame.panel:
+            if self.frame.is_panel(dimension):
                 continue
             for code in range(dimension.named):
                 if dimension.counts[code] >= least and budget > 0:

@@ -122,9 +122,12 @@ def cycle(grid: Grid, series: Series) -> Pattern:
     return Pattern("cycle", np.stack([np.cos(angle), np.sin(angle)], axis=1), p, share, period=1 / centre)
 
 
-def modelled(measure: Measure, grid: Grid, series: Series, filters: dict[str, str]) -> Model:
+def modelled(
+    measure: Measure, grid: Grid, series: Series, filters: dict[str, str], known: Dependence = Dependence()
+) -> Model:
     """Forward selection: the likeliest component first, each admitted only if it stands against the dependence that
-    is left; then every one tested given the others."""
+    is left (or that is known of the whole, where a part is too small to show it); then every one tested given the
+    others."""
     chosen: list[Pattern] = []
     tested: dict[Kind, float] = {}
     waiting = patterns_of(grid, series)
@@ -136,7 +139,7 @@ def modelled(measure: Measure, grid: Grid, series: Series, filters: dict[str, st
         if best is None or best.p >= ENTER_P:
             break
         widened = best.columns if controls is None else np.hstack([controls, best.columns])
-        dependence = series.dependence(series.basis(widened))
+        dependence = series.dependence(series.basis(widened)).over(known)
         best = judged(series, best, controls, dependence)
         tested[best.kind] = best.p
         if best.p >= ENTER_P:
@@ -144,15 +147,15 @@ def modelled(measure: Measure, grid: Grid, series: Series, filters: dict[str, st
         chosen.append(best)
         exclusive: tuple[Kind, ...] = ("line", "step") if best.kind in ("line", "step") else (best.kind,)
         waiting = [p for p in waiting if p.kind not in exclusive]
-    return settled(Model(measure, grid, filters, series, tuple(chosen), tested))
+    return settled(Model(measure, grid, filters, series, tuple(chosen), tested), known)
 
 
-def settled(model: Model) -> Model:
+def settled(model: Model, known: Dependence) -> Model:
     """The model with every component tested given all others."""
     if not model.patterns:
         return model
     columns = [p.columns for p in model.patterns]
-    dependence = model.series.dependence(model.series.basis(np.hstack(columns)))
+    dependence = model.series.dependence(model.series.basis(np.hstack(columns))).over(known)
     final = []
     for i, pattern in enumerate(model.patterns):
         others = columns[:i] + columns[i + 1 :]

@@ -98,7 +98,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     start, end, first, last = ends(measure, axis, frame.mask(claim.filters))
     verb = "rises" if claim.direction == "up" else "falls"
     subject = wording.average(measure)
-    sentence = f"{words.name(subject).capitalize() if not measure.outcome else 'The ' + words.name(subject)}"
+    sentence = f"{wording.capital(words.name(subject)) if not measure.outcome else 'The ' + words.name(subject)}"
     sentence += f"{where(claim, words)} {verb} from {words.date(first)} to {words.date(last)}"
     if (end > start) == (claim.direction == "up"):
         sentence += f": from {wording.level(words, measure, start)} in the first tenth of the time"

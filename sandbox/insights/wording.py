@@ -124,7 +124,12 @@ def equals(filters: dict[str, str], frame: Frame) -> dict[str, object]:
     """The operators' filter for the rows on which each column has its level."""
     clauses = []
     for column, level in filters.items():
-        value: dict[str, object] = {"number": float(level)} if frame.dimension(column).numeric else {"text": level}
+        dimension = frame.dimension(column)
+        value: dict[str, object] = {"text": level}
+        if dimension.kind == "number":
+            value = {"number": float(level)}
+        elif dimension.kind == "flag":
+            value = {"flag": level == dimension.outcome}
         condition = {"column": column, "comparator": "COMPARATOR_EQUAL", "values": [value]}
         clauses.append({"anyOf": [condition]})
     return {"clauses": clauses}
@@ -143,3 +148,8 @@ def mean_or_share(measure: Measure, frame: Frame | None = None) -> dict[str, obj
 
 def rate_question(measure: Measure, by: str) -> str:
     return f"share of {measure.name} = {measure.outcome} by {by}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]

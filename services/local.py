@@ -297,7 +297,11 @@ async def _verify(options: argparse.Namespace) -> int:
     found = await check(receipt, options.file, quiet=options.json)
     told = receipts.verification(receipt, found)
     if options.json:
-        print(json_format.MessageToJson(told, preserving_proto_field_name=True, indent=None))
+        print(
+            json_format.MessageToJson(
+                told, preserving_proto_field_name=True, indent=None, always_print_fields_with_no_presence=True
+            )
+        )
     else:
         print(wrap(told.message))
     return 0 if told.same else 1

@@ -21,7 +21,7 @@ from sandbox.operators import cells, sql
 from sandbox.operators.refusals import RangeTooWide
 from sandbox.table import Column
 
-LIMBS = 8
+LIMBS = 24
 """Most limbs that one sum is cut into; a column that needs more is refused."""
 _MANTISSA = 53
 _SPLITTER = 134217729.0
@@ -102,7 +102,9 @@ def squares(column: Column, value: str, prefix: str, rows: int) -> Total:
     if largest >= _DECIMAL_LIMIT:
         raise RangeTooWide(column.name)
     if column.type == "decimal":
-        return _single(f"SUM({value} * {value})", f"{prefix}q", 2 * (column.scale or 0))
+        scale = column.scale or 0
+        factor = f"CAST({value} AS DECIMAL(19, {scale}))" if magnitude(column) ** 2 >= 10**18 else value
+        return _single(f"SUM({value} * {factor})", f"{prefix}q", 2 * scale)
     if largest <= sql.INTEGER_LIMIT:
         return _single(f"SUM({value} * {value})", f"{prefix}q", 0)
     factor = f"CAST({value} AS DECIMAL(19, 0))"

@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sandbox.table import ROWNUM, Column, Role, Stats, Table, Type
 
@@ -73,7 +73,9 @@ def write(folder: Path, columns: list[Column], cells: list[list[Any]], row_group
     table = pa.table(arrays, names=[*(c.name for c in columns), ROWNUM])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "data.parquet"
-    pq.write_table(table, path, compression="zstd", row_group_size=row_group)
+    with duckdb.connect(config={"threads": 1, "async_threads": 0}) as connection:
+        connection.register("made", table)
+        connection.execute(f"COPY made TO '{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group})")
     known = tuple(replace(k, stats=stats_of(k, c)) for k, c in zip(columns, cells, strict=True))
     return path, Table(rows, known)
 

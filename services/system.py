@@ -22,11 +22,12 @@ from services.frontdoor import app as frontdoor
 from services.frontdoor.blobs import SignedBlobs
 from services.identity import app as identity
 from services.kit.access import Signer, Verifier, make_key
-from services.kit.blobs import Blobs, BlobSigner, FolderBlobs, S3Blobs, S3Settings
+from services.kit.blobs import Blobs, BlobSigner, FolderBlobs
 from services.kit.bus import Bus
 from services.kit.database import Database
 from services.kit.errors import CallFailed
 from services.kit.host import Host
+from services.kit.s3 import S3Blobs, S3Settings
 from services.kit.stubs import Target, channel, connect
 
 SERVICES = ("identity", "dataset", "executor", "chat", "frontdoor")

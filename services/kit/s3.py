@@ -14,7 +14,8 @@ from minio import Minio
 from minio.datatypes import Part as S3Part
 from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
-from pydantic import BaseModel, Field
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.kit.blobs import (
     CHUNK_BYTES,
@@ -32,23 +33,25 @@ from services.kit.errors import ServiceUnavailable
 GONE = frozenset({"NoSuchKey", "NoSuchUpload", "NotFound"})
 
 
-class Bucket(BaseModel, frozen=True):
+class S3Settings(BaseSettings):
     """An S3 bucket and how to get at it."""
 
-    name: str = Field(description="Name of the bucket.")
-    endpoint: str = Field(description="Host and port of the object store.")
+    model_config = SettingsConfigDict(env_prefix="DATASPEAKS_S3_", frozen=True)
+
+    endpoint: str = Field("", description="Host and port of the object store; a local folder is used where empty.")
     public_endpoint: str = Field("", description="Host and port that browsers reach it at; the same where empty.")
+    bucket: str = Field("dataspeaks", description="Name of the bucket.")
     region: str = Field("us-east-1", description="Region of the bucket.")
     secure: bool = Field(True, description="Whether to use TLS.")
-    access_key: str = Field(description="Id of the access key.")
-    secret_key_file: Path = Field(description="File that holds the secret of the access key.")
+    access_key: str = Field("", description="Id of the access key.")
+    secret_key_file: Path = Field(Path("s3.key"), description="File that holds the secret of the access key.")
 
 
 class S3Blobs:
     """Blobs in an S3 bucket, with the same surface as the folder's; the store itself serves the signed addresses."""
 
-    def __init__(self, settings: Bucket) -> None:
-        self._name = settings.name
+    def __init__(self, settings: S3Settings) -> None:
+        self._name = settings.bucket
         self._client = _client(settings, settings.endpoint)
         self._outside = _client(settings, settings.public_endpoint or settings.endpoint)
 
@@ -166,14 +169,14 @@ class S3Blobs:
             raise ServiceUnavailable() from error
 
 
-def _client(bucket: Bucket, endpoint: str) -> Minio:
+def _client(settings: S3Settings, endpoint: str) -> Minio:
     timeout = urllib3.Timeout(connect=5, read=60)
     retries = urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504])
     return Minio(
         endpoint,
-        bucket.access_key,
-        bucket.secret_key_file.read_text(encoding="ascii").strip(),
-        secure=bucket.secure,
-        region=bucket.region,
+        settings.access_key,
+        settings.secret_key_file.read_text(encoding="ascii").strip(),
+        secure=settings.secure,
+        region=settings.region,
         http_client=urllib3.PoolManager(timeout=timeout, retries=retries, maxsize=32),
     )

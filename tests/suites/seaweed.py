@@ -18,7 +18,7 @@ import urllib3
 from minio import Minio
 from minio.error import MinioException
 
-from services.kit.s3 import Bucket
+from services.kit.s3 import S3Settings
 
 START_S = 60
 PORTS = (
@@ -32,7 +32,7 @@ FIXED = (
 
 
 @contextmanager
-def seaweed() -> Iterator[Bucket]:
+def seaweed() -> Iterator[S3Settings]:
     """Runs a server and gives a bucket of it."""
     weed = shutil.which("weed", path=sysconfig.get_path("scripts"))
     assert weed
@@ -52,7 +52,7 @@ def seaweed() -> Iterator[Bucket]:
         secret = folder / "secret"
         secret.write_text(keys["AWS_SECRET_ACCESS_KEY"])
         endpoint = f"127.0.0.1:{ports['s3.port']}"
-        bucket = Bucket(name="blobs", endpoint=endpoint, secure=False, access_key="test", secret_key_file=secret)
+        bucket = S3Settings(endpoint=endpoint, secure=False, access_key="test", secret_key_file=secret)
         _wait(bucket, server)
         yield bucket
     finally:
@@ -72,7 +72,7 @@ def _free_ports(count: int) -> list[int]:
         return [int(probe.getsockname()[1]) for probe in probes]
 
 
-def _wait(bucket: Bucket, server: subprocess.Popen[bytes]) -> None:
+def _wait(bucket: S3Settings, server: subprocess.Popen[bytes]) -> None:
     """The port opens a little before the store takes writes: a write that succeeds is what counts."""
     secret = bucket.secret_key_file.read_text()
     quick = urllib3.PoolManager(retries=False, timeout=2)
@@ -80,10 +80,10 @@ def _wait(bucket: Bucket, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_S
     while True:
         try:
-            if not client.bucket_exists(bucket.name):
-                client.make_bucket(bucket.name)
-            client.put_object(bucket.name, "ready", io.BytesIO(b"ready"), 5)
-            client.remove_object(bucket.name, "ready")
+            if not client.bucket_exists(bucket.bucket):
+                client.make_bucket(bucket.bucket)
+            client.put_object(bucket.bucket, "ready", io.BytesIO(b"ready"), 5)
+            client.remove_object(bucket.bucket, "ready")
             return
         except (MinioException, urllib3.exceptions.HTTPError):
             if server.poll() is not None or time.monotonic() > deadline:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.kit.blobs import BlobSigner, FolderBlobs, Grant, InvalidSignedUrl, disposition
-from services.kit.s3 import Bucket, S3Blobs
+from services.kit.s3 import S3Blobs, S3Settings
 from tests.suites.blobs import BlobsSuite, Get, Put
 from tests.suites.seaweed import seaweed
 
@@ -86,14 +86,14 @@ class TestFolder(BlobsSuite):
 
 
 @pytest.fixture(scope="module")
-def bucket() -> Iterator[Bucket]:
+def bucket() -> Iterator[S3Settings]:
     with seaweed() as bucket:
         yield bucket
 
 
 class TestS3(BlobsSuite):
     @pytest.fixture
-    async def blobs(self, bucket: Bucket) -> S3Blobs:
+    async def blobs(self, bucket: S3Settings) -> S3Blobs:
         blobs = S3Blobs(bucket)
         await blobs.make_bucket()
         for organization in ("org_1/", "org_2/"):

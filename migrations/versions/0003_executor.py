@@ -97,3 +97,8 @@ def upgrade() -> None:
         postgresql_where=sa.text("end_time IS NULL"),
     )
     op.create_index("ix_jobs_version", "jobs", ["organization_id", "version_id"], unique=False)
+
+
+def downgrade() -> None:
+    for table in ("jobs", "job_outputs", "job_deleted_blobs", "job_dead_letters", "job_attempts"):
+        op.drop_table(table)

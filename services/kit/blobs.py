@@ -89,7 +89,7 @@ class Blobs(Protocol):
         """Parts that have arrived, in order; None where the multipart upload is not open (any more)."""
 
     async def complete_multipart(self, key: str, multipart_id: str, parts: Sequence[Part]) -> None:
-        """Makes the blob of its parts. Done again it changes nothing, or raises BlobMissing as it is not open any more."""
+        """Makes the blob of its parts. Again it changes nothing, or raises BlobMissing as it is not open any more."""
 
     async def abort_multipart(self, key: str, multipart_id: str) -> None:
         """Gives a multipart upload up; one that is not open is no error."""

@@ -10,6 +10,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sandbox.ingest.formats import Format
 from sandbox.ingest.limits import MiB
 
 REJECTS = pa.schema(
@@ -18,6 +19,8 @@ REJECTS = pa.schema(
 """One coerced or rejected cell or record: `row` is its `_row`, null for a record that is not kept; `line` is where it
 begins in the source, 1-based, where that is known; `column` is null where the whole record is meant."""
 
+SAMPLE_CELLS = 40_000
+"""About how many cells of a source are looked at before all of them are."""
 _BATCH_CELLS = 400_000
 _BATCH_BYTES = 32 * MiB
 
@@ -40,14 +43,45 @@ class Cells:
     """SQL of the row's number in the relation."""
     rejects: Path | None = None
     """Parquet file of `REJECTS` from before typing."""
+    above: tuple[tuple[int, str], ...] = ()
+    """Line number and text of what stands above the header."""
     counts: dict[str, int] = field(default_factory=dict)
     """How many of these there are, by reason."""
     dropped: tuple[str, ...] = ()
     """The reasons for which a whole record is not kept."""
     replaced: int = 0
     """Characters that stand in for bytes which the encoding does not have."""
+    natives: list[Format | None] | None = None
+    """Per column the reading that the source itself declares; None for one whose text is to be typed."""
     last: bool = True
     """Whether no other way to read the source is left."""
+
+
+class Spread:
+    """A sample of records that come one by one: dense at the head, ever sparser behind, spread over all of them."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._most = max(200, SAMPLE_CELLS // max(1, width))
+        self._records: list[Sequence[str | None]] = []
+        self._seen = 0
+        self._step = 1
+
+    def see(self, record: Sequence[str | None]) -> None:
+        if self._seen % self._step == 0:
+            self._records.append(record)
+            if len(self._records) > self._most:
+                half = len(self._records) // 2
+                self._records = self._records[:half:2] + self._records[half::2]
+                self._step *= 2
+        self._seen += 1
+
+    @property
+    def whole(self) -> bool:
+        return self._step == 1
+
+    def columns(self) -> list[list[str | None]]:
+        return [[record[n] for record in self._records] for n in range(self._width)]
 
 
 class CellWriter:

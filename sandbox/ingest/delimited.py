@@ -9,9 +9,8 @@ from pathlib import Path
 
 from sandbox.ingest import dialect as dialects
 from sandbox.ingest import names
-from sandbox.ingest.cells import Cells, CellWriter
+from sandbox.ingest.cells import SAMPLE_CELLS, Cells, CellWriter
 from sandbox.ingest.dialect import Dialect, Sample
-from sandbox.ingest.inference import SAMPLE_CELLS
 from sandbox.ingest.limits import Limits
 from sandbox.ingest.refusals import CellTooLong, EmptySource, TooManyColumns, TooManyRows, UnterminatedQuote
 from sandbox.ingest.spec import Spec
@@ -59,8 +58,9 @@ def well_formed(source: Delimited) -> Cells:
     )
     headers, sample = _sampled(source)
     return Cells(
-        relation, headers, sample, source.sample.whole, facts(source), replaced=source.replaced, last=False
-    )
+        relation, headers, sample, source.sample.whole, facts(source), above=_above(source),
+        replaced=source.replaced, last=False,
+    )  # fmt: skip
 
 
 def facts(source: Delimited) -> dict[str, object]:
@@ -75,6 +75,12 @@ def facts(source: Delimited) -> dict[str, object]:
     }
 
 
+def _above(source: Delimited) -> tuple[tuple[int, str], ...]:
+    """Lines above the header that say something."""
+    lines = source.sample.head.splitlines()[: source.dialect.skip_lines]
+    return tuple((n, line) for n, line in enumerate(lines, 1) if line.strip(f" {source.dialect.delimiter}"))
+
+
 def _sampled(source: Delimited) -> tuple[list[str | None], list[list[str | None]]]:
     """The header, and cells of the head and the spots, column by column; spots cut inside a quoted cell are left out."""
     d = source.dialect
@@ -83,7 +89,7 @@ def _sampled(source: Delimited) -> tuple[list[str | None], list[list[str | None]
         raise EmptySource("The file has no rows. Upload a file with a header line and rows.")
     headers: list[str | None] = [*head[0]] if d.header else []
     rows = head[1:] if d.header else head
-    most = max(100, SAMPLE_CELLS // d.width // 2)
+    most = max(200, SAMPLE_CELLS // d.width // 2)
     plain = Dialect(d.delimiter, d.quote, d.width, 0, False, d.skip_blanks)
     chosen = rows if source.sample.whole and len(rows) <= most else rows[:most]
     for spot in source.sample.spots:
@@ -160,7 +166,8 @@ def record_by_record(source: Delimited, work: Path, limits: Limits, progress: Pr
         writer.rows,
         "file_row_number",
         rejects,
-        writer.counts,
+        above=_above(source),
+        counts=writer.counts,
         replaced=source.replaced,
     )
 

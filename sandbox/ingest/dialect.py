@@ -15,7 +15,11 @@ from sandbox.ingest.spec import Spec
 HEAD_BYTES = 256 * KiB
 SPOTS = 16
 SPOT_BYTES = 16 * KiB
-_DELIMITERS = (",", ";", "\t", "|", ":", "^", "~", "\x1f", "\x01")
+_DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
+_NO_DELIMITER = "\x1f"
+"""Stands in where a text has one column, in which every comma belongs to a cell."""
+_CONSISTENT = 0.5
+"""Least score of a delimiter that the first line does not have."""
 _NUMBER = re.compile(r"^\s*[-+(]?\s*[^\w\s]{0,2}\s*\d[\d.,'\s]*\s*[%€$£]?\)?$")
 _DATE = re.compile(r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$")
 _YEAR = re.compile(r"^(19|20)\d\d$")
@@ -87,7 +91,7 @@ def detect(sample: Sample, spec: Spec) -> Dialect:
     width, skip = _body(records)
     skip_lines = records[skip][1] if skip < len(records) else first_line
     rows = [cells for cells, _ in records[skip:]]
-    header = spec.header if spec.header is not None else _header(rows)
+    header = spec.header if spec.header is not None else has_header(rows)
     return Dialect(delimiter, quote, width, skip_lines, header, blanks)
 
 
@@ -122,7 +126,7 @@ def _quote(text: str) -> str:
 
 def _delimiter(text: str, quote: str) -> str:
     """The delimiter under which most records have the same number of cells, more cells being better."""
-    best, best_score = ",", 0.0
+    best, best_score, first_width = ",", 0.0, 1
     lines = text[: 128 * KiB]
     for delimiter in _DELIMITERS:
         if delimiter not in lines:
@@ -133,9 +137,11 @@ def _delimiter(text: str, quote: str) -> str:
             continue
         width, hits = max(counts.items(), key=lambda item: (item[1] * (item[0] - 1) ** 0.5, item[0]))
         consistent = hits / len(widths)
-        score = consistent**2 * (1 + min(width, 20) / 20) * (0.5 if delimiter in ":^~" else 1.0)
+        score = consistent**2 * (1 + min(width, 20) / 20) * (0.5 if delimiter in "^~" else 1.0)
         if score > best_score:
-            best, best_score = delimiter, score
+            best, best_score, first_width = delimiter, score, widths[0]
+    if best in lines and first_width == 1 and best_score < _CONSISTENT:
+        return _NO_DELIMITER
     return best
 
 
@@ -161,7 +167,7 @@ def _body(records: list[tuple[list[str], int]]) -> tuple[int, int]:
     return max(width, len(records[skip][0]) if skip == 0 and len(records[0][0]) > width else width), skip
 
 
-def _header(rows: list[list[str]]) -> bool:
+def has_header(rows: list[list[str]]) -> bool:
     """Whether the first row names the columns: it is text above columns of numbers or dates, or text that never recurs."""
     if not rows:
         return False

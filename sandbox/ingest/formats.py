@@ -223,18 +223,26 @@ _NAMED = (
 )  # fmt: skip
 
 
-def _dated(label: str, patterns: tuple[str, ...], guard: str) -> tuple[Format, Format]:
-    """A date and a timestamp reading of the same date patterns; `guard` is what the date part must look like."""
+@dataclass(frozen=True)
+class Dated:
+    """A date and a timestamp reading of the same date patterns."""
+
+    guard: str
+    """Regular expression of what the date part looks like."""
+    readings: tuple[Format, ...]
+
+
+def _dated(label: str, patterns: tuple[str, ...], guard: str) -> Dated:
     dates = "[" + ", ".join(names.text(p) for p in patterns) + "]"
     moments = [f"{p}{gap}{clock}" for p in patterns for gap in (" ", ", ", "T") for clock in _CLOCKS]
     both = "[" + ", ".join(names.text(p) for p in [*moments, *patterns]) + "]"
     date = f"CASE WHEN regexp_full_match({_T}, '{guard}') THEN CAST(try_strptime({_T}, {dates}) AS DATE) END"
     moment = f"CASE WHEN regexp_full_match({_T}, '({guard})([T ,].*)?') THEN try_strptime({_T}, {both}) END"
-    return Format("date", f"date {label}", date), Format("timestamp", f"timestamp {label}", moment)
+    return Dated(guard, (Format("date", f"date {label}", date), Format("timestamp", f"timestamp {label}", moment)))
 
 
-def _numeric_dates() -> dict[str, tuple[tuple[Format, Format], ...]]:
-    orders: dict[str, tuple[tuple[Format, Format], ...]] = {}
+def _numeric_dates() -> dict[str, tuple[Dated, ...]]:
+    orders: dict[str, tuple[Dated, ...]] = {}
     for order, (pattern, guard) in _ORDERS.items():
         readings = []
         for s in "/.-":
@@ -248,10 +256,16 @@ def _numeric_dates() -> dict[str, tuple[tuple[Format, Format], ...]]:
 
 
 NUMERIC_DATES = _numeric_dates()
-"""Per order of day, month and year: pairs of a date and a timestamp reading."""
-NAMED_DATES = _dated("with month name", _NAMED, "[0-9A-Za-z.]{1,10}[ /-]? ?[0-9A-Za-z.]{0,9},?[ /-]? ?[0-9A-Za-z]{0,9},? ?[0-9]{2,4}")
-YEAR_MONTH = _dated("YYYY-MM", ("%Y-%m",), "[0-9]{4}-[0-9]{2}")[0]
-COMPACT_DATE = _dated("YYYYMMDD", ("%Y%m%d",), "(19|20)[0-9]{6}")[0]
+"""Per order of day, month and year."""
+_NAME = "[A-Za-z]{3,9}"
+NAMED_DATES = _dated(
+    "with month name",
+    _NAMED,
+    f"({_NAME},? )?({_NAME}[ -][0-9]{{1,2}},? |[0-9]{{1,2}}[.]?[ /-]{_NAME}[ /-]|{_NAME}[ -]|[0-9]{{4}}-{_NAME}-)[0-9]{{1,4}}",
+)
+YEAR_MONTH = Dated("[0-9]{4}-[0-9]{2}", _dated("YYYY-MM", ("%Y-%m",), "[0-9]{4}-[0-9]{2}").readings[:1])
+COMPACT_DATE = _dated("YYYYMMDD", ("%Y%m%d",), "(19|20)[0-9]{6}").readings[0]
+DATES = (*(dated for order in NUMERIC_DATES.values() for dated in order), NAMED_DATES, YEAR_MONTH)
 STRING = Format("string", "text", "{v}")
 EMPTY = Format("string", "empty", "CAST(NULL AS VARCHAR)")
 """Of a column that has shown no value yet."""

@@ -16,8 +16,8 @@ from sandbox.ingest.typing import Candidates, Facts, Reading
 from sandbox.table import Type
 
 SAMPLE = "ingest_sample"
-SAMPLE_CELLS = 100_000
-"""Most cells that a sample holds."""
+_SHOWN_CELLS = 60
+"""Cells of a column whose looks decide which special readings are tried."""
 _FEW_CELLS = 400
 """Most cells of a column that the many special readings are tried on."""
 
@@ -29,6 +29,7 @@ _AFFIX = "[ \u00a0\u202f]?[^0-9A-Za-z]{0,3}[A-Z]{0,3}"
 _COMMA = f"{_AFFIX}[0-9.]*[0-9],([0-9]{{1,2}}|[0-9]{{4,}}){_AFFIX}|.*[0-9][.][0-9]{{3}},[0-9].*"
 _POINT = f"{_AFFIX}[0-9,]*[0-9][.]([0-9]{{1,2}}|[0-9]{{4,}}){_AFFIX}|.*[0-9],[0-9]{{3}}[.][0-9].*"
 _MARK = re.compile(r"^[-+(\s]*([^\d\s.,()+'’-]{1,3})\s*[-+]?[\d.,]|[\d.,]\s*([^\d\s.,()+'’-]{1,3})[\s)-]*$")
+_LOOKS = [(dated, re.compile(f"(?:{dated.guard})(?:[T ,].*)?")) for dated in formats.DATES]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Guess:
     reading: Reading
     certain: bool
     """Whether the reading is worth one attempt on the whole file without counting first."""
+    fixed: bool = False
+    """Whether the source itself declares the reading."""
 
 
 def guess(
@@ -133,30 +136,31 @@ def _special(
         f"SELECT c FROM {SAMPLE} WHERE length(v) < 64 GROUP BY c"
         " HAVING count(*) FILTER (WHERE regexp_matches(v, '[0-9]')) >= 0.5 * count(v) - 1 AND count(v) > 0"
     ).fetchall()
-    digits = {c for (c,) in rows}
     facts: dict[int, Facts] = {}
-    by_notations: dict[tuple[Notation, ...], list[int]] = {}
-    for c in columns:
-        if c in digits:
-            by_notations.setdefault(_notations(sample[c], points.decimal(c), spec), []).append(c)
-    for notations, some in by_notations.items():
-        facts |= _measure(connection, Candidates(notations, (*_GENERAL.formats, *_dates())), tokens, some)
+    alike: dict[Candidates, list[int]] = {}
+    for c in sorted({c for (c,) in rows} & set(columns)):
+        shown = [cell.strip() for cell in sample[c] if cell and len(cell) < 64][:_SHOWN_CELLS]
+        notations = _notations(shown, points.decimal(c), spec)
+        alike.setdefault(Candidates(notations, (*_GENERAL.formats, *_dates(shown))), []).append(c)
+    for candidates, some in alike.items():
+        facts |= _measure(connection, candidates, tokens, some)
     return facts
 
 
-def _notations(cells: list[str | None], decimal: str, spec: Spec) -> tuple[Notation, ...]:
+def _notations(cells: list[str], decimal: str, spec: Spec) -> tuple[Notation, ...]:
     marks: Counter[str] = Counter()
     for cell in cells:
-        if cell and len(cell) < 40 and (found := _MARK.search(cell.strip())):
+        if found := _MARK.search(cell):
             marks[(found[1] or found[2]).strip()] += 1
     likely = [m for m, _ in marks.most_common(3) if m in formats.UNITS]
     special = tuple(Notation(decimal, mark, False, spec.thousands) for mark in (None, *likely))
     return special if decimal == "," else (formats.PLAIN, *special)
 
 
-def _dates() -> tuple[Format, ...]:
-    numeric = [f for pairs in formats.NUMERIC_DATES.values() for pair in pairs for f in pair]
-    return (*numeric, *formats.NAMED_DATES, formats.YEAR_MONTH)
+def _dates(cells: list[str]) -> tuple[Format, ...]:
+    """Readings as dates of which at least some cells have the looks."""
+    likely = [d for d, looks in _LOOKS if sum(map(bool, map(looks.fullmatch, cells))) > 0.3 * len(cells)]
+    return tuple(f for dated in likely for f in dated.readings)
 
 
 def _guess(facts: Facts, order: tuple[str, ...], forced: Type | None) -> Guess:

@@ -20,6 +20,8 @@ class Limits:
     workbook_ratio: int = 100
     """Most unpacked bytes per packed byte of a member of an XLSX archive, beyond `ratio_grace_bytes`."""
     ratio_grace_bytes: int = 8 * MiB
+    workbook_cells: int = 30_000_000
+    """Most cells in the rectangle that a sheet's cells span."""
     members: int = 10_000
     """Most members of an XLSX archive."""
     line_bytes: int = 64 * MiB

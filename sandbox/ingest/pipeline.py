@@ -8,12 +8,15 @@ from pathlib import Path
 
 import duckdb
 
-from sandbox.ingest import formats, inference, names, numbering, report, sources, stats, writing
+from sandbox.ingest import columnar, formats, inference, names, numbering, report, sources, stats, writing
 from sandbox.ingest.cells import Cells
+from sandbox.ingest.formats import Format
+from sandbox.ingest.inference import Guess
 from sandbox.ingest.limits import Limits
 from sandbox.ingest.refusals import SpecRefused
 from sandbox.ingest.semantics import describe
 from sandbox.ingest.spec import Spec
+from sandbox.ingest.typing import Candidates, Reading
 from sandbox.ingest.writing import Typed
 from sandbox.table import Column, Stats, Table, Type
 
@@ -51,9 +54,9 @@ def ingest(
     """
     limits = limits or Limits()
     work = _work(connection, scratch)
-    made: list[Path] = []
+    opener = sources.Opener(connection, spec, limits, work, progress)
     try:
-        for cells in sources.open_source(connection, source, file_name, spec, limits, work, made, progress):
+        for cells in opener.open(source):
             typed = _typed(connection, cells, spec, scratch / DATA)
             if typed is not None:
                 break
@@ -61,8 +64,8 @@ def ingest(
             raise AssertionError("the last way to read a source always gives a table")
         return _finish(connection, cells, typed, spec, scratch)
     finally:
-        for path in made:
-            path.unlink(missing_ok=True)
+        for path in opener.made:
+            _remove(path)
 
 
 def _work(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Path:
@@ -72,14 +75,24 @@ def _work(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Path:
     return spill if spill.is_dir() else scratch
 
 
+def _remove(path: Path) -> None:
+    """Free the space of an intermediate file, also where the sandbox allows no file to be deleted."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        path.write_bytes(b"")
+
+
 def _typed(connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, target: Path) -> Typed | None:
     """The canonical table of these cells; None where the relation cannot be read and another way has to be tried."""
     shown = names.repaired(cells.headers)
     forced = _forced(shown, spec)
     guesses = inference.guess(connection, cells.sample, spec, forced)
+    if cells.natives is not None:
+        guesses = [g if n is None else _declared(n) for g, n in zip(guesses, cells.natives, strict=True)]
     readings = [guess.reading for guess in guesses]
     try:
-        if all(g.certain for g in guesses) and not spec.null_values and not cells.counts:
+        if cells.natives is None and all(g.certain for g in guesses) and not spec.null_values and not cells.counts:
             for quick in (True, False):
                 try:
                     rows = writing.at_once(connection, cells, shown, readings, target, quick)
@@ -89,10 +102,18 @@ def _typed(connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, targ
                         raise
         readings = writing.read_all(connection, cells, spec, guesses, forced)
         return Typed(writing.one_by_one(connection, cells, shown, spec, readings, target), readings, shown)
-    except (duckdb.InvalidInputException, duckdb.ConversionException):
-        if cells.last:
+    except (duckdb.OutOfMemoryException, duckdb.InterruptException):
+        raise
+    except duckdb.Error as error:
+        if not cells.last:
+            return None
+        if cells.natives is None:
             raise
-        return None
+        raise columnar.damaged(error) from None
+
+
+def _declared(native: Format) -> Guess:
+    return Guess(Candidates(), Reading(native), True, fixed=True)
 
 
 def _forced(shown: list[str], spec: Spec) -> list[Type | None]:

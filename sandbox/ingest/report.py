@@ -20,6 +20,7 @@ from sandbox.table import Column
 EXAMPLES = 5
 """How many coerced or rejected texts the report shows per column and reason."""
 _EXAMPLE_CHARACTERS = 200
+ABOVE = "ABOVE_HEADER"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ def write_rejects(
     parts = []
     if cells.rejects is not None and cells.counts:
         parts.append(f"SELECT * FROM read_parquet({names.text(str(cells.rejects))})")
+    parts += [
+        f"SELECT CAST(NULL AS BIGINT), CAST({line} AS BIGINT), CAST(NULL AS VARCHAR), {names.text(text)}, {names.text(ABOVE)}"
+        for line, text in cells.above
+    ]
     typing = writing.rejects(cells, typed.shown, spec, typed.readings, typed.clean)
     if typing is not None:
         parts.append(typing)
@@ -77,7 +82,7 @@ def dump(
     for (column, reason), count in rejected.counts.items():
         entry = {"count": count, "examples": rejected.examples.get((column, reason), [])}
         by_column.setdefault(column, {})[reason] = entry
-    lost = sum(n for reason, n in cells.counts.items() if reason in cells.dropped)
+    lost = sum(n for reason, n in cells.counts.items() if reason in cells.dropped) + len(cells.above)
     raw = {
         "source": cells.facts,
         "spec": json.loads(spec.dump()),

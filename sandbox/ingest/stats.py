@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,15 @@ from sandbox.table import Stats, Type
 TEXT_CHARACTERS = 256
 """How much of an extreme text is kept."""
 _QUERY_COLUMNS = 200
+_THREADS = 2
+_SMALL = 50_000
+"""Columns of fewer values are counted by DuckDB."""
 _BITMAP_VALUES = 64 * MiB
 """Widest range of whole numbers that is counted with one byte per possible value."""
+_SORTED_VALUES = 8 * MiB
+"""Most values of eight bytes that are counted by sorting them."""
+_BATCH_ROWS = 250_000
+_EIGHT_BYTES: dict[Type, str] = {"double": "{v}", "timestamp": "epoch_us({v})"}
 
 
 def measure(
@@ -25,16 +33,19 @@ def measure(
 ) -> list[Stats]:
     """Statistics of the columns (name, type, scale) of a Parquet file."""
     relation = f"read_parquet({names.text(str(table))})"
-    stats: list[Stats] = []
+    measured: list[tuple[Any, ...]] = []
     for first in range(0, len(columns), _QUERY_COLUMNS):
-        some = columns[first : first + _QUERY_COLUMNS]
-        measures = [_measures(names.sql(name), type_) for name, type_, _ in some]
-        listed = ", ".join(m for ms in measures for m in ms)
+        some = [_measures(names.sql(name), type_) for name, type_, _ in columns[first : first + _QUERY_COLUMNS]]
+        listed = ", ".join(m for ms in some for m in ms)
         row = connection.execute(f"SELECT {listed} FROM {relation}").fetchall()[0]
-        for (name, type_, scale), ms in zip(some, measures, strict=True):
-            values, row = row[: len(ms)], row[len(ms) :]
-            stats.append(_stats(connection, relation, (name, type_, scale), rows, values))
-    return stats
+        for ms in some:
+            measured.append(row[: len(ms)])
+            row = row[len(ms) :]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        counts = pool.map(
+            lambda at: _distinct(connection, relation, columns[at], measured[at][0], measured[at][1:3]), range(len(columns))
+        )
+        return [_stats(c[1], rows, m, n) for c, m, n in zip(columns, measured, counts, strict=True)]
 
 
 def _measures(column: str, type_: Type) -> list[str]:
@@ -57,14 +68,7 @@ def _measures(column: str, type_: Type) -> list[str]:
     return [f"count({column})", f"min({column})", f"max({column})"]
 
 
-def _stats(
-    connection: duckdb.DuckDBPyConnection,
-    relation: str,
-    column: tuple[str, Type, int | None],
-    rows: int,
-    values: tuple[Any, ...],
-) -> Stats:
-    name, type_, _ = column
+def _stats(type_: Type, rows: int, values: tuple[Any, ...], distinct: int) -> Stats:
     count, low, high, *more = values
     facts: dict[str, Any] = {}
     if type_ == "double":
@@ -77,7 +81,6 @@ def _stats(
         }
     elif type_ == "string":
         facts = {"max_length": more[0]}
-    distinct = _distinct(connection, relation, column, count, (low, high))
     return Stats(rows - count, distinct, _scalar(low, type_), _scalar(high, type_), **facts)
 
 
@@ -97,20 +100,26 @@ def _distinct(
     count: int,
     extremes: tuple[Any, Any],
 ) -> int:
-    """How many different values there are; whole numbers in a narrow range are ticked off in a bitmap."""
+    """How many different values there are.
+
+    Whole numbers in a narrow range are ticked off in a bitmap, other values of eight bytes are sorted, and the rest
+    (texts, and what is too long to sort in memory) DuckDB counts, spilling where it must.
+    """
     name, type_, scale = column
     if count == 0:
         return 0
-    if extremes[0] == extremes[1] and type_ in ("integer", "decimal", "boolean", "date", "time"):
-        return 1
+    cursor = connection.cursor()
     quoted = names.sql(name)
-    whole = _whole(quoted, type_, scale)
-    if whole is not None and count > 100_000:
-        low, high = (_position(value, type_, scale) for value in extremes)
-        if high - low < min(_BITMAP_VALUES, 32 * count):
-            return _ticked(connection, f"SELECT {whole} FROM {relation} WHERE {quoted} IS NOT NULL", low, high)
-    ((distinct,),) = connection.execute(f"SELECT count(DISTINCT {quoted}) FROM {relation}").fetchall()
-    return int(distinct)
+    if count > _SMALL:
+        present = f"FROM {relation} WHERE {quoted} IS NOT NULL"
+        whole = _whole(quoted, type_, scale)
+        if whole is not None:
+            low, high = (_position(value, type_, scale) for value in extremes)
+            if high - low < min(_BITMAP_VALUES, 32 * count):
+                return _ticked(cursor, f"SELECT {whole} {present}", low, high)
+        if count <= _SORTED_VALUES and (eight := whole or _EIGHT_BYTES.get(type_)):
+            return _sorted(cursor, f"SELECT {eight.replace('{v}', quoted)} {present}", count)
+    return int(cursor.execute(f"SELECT count(DISTINCT {quoted}) FROM {relation}").fetchall()[0][0])
 
 
 def _whole(column: str, type_: Type, scale: int | None) -> str | None:
@@ -134,7 +143,19 @@ def _position(value: Any, type_: Type, scale: int | None) -> int:
 
 def _ticked(connection: duckdb.DuckDBPyConnection, select: str, low: int, high: int) -> int:
     seen = np.zeros(high - low + 1, dtype=np.bool_)
-    reader = connection.execute(select).to_arrow_reader(1_000_000)
-    for batch in reader:
+    for batch in connection.sql(select).to_arrow_reader(_BATCH_ROWS):
         seen[batch.column(0).to_numpy(zero_copy_only=False) - low] = True
     return int(seen.sum())
+
+
+def _sorted(connection: duckdb.DuckDBPyConnection, select: str, count: int) -> int:
+    values = np.empty(count, dtype=np.int64)
+    at = 0
+    for batch in connection.sql(select).to_arrow_reader(_BATCH_ROWS):
+        column = batch.column(0).to_numpy(zero_copy_only=False)
+        if column.dtype == np.float64:
+            column = np.where(np.isnan(column), np.nan, column + 0.0).view(np.int64)
+        values[at : at + len(column)] = column
+        at += len(column)
+    values.sort()
+    return 1 + int(np.count_nonzero(values[1:] != values[:-1]))

@@ -88,10 +88,11 @@ def read_all(
     connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, guesses: list[Guess], forced: list[Type | None]
 ) -> list[Reading]:
     """Readings chosen on every cell of every column."""
+    if all(g.fixed for g in guesses):
+        return [g.reading for g in guesses]
     guesses = _refreshed(connection, cells, spec, guesses, forced)
     tokens = inference.tokens_of(spec)
     order = inference.date_order(spec, [])
-    drafts: list[Reading] = []
     all_facts = []
     for first in range(0, len(guesses), _QUERY_COLUMNS):
         some = guesses[first : first + _QUERY_COLUMNS]
@@ -102,7 +103,10 @@ def read_all(
             all_facts.append(guess.candidates.facts(values))
     drafts = [typing.choose(facts, order, f) for facts, f in zip(all_facts, forced, strict=True)]
     order = inference.date_order(spec, drafts)
-    return [typing.choose(facts, order, f) for facts, f in zip(all_facts, forced, strict=True)]
+    return [
+        guess.reading if guess.fixed else typing.choose(facts, order, f)
+        for guess, facts, f in zip(guesses, all_facts, forced, strict=True)
+    ]
 
 
 def text(spec: Spec, column: int) -> str:
@@ -117,14 +121,19 @@ def _refreshed(
     connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, guesses: list[Guess], forced: list[Type | None]
 ) -> list[Guess]:
     """Where the sample shows too little of a column, guess again from cells that are there."""
-    thin = [n for n, column in enumerate(cells.sample) if sum(c is not None for c in column) < _THIN]
+    thin = [
+        n
+        for n, column in enumerate(cells.sample)
+        if not guesses[n].fixed and sum(c is not None for c in column) < _THIN
+    ]
     if cells.whole or not thin:
         return guesses
     sample = list(cells.sample)
     for n in thin[:_QUERY_COLUMNS]:
         rows = connection.execute(f"SELECT c{n} FROM {cells.relation} WHERE c{n} IS NOT NULL LIMIT 5000").fetchall()
         sample[n] = [value for (value,) in rows]
-    return inference.guess(connection, sample, spec, forced)
+    again = inference.guess(connection, sample, spec, forced)
+    return [again[n] if n in thin else guess for n, guess in enumerate(guesses)]
 
 
 def one_by_one(
@@ -160,7 +169,7 @@ def rejects(
         if cells.replaced:
             whens.append(f"WHEN contains(c{n}, '\ufffd') THEN 'UNREADABLE_BYTES'")
         if whens:
-            parts.append(f"{{'column': {names.text(name)}, 'raw': c{n}, 'reason': CASE {' '.join(whens)} END}}")
+            parts.append(f"{{'column': {names.text(name)}, 'raw': CAST(c{n} AS VARCHAR), 'reason': CASE {' '.join(whens)} END}}")
     if not parts:
         return None
     listed = ", ".join(parts)

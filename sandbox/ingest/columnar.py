@@ -1,0 +1,117 @@
+"""Parquet: columns keep the types that the file declares, mapped to the canonical ones."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from sandbox.ingest import formats, names
+from sandbox.ingest.cells import Cells
+from sandbox.ingest.formats import Format
+from sandbox.ingest.limits import Limits
+from sandbox.ingest.refusals import TooManyColumns, TooManyRows, UnreadableSource
+from sandbox.ingest.spec import Spec
+
+MAGIC = b"PAR1"
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_TIMESTAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS")
+
+
+def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, spec: Spec, limits: Limits) -> Cells:
+    """The file's columns as `c0, c1, ...`; those that a person gave a type, as text."""
+    source = f"read_parquet({names.text(str(path))})"
+    try:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        ((rows,),) = connection.execute(f"SELECT count(*) FROM {source}").fetchall()
+    except duckdb.Error as error:
+        raise damaged(error) from None
+    _check(described, rows, limits)
+    headers = [name for name, *_ in described]
+    shown = names.repaired(list(headers))
+    natives: list[Format | None] = []
+    selected = []
+    for n, (name, type_, *_) in enumerate(described):
+        override = spec.column(shown[n])
+        corrected = override is not None and override.type is not None
+        natives.append(None if corrected else native(connection, source, names.sql(name), type_))
+        value = f"CAST({names.sql(name)} AS VARCHAR)" if corrected else names.sql(name)
+        selected.append(f"{value} AS c{n}")
+    relation = f"(SELECT {', '.join(selected)}, file_row_number FROM {source})"
+    corrected_columns = [f"c{n}" if fmt is None else "NULL" for n, fmt in enumerate(natives)]
+    sample = [list(column) for column in zip(*_sample(connection, relation, corrected_columns), strict=True)]
+    whole = rows <= _SAMPLE_ROWS
+    sample = sample or [[] for _ in headers]
+    return Cells(relation, list(headers), sample, whole, {"format": "parquet"}, rows, "file_row_number", natives=natives)
+
+
+_SAMPLE_ROWS = 5_000
+
+
+def _sample(connection: duckdb.DuckDBPyConnection, relation: str, columns: list[str]) -> list[tuple[str | None, ...]]:
+    return connection.execute(f"SELECT {', '.join(columns)} FROM {relation} LIMIT {_SAMPLE_ROWS}").fetchall()
+
+
+def _check(described: list[tuple[str, ...]], rows: int, limits: Limits) -> None:
+    if len(described) > limits.columns:
+        raise TooManyColumns(
+            f"The file has {len(described):,} columns and {limits.columns:,} are the most there may be.",
+            columns=len(described),
+            limit=limits.columns,
+        )
+    if rows > limits.rows:
+        raise TooManyRows(f"The file has {rows:,} rows and {limits.rows:,} are the most there may be.", limit=limits.rows)
+
+
+def damaged(error: duckdb.Error) -> UnreadableSource:
+    return UnreadableSource(
+        f"The Parquet file is damaged ({str(error).splitlines()[0][:120]}). Write it again.", format="parquet"
+    )
+
+
+def native(connection: duckdb.DuckDBPyConnection, source: str, column: str, declared: str) -> Format:
+    """The canonical reading of a declared type."""
+    label = declared.lower()
+    if declared in _INTEGERS:
+        return Format("integer", label, "CAST({v} AS BIGINT)")
+    if declared in ("UBIGINT", "HUGEINT", "UHUGEINT"):
+        return _big(connection, source, column, label)
+    if declared in ("FLOAT", "DOUBLE"):
+        return Format("double", label, "CAST({v} AS DOUBLE)")
+    if found := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", declared):
+        return _decimal(int(found[1]), int(found[2]), label)
+    if declared == "BOOLEAN":
+        return Format("boolean", label, "{v}")
+    if declared == "DATE":
+        return Format("date", label, "{v}")
+    if declared in ("TIME", "TIME_NS"):
+        return Format("time", label, "CAST({v} AS TIME)")
+    if declared in _TIMESTAMPS:
+        return Format("timestamp", label, "CAST({v} AS TIMESTAMP)")
+    if declared == "TIMESTAMP_NS":
+        cut = "CAST(CAST({v} AS TIMESTAMP) AS TIMESTAMP_NS) <> {v}"
+        return Format("timestamp", label, "CAST({v} AS TIMESTAMP)", coerced=cut)
+    if declared == "TIMESTAMP WITH TIME ZONE":
+        return Format("timestamp", f"{label}, as UTC", "make_timestamp(epoch_us({v}))")
+    if declared == "VARCHAR" or declared.startswith("ENUM") or declared == "UUID":
+        return Format("string", label, "CAST({v} AS VARCHAR)")
+    if declared.endswith("]") or declared.startswith(("STRUCT", "MAP")):
+        return Format("string", f"{label}, as JSON", "CAST(to_json({v}) AS VARCHAR)")
+    return Format("string", label, "CAST({v} AS VARCHAR)")
+
+
+def _big(connection: duckdb.DuckDBPyConnection, source: str, column: str, label: str) -> Format:
+    ((least, most),) = connection.execute(f"SELECT min({column}), max({column}) FROM {source}").fetchall()
+    if least is None or (-(2**63) <= least and most < 2**63):
+        return Format("integer", label, "CAST({v} AS BIGINT)")
+    return Format("string", f"{label}, beyond 64 bits", "CAST({v} AS VARCHAR)")
+
+
+def _decimal(precision: int, scale: int, label: str) -> Format:
+    if precision <= formats.DECIMAL_DIGITS:
+        stored = f"DECIMAL({formats.DECIMAL_DIGITS}, {scale})"
+        return Format("decimal", label, f"CAST({{v}} AS {stored})", scale=scale)
+    rounded = f"CAST(CAST({{v}} AS DOUBLE) AS DECIMAL({precision}, {scale})) <> {{v}}"
+    return Format("double", f"{label}, as double", "CAST({v} AS DOUBLE)", coerced=rounded)
+

@@ -21,7 +21,7 @@ def mine(survey: Survey) -> list[Claim]:
 
 def claims_of(model: Model, survey: Survey) -> list[Claim]:
     step = model.pattern("step")
-    if step is None or step.share < LEAST_SHARE or (model.filters and not survey.special(model, step)):
+    if step is None or step.share < LEAST_SHARE:
         return []
     series = model.series
     lift = float((step.columns[series.used, 0] * series.root) @ series.means)

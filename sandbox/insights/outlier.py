@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri, stdtr
@@ -19,6 +19,7 @@ CANDIDATES = 8
 """At most this many values, and at most one row in 200, are outliers; more are a group of their own."""
 LEAST_Z = 5.0
 SHOWN = 5
+DEPARTURE_Z = 10.0
 FIT_Z = 4.0
 """By how many standard errors a quantile of the body may miss the normal line."""
 
@@ -37,7 +38,7 @@ def mine(survey: Survey) -> list[Claim]:
     claims = []
     for measure in survey.frame.measures:
         if measure.outcome is None and measure.distinct >= 10 and int(measure.present.sum()) >= ROWS:
-            found = extremes(survey, measure)
+            found = departure(survey, measure) if survey.frame.panel else extremes(survey, measure)
             claims += [found] if found else []
     return claims
 
@@ -56,6 +57,28 @@ def extremes(survey: Survey, measure: Measure) -> Claim | None:
         return None
     picked = rows[order[:count]]
     return claim_of(survey.frame, measure, picked, float(abs(body.z[order[0]])), float(p[0]))
+
+
+def departure(survey: Survey, measure: Measure) -> Claim | None:
+    """In a panel: where an entity leaves its own course for one point of time; a description, as such tails are heavy."""
+    panel, axis = survey.frame.panel, survey.axes[0]
+    assert panel is not None
+    order = np.lexsort((axis.days, panel.codes))
+    order = order[measure.present[order]]
+    codes, values = panel.codes[order], measure.values[order]
+    inner = np.flatnonzero((codes[2:] == codes[:-2])) + 1
+    if inner.size < ROWS:
+        return None
+    jump = values[inner] - (values[inner - 1] + values[inner + 1]) / 2
+    spread = float(np.quantile(np.abs(jump), 0.683))
+    if spread <= 0:
+        return None
+    z = np.abs(jump) / spread
+    best = int(np.argmax(z))
+    if z[best] < DEPARTURE_Z:
+        return None
+    found = claim_of(survey.frame, measure, order[inner[best : best + 1]], float(z[best]), 0.0)
+    return replace(found, descriptive=True)
 
 
 def claim_of(frame: Frame, measure: Measure, rows: Ints, z: float, p: float) -> Claim:

@@ -6,9 +6,9 @@ from collections import Counter
 
 from sandbox.insights.claim import Claim
 
-PER_TYPE = 4
+PER_TYPE = 3
 PER_COLUMN = 4
-LIKENESS = 0.35
+LIKENESS = 0.5
 """How much of its score a claim loses for being like one that is already told."""
 
 

@@ -60,8 +60,7 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
         1.0, int(named.sum()) * float(2 * stdtr(max(total / inflation - 2, 3), -abs(z[best]) / inflation**0.5))
     )
     omnibus = between(count, sums, squares, inflation)
-    survey.ledger.tests((single, omnibus) if width > 2 else (single,))
-    p = min(single, omnibus) if width > 2 else single
+    p = survey.ledger.test(min(1.0, 2 * min(single, omnibus)) if width > 2 else single)
     if p > 1e-2 or abs(d[best]) < LEAST_D:
         return []
     up = bool(z[best] > 0)

@@ -1,7 +1,7 @@
 """A measure on a grid of time: least squares on calendar patterns, with errors that may depend on one another.
 
 The errors follow a nugget-and-exponential model: rows k steps apart correlate by a*phi**k. Every variance below takes
-that into account, and the degrees of freedom are those of the effective number of independent rows.
+that into account, and the degrees of freedom are those of so many independent rows as tell the pattern as well.
 """
 
 from __future__ import annotations
@@ -112,10 +112,10 @@ class Series:
         if float(z.max()) < DEPENDENCE_Z:
             return Dependence()
         nothing = -self._products(basis, basis, lags)
-        fits = [self._fit(seen, nothing, weight, basis, phi) for phi in PHIS]
-        best = min(range(len(fits)), key=lambda i: fits[i][0])
-        share = fits[best][1]
-        return Dependence(float(np.clip(share, 0.0, 1.0)), float(PHIS[best]))
+        first = max(int(np.argmax(z)) - 1, 0)
+        fits = [(*self._fit(seen, nothing, weight, basis, phi), phi) for phi in PHIS[first : first + 5]]
+        _, share, phi = min(fits)
+        return Dependence(float(share), float(phi))
 
     def _fit(
         self, seen: Floats, nothing: Floats, weight: Floats, basis: Floats, phi: float
@@ -157,14 +157,6 @@ class Series:
         spectrum = np.fft.rfft(full, axis=0) * np.fft.rfft(kernel)[:, None]
         return np.asarray(np.fft.irfft(spectrum, length, axis=0)[self.used])
 
-    def effective(self, dependence: Dependence) -> float:
-        """Number of independent rows that would tell the mean as well as these do."""
-        if dependence.share == 0:
-            return self.rows
-        weights = self.counts[self.used][:, None]
-        inflated = float((weights * self.smoothed(weights, dependence.phi)).sum())
-        return self.rows**2 / ((1 - dependence.share) * self.rows + dependence.share * inflated)
-
     def wald(self, columns: Floats, controls: Floats | None, dependence: Dependence) -> tuple[float, float]:
         """p-value and share of variance explained of the columns, given the controls."""
         base = self.basis(controls)
@@ -180,15 +172,14 @@ class Series:
         variance = self.variance(both)
         gain = q.T @ self.means
         plain = float((gain**2).sum())
-        statistic = plain / variance
+        statistic, inflation = plain / variance, 1.0
         if dependence.share > 0:
             spread = q * self.root[:, None]
             covariance = (1 - dependence.share) * np.eye(width)
             covariance += dependence.share * (spread.T @ self.smoothed(spread, dependence.phi))
             statistic = min(statistic, float(gain @ np.linalg.solve(covariance, gain)) / variance)
-        independent = min(self.effective(dependence), self.rows - self.groups + 1)
-        freedom = max(independent - both.shape[1], 1.0)
-        statistic *= freedom / (freedom + both.shape[1]) if dependence.share > 0 else 1.0
+            inflation = max(1.0, float(np.trace(covariance)) / width)
+        freedom = max(min(self.rows / inflation, self.rows - self.groups + 1) - both.shape[1], 1.0)
         return f_tail(statistic / width, width, freedom), plain / self.squares if self.squares else 0.0
 
     def slope(self, column: Floats) -> tuple[float, float]:

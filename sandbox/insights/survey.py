@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from sandbox.insights.calendar import Grid, grid_of
 from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure
 from sandbox.insights.ledger import Ledger
 from sandbox.insights.series import Dependence, Series
-from sandbox.insights.timeline import Kind, Model, Pattern, modelled, promising, series_of
+from sandbox.insights.timeline import SCREEN_P, Model, Pattern, modelled, promising, series_of
 
 AXES_CAP = 2
 PART_ROWS = 40
@@ -56,7 +56,10 @@ class Survey:
 
     @cached_property
     def parts(self) -> list[Model]:
-        """The same within each large enough level, on the first axis, for line and step; every test counted."""
+        """Lines and steps on the first axis that are a single level's own; every test counted.
+
+        The hypothesis of a test is that the level has the pattern and the other rows do not; where they do, it is not
+        rejected."""
         if not self.axes:
             return []
         grid, found = self.grids[self.axes[0].name], []
@@ -68,12 +71,13 @@ class Survey:
                 series = series_of(measure, grid, rows, panel)
                 if series is None or series.rows < PART_ROWS:
                     continue
-                filters = {dimension.name: level}
                 tested = promising(series, grid)
-                if min(tested.values()) < 1e-3:
-                    model = modelled(measure, grid, series, filters, self.dependence(measure))
-                    tested = {k: model.tested.get(k, 1.0) for k in tested}
-                    found.append(model)
+                if min(tested.values()) < SCREEN_P:
+                    model = modelled(measure, grid, series, {dimension.name: level}, self.dependence(measure))
+                    own = [p for p in model.patterns if p.kind in tested and self.special(model, p)]
+                    tested = {k: next((p.p for p in own if p.kind == k), 1.0) for k in tested}
+                    if own:
+                        found.append(replace(model, patterns=tuple(own)))
                 self.ledger.tests(tested.values(), "part")
         return found
 
@@ -100,10 +104,6 @@ class Survey:
                 if dimension.counts[code] >= least and budget > 0:
                     budget -= 1
                     yield dimension, dimension.levels[code], dimension.codes == code
-
-    def tested(self, kind: Kind, measure: str) -> float:
-        """Least p-value of a kind of pattern of a measure over the axes."""
-        return min((m.tested.get(kind, 1.0) for (name, _), m in self.models.items() if name == measure), default=1.0)
 
     @cached_property
     def timeless(self) -> dict[str, Floats]:

@@ -146,6 +146,7 @@ def modelled(
             break
         chosen.append(best)
         exclusive: tuple[Kind, ...] = ("line", "step") if best.kind in ("line", "step") else (best.kind,)
+        tested.update({kind: 1.0 for kind in exclusive if kind in tested and kind != best.kind})
         waiting = [p for p in waiting if p.kind not in exclusive]
     return settled(Model(measure, grid, filters, series, tuple(chosen), tested), known)
 

@@ -23,7 +23,7 @@ def mine(survey: Survey) -> list[Claim]:
 
 def claims_of(model: Model, survey: Survey) -> list[Claim]:
     line = model.pattern("line")
-    if line is None or line.share < LEAST_SHARE or (model.filters and not survey.special(model, line)):
+    if line is None or line.share < LEAST_SHARE:
         return []
     fit = float((line.columns[model.series.used, 0] * model.series.root) @ model.series.means)
     return [

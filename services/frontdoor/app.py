@@ -113,7 +113,7 @@ class FrontDoor:
             return problem.of_status(status_of_exception(error))
 
     async def _route(self, request: Request) -> Response:
-        path = request.url.path
+        path = request.scope["path"]
         if path.startswith("/v1/"):
             return await self._rpc.answer(request)
         if path.startswith(PREFIX) and self._parts.blobs is not None:

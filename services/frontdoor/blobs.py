@@ -22,7 +22,7 @@ class SignedBlobs:
 
     async def answer(self, request: Request) -> Response:
         """Raises InvalidSignedUrl, PartSizeMismatch and MethodNotAllowed."""
-        token = request.url.path.removeprefix(PREFIX)
+        token = request.scope["path"].removeprefix(PREFIX)
         if request.method == "PUT":
             return await self._take(self._signer.verify(token, "PUT"), request)
         if request.method in ("GET", "HEAD"):

@@ -51,7 +51,7 @@ class Pages:
 
     def answer(self, request: Request) -> Response:
         """Raises RouteNotFound and MethodNotAllowed."""
-        path = request.url.path
+        path = request.scope["path"]
         if request.method not in ("GET", "HEAD"):
             raise MethodNotAllowed(method=request.method)
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
@@ -45,15 +44,14 @@ class Routes:
         self.all = [route for service in services for method in service.methods for route in _routes(method)]
 
     def find(self, verb: str, path: str) -> tuple[Route, dict[str, str]]:
-        """The route and its path variables; raises RouteNotFound, or MethodNotAllowed where only the verb is wrong."""
+        """The route of a decoded path and its variables; raises RouteNotFound, or MethodNotAllowed where only the verb is wrong."""
         other = False
         for route in self.all:
             match = route.pattern.fullmatch(path)
             if match is None:
                 continue
             if route.verb == verb:
-                values = (unquote(value) for value in match.groups())
-                return route, dict(zip(route.variables, values, strict=True))
+                return route, dict(zip(route.variables, match.groups(), strict=True))
             other = True
         if other:
             raise MethodNotAllowed(method=verb)

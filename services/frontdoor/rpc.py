@@ -36,7 +36,7 @@ class Rpc:
 
     async def answer(self, request: Request) -> Response:
         """Raises domain errors and CallFailed."""
-        route, path = self.routes.find("GET" if request.method == "HEAD" else request.method, request.url.path)
+        route, path = self.routes.find("GET" if request.method == "HEAD" else request.method, request.scope["path"])
         self._sessions.guard(request)
         caller = await self._sessions.caller(request)
         body = await read_body(request) if request.method not in ("GET", "HEAD") else b""

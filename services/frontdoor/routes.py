@@ -44,7 +44,7 @@ class Routes:
         self.all = [route for service in services for method in service.methods for route in _routes(method)]
 
     def find(self, verb: str, path: str) -> tuple[Route, dict[str, str]]:
-        """The route of a decoded path and its variables; raises RouteNotFound, or MethodNotAllowed where only the verb is wrong."""
+        """The route of a decoded path, and its variables; raises RouteNotFound and MethodNotAllowed."""
         other = False
         for route in self.all:
             match = route.pattern.fullmatch(path)

@@ -1,0 +1,179 @@
+"""Yes-or-no questions: whether rows exist, whether all pass, whether what comes first is so, whether A exceeds B."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from planner.conditions import Condition, Where
+from planner.contrasts import compared_measure, sides
+from planner.extremes import Extreme
+from planner.frames import Frame
+from planner.queries import (
+    Contrast, Every, Exists, Key, Measure, Ordering, Picked, Query, Ranked, Same, Scalar, Top, Verdict, Within,
+)  # fmt: skip
+
+Superlatives = Callable[[Frame], list[Query]]
+
+
+def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
+    forms = (_aggregate, _sides, lambda f: _extreme(f, superlatives), _every, _threshold, _present)
+    for form in forms:
+        if found := form(frame):
+            return found
+    where = frame.where()
+    if where and not frame.has("AGG"):
+        return [Exists(where)]
+    return []
+
+
+def _aggregate(frame: Frame) -> list[Query]:
+    """`Is the average price above 300?`"""
+    from planner.forms import aggregate_measure
+
+    threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument != "count"), None)
+    if threshold is None:
+        return []
+    if frame.has("PCT"):
+        from planner.contrasts import shares
+
+        return [Verdict(q, threshold.op, tuple(n / 1 for n in threshold.numbers)) for q in shares(frame) if isinstance(q, Scalar)]
+    extreme = frame.extreme
+    if extreme and extreme.by and not frame.fields():
+        function = "max" if extreme.descending else "min"
+        return [Verdict(Scalar(Measure(function, extreme.by), frame.where()), threshold.op, threshold.numbers)]
+    measures = aggregate_measure(frame)
+    where = frame.where()
+    if not measures:
+        return []
+    if groups := [p for _, p in frame.fields() if p.best and p.best.kind == "category" and not p.row]:
+        key = Key(groups[0].best) if groups[0].best else None
+        assert key
+        return [any_group(Ranked((key,), measures[0], where, having=(threshold.op, threshold.numbers)))]
+    return [Verdict(Scalar(m, where), threshold.op, threshold.numbers) for m in measures]
+
+
+def _sides(frame: Frame) -> list[Query]:
+    """`Is the average price in A higher than in B?`, `Are there more women than men?`"""
+    at = frame.first("CMP", "THAN")
+    words = [p.text.lower() for p in frame.parts]
+    than = words.index("than") if "than" in words else -1
+    if (at < 0 and than < 0) or frame.has("THRESH"):
+        return []
+    found = sides(frame)
+    if found is None:
+        return []
+    op = frame.parts[at].argument if at >= 0 else "<" if {"fewer", "less"} & set(words[:than]) else ">"
+    if at >= 0 and frame.parts[at].adjective and frame.parts[at].sign < 0:
+        op = "<"
+    measure = compared_measure(frame)
+    return [Contrast(measure, found[0], op, found[2], found[1])] if measure else []
+
+
+def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
+    extreme = frame.extreme
+    if extreme is None:
+        return []
+    if len(frame.extremes) > 1 and all(e.by for e in frame.extremes[:2]):
+        return _same(frame)
+    if extreme.kind == "MOST" and not extreme.by and not frame.fields() and not extreme.target:
+        return _mostly(frame, extreme)
+    if extreme.number and extreme.number > 1 and extreme.by is None and extreme.target and extreme.target.best and extreme.target.best.ordered:
+        extreme.by = extreme.target.best
+    if extreme.number and extreme.number > 1 and extreme.by and frame.where():
+        flipped = extreme.by.lower_is_better and extreme.kind == "TOP"
+        ask = "all" if frame.has("ALL") else "any"
+        return [Top(Ordering(extreme.by, extreme.descending != flipped), extreme.number, frame.where(), (), ask)]
+    return _verdict(frame, extreme, superlatives)
+
+
+def _same(frame: Frame) -> list[Query]:
+    one, two = frame.extremes[:2]
+    label = next((p.best for _, p in frame.fields() if p.best and not p.best.ordered), None) or frame.semantics.label
+    if label is None or one.by is None or two.by is None:
+        return []
+    return [Same(Ordering(one.by, one.descending), Ordering(two.by, two.descending), label, frame.where())]
+
+
+def _mostly(frame: Frame, extreme: Extreme) -> list[Query]:
+    """`Do most patients smoke?`"""
+    test = frame.where(extreme.end)
+    return [Every(test, extreme.where, most=True)] if test else []
+
+
+def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list[Query]:
+    """The first row or group, and what is claimed of it: the last condition behind it, or the only one before."""
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    behind = [i for i in places if i > extreme.end]
+    if not places:
+        return []
+    last = behind[-1] if behind else places[0]
+    claim = frame.parts[last].clauses
+    frame.used.add(last)
+    where = frame.where()
+    fields = [p for _, p in frame.fields() if not p.row]
+    test = claim[0][0]
+    if len(claim) != 1 or len(claim[0]) != 1:
+        return []
+    grouped = extreme.by is None or extreme.aggregate or extreme.share or extreme.distinct
+    if not grouped and extreme.by and not (fields and extreme.target is None and not extreme.row and fields[0].best and not fields[0].best.unique and extreme.kind == "MOST"):
+        flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
+        picked = Picked((test.field,), Ordering(extreme.by, extreme.descending != flipped), extreme.number or 1, where)
+        return [Verdict(picked, test=test)]
+    return _group_verdict(frame, extreme, superlatives, test)
+
+
+def _group_verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives, test: Condition) -> list[Query]:
+    if extreme.target is None and not frame.fields() and not frame.keys:
+        rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
+        if extreme.kind == "TOP" and rank:
+            return [Verdict(Picked((test.field,), Ordering(rank, not extreme.descending), 1, frame.where()), test=test)]
+        inner: Query = Ranked((Key(test.field),), Measure("count", test=extreme.where), frame.where(), extreme.descending, 1)
+        return [Verdict(inner, test=test)] if isinstance(inner, Ranked) else []
+    found = superlatives(frame)
+    return [Verdict(q, test=test) for q in found[:1] if isinstance(q, (Ranked, Picked, Scalar))]
+
+
+def _every(frame: Frame) -> list[Query]:
+    """`Do all townhouses have at least 2 bathrooms?`"""
+    if not frame.has("ALL") or frame.has("AGG"):
+        return []
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
+    if not places:
+        return [Every(((Condition(field, "not null"),),))] if field else []
+    at = frame.first("ALL")
+    behind = [i for i in places if i > at] or places
+    if places[0] > at and len(behind) == 1 and field and frame.has("PRESENT"):
+        return [Every(((Condition(field, "not null"),),), frame.where())]
+    last = behind[-1]
+    base: Where = tuple(c for i in places if i != last for c in frame.parts[i].clauses)
+    return [Every(tuple(frame.parts[last].clauses), base)]
+
+
+def _threshold(frame: Frame) -> list[Query]:
+    """`Do more than 200 patients have hypertension?`, `Does any region have more than 100 orders?`"""
+    threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument == "count"), None)
+    if threshold is None:
+        return []
+    key = next((p for _, p in frame.fields() if p.best and not p.row and p.best.kind in ("category", "id", "year")), None)
+    if key and key.best and frame.parts.index(key) < frame.parts.index(threshold):
+        return [any_group(Ranked((Key(key.best),), Measure("count"), frame.where(), having=(threshold.op, threshold.numbers)))]
+    return [Exists(frame.where(), threshold.op, threshold.numbers[0])]
+
+
+def _present(frame: Frame) -> list[Query]:
+    """`Are there any listings without a price?` has its condition; `Are there duplicates of X?` counts groups."""
+    field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
+    if field and frame.has("TWICE"):
+        return [any_group(Ranked((Key(field),), Measure("count"), frame.where(), having=(">", (1.0,))))]
+    return []
+
+
+def any_group(ranked: Ranked) -> Query:
+    """Whether any group passes."""
+    from dataclasses import replace
+
+    return Verdict(replace(ranked, show="number"), ">", (0,))
+
+
+__all__ = ["Within", "booleans"]

@@ -1,0 +1,122 @@
+"""Questions that compare two sides, and questions for shares of the whole."""
+
+from __future__ import annotations
+
+from planner.conditions import Condition, Where, told
+from planner.frames import Frame, measure_default
+from planner.parts import Part
+from planner.queries import Contrast, Key, Measure, Portion, Query, Ranked, Scalar
+
+VERBS = {"is", "are", "was", "were", "have", "has", "had", "do", "does", "did", "who", "that", "which", "be", "been"}
+AMONG = {"among", "amongst", "within", "in", "of", "for", "by", "at"}
+
+
+def sides(frame: Frame) -> tuple[tuple[Where, Where], tuple[str, str], Where] | None:
+    """The two sides that a question compares (values of one column), their names, and the other conditions."""
+    singles = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in _single(p)]
+    for i, condition in singles:
+        if condition.op == "in" and len(condition.values) == 2:
+            one, two = (Condition(condition.field, "=", (v,), condition.text) for v in condition.values)
+            rest = tuple(c for j, p in enumerate(frame.parts) if p.kind == "COND" and j != i for c in p.clauses)
+            return (((one,),), ((two,),)), (str(one.values[0]), str(two.values[0])), rest
+    for n, (i, a) in enumerate(singles):
+        for j, b in singles[n + 1 :]:
+            if a.field is b.field and (a.op, a.values) != (b.op, b.values):
+                rest = tuple(c for k, p in enumerate(frame.parts) if p.kind == "COND" and k not in (i, j) for c in p.clauses)
+                return (((a,),), ((b,),)), (_name(a), _name(b)), rest
+    return None
+
+
+def _name(condition: Condition) -> str:
+    return str(condition.values[0]) if condition.op == "=" else told(condition)
+
+
+def _single(part: Part) -> list[Condition]:
+    return [clause[0] for clause in part.clauses if len(clause) == 1]
+
+
+def compared_measure(frame: Frame) -> Measure | None:
+    """What is compared: an aggregate, a measure, a rate, or how many rows."""
+    from planner.forms import aggregate_measure
+
+    if found := aggregate_measure(frame):
+        return found[0]
+    adjective = frame.extreme
+    if adjective and adjective.by:
+        return Measure("mean" if frame.has("AGG") or measure_default(adjective.by) == "mean" else "sum", adjective.by)
+    field = next((p.pick(lambda f: f.numeric) for _, p in frame.fields() if not p.row and p.pick(lambda f: f.numeric)), None)
+    if field:
+        return Measure(measure_default(field), field)
+    return Measure("count")
+
+
+def contrasts(frame: Frame) -> list[Query]:
+    """`difference between A and B`, `ratio of A to B`, `compare A with B`, `A versus B`."""
+    part = frame.part("DIFF", "VS", "COMPARE")
+    if part is None:
+        return []
+    op = part.argument if part.kind == "DIFF" else "both"
+    if part.kind == "DIFF" and (spread := _spread(frame)):
+        return [spread]
+    found = sides(frame)
+    if found is None:
+        return _between_groups(frame)
+    measure = compared_measure(frame)
+    return [Contrast(measure, found[0], op, found[2], found[1])] if measure else []
+
+
+def _spread(frame: Frame) -> Query | None:
+    """`difference between the highest and lowest salary`."""
+    directions = {p.argument for p in frame.parts if p.kind in ("SUP", "AGG", "ADJ")}
+    by = next((e.by for e in frame.extremes if e.by), None)
+    if by is None:
+        by = next((p.pick(lambda f: f.numeric) for _, p in frame.fields() if p.pick(lambda f: f.numeric)), None)
+    return Scalar(Measure("range", by), frame.where()) if {"max", "min"} <= directions and by else None
+
+
+def _between_groups(frame: Frame) -> list[Query]:
+    """`compare revenue between regions`."""
+    fields = [p for _, p in frame.fields() if p.best and p.best.kind in ("category", "flag", "year") and not p.row]
+    measure = compared_measure(frame)
+    keys = tuple(frame.keys) or tuple(Key(p.best) for p in fields[:1] if p.best)
+    return [Ranked(keys, measure, frame.where(), show="both")] if keys and measure else []
+
+
+def shares(frame: Frame) -> list[Query]:
+    """`what percentage of online orders was returned`: rows that pass a test among those of a base."""
+    at = frame.first("PCT")
+    if at < 0 or at in frame.used:
+        return []
+    numeric = next((p for _, p in frame.fields(at) if p.pick(lambda f: f.kind == "number") and not p.row), None)
+    where = frame.where()
+    if numeric and where:
+        field = numeric.pick(lambda f: f.kind == "number")
+        return [Portion(Measure("sum", field), where)] if field else []
+    test, base = _split(frame, at)
+    if frame.keys and not test:
+        return [Ranked(tuple(frame.keys), Measure("count"), base, show="both")]
+    if not test:
+        return []
+    measure = Measure("share", test=test)
+    if frame.keys:
+        return [Ranked(tuple(frame.keys), measure, base, show="both")]
+    return [Scalar(measure, base)]
+
+
+def _split(frame: Frame, at: int) -> tuple[Where, Where]:
+    """Test and base of a share: what stands behind the verb (or a `who`) is tested, what stands before it is the base."""
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    if len(places) <= 1:
+        return frame.where(), ()
+    verbs = [
+        i for i, p in enumerate(frame.parts)
+        if i > at and p.kind in ("STOP", "NEG") and p.text.lower().split()[0] in VERBS and any(q < i for q in places if q > at or True) and any(q > i for q in places)
+    ]  # fmt: skip
+    verbs = [i for i in verbs if any(at < q < i for q in places) or any(q < at for q in places)]
+    if verbs:
+        return frame.where(verbs[0]), frame.where(0, verbs[0])
+    among = next((i for i, p in enumerate(frame.parts) if i > places[0] and p.kind == "STOP" and p.text.lower() in AMONG), None)
+    if among is not None:
+        return frame.where(0, among), frame.where(among)
+    last = places[-1]
+    return frame.where(last), frame.where(0, last)

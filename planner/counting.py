@@ -1,0 +1,107 @@
+"""Questions that count: rows, different values, units of a measure, groups that pass a threshold."""
+
+from __future__ import annotations
+
+from planner.conditions import Where
+from planner.extremes import measure_of
+from planner.frames import Frame
+from planner.parts import Part, neighbour
+from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar, Top, Within
+from planner.semantics import Field
+
+
+def counts(frame: Frame) -> list[Query]:
+    at = frame.first("COUNT")
+    if at < 0 or at in frame.used:
+        return []
+    where = frame.where()
+    head = neighbour(frame.parts, at, 1, ("STOP", "PER", "COND", "GRAIN"))
+    part = frame.parts[head] if head >= 0 else None
+    if frame.extreme:
+        return _superlative(frame, part, where)
+    threshold = next((p for p in frame.parts if p.kind == "THRESH"), None)
+    measures = _measures(frame, at, part)
+    if threshold and threshold.argument in ("count", "aggregate"):
+        return _passing(frame, part, threshold, where)
+    if frame.has("TWICE") and part and part.best:
+        return [Ranked((Key(part.best),), Measure("count"), where, having=(">", (1.0,)), show="number")]
+    if frame.keys:
+        return [Ranked(tuple(frame.keys), m, where, show="both") for m in measures]
+    return [Scalar(m, where) for m in measures]
+
+
+def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
+    """What `how many` counts: the noun behind it decides."""
+    distinct = part is not None and part.kind == "DISTINCT"
+    if distinct:
+        place = neighbour(frame.parts, frame.parts.index(part), 1, ("STOP", "DISTINCT", "ROW", "COND"))
+        term = frame.parts[place] if place >= 0 else None
+        if term and term.kind == "TERM" and term.best:
+            frame.used.add(place)
+            return [Measure("distinct", f) for f in [term.best, *term.rivals][:3]]
+        return [Measure("count")]
+    if part is None or part.kind != "TERM" or part.row or not part.best:
+        return [Measure("count")]
+    between = frame.parts[at + 1 : frame.parts.index(part)]
+    if any(p.kind == "COND" for p in between) and part.best.kind != "number":
+        return [Measure("count")]
+    return _counted(part)
+
+
+def _counted(part: Part) -> list[Measure]:
+    numeric: Field | None = part.pick(lambda f: f.kind == "number")
+    best = part.best
+    assert best
+    if numeric and part.score - dict((f.name, s) for f, s in part.fields)[numeric.name] < 0.3 and numeric.column.type != "double":
+        return [Measure("sum", f) for f in [numeric, *[r for r in part.rivals if r.kind == "number"]][:3]]
+    if best.kind in ("category", "id", "text", "year"):
+        return [Measure("distinct", f) for f in [best, *[r for r in part.rivals if r.kind == best.kind]][:3]]
+    return [Measure("count")] if best.kind == "time" or part.score < 0.6 else [Measure("sum", best)]
+
+
+def _passing(frame: Frame, part: Part | None, threshold: Part, where: Where) -> list[Query]:
+    """`how many departments have more than 50 employees`: groups whose count or aggregate passes."""
+    having = (threshold.op, threshold.numbers)
+    if part and part.kind == "DISTINCT":
+        place = neighbour(frame.parts, frame.parts.index(part), 1)
+        part = frame.parts[place] if place >= 0 else None
+    if part is None or part.kind != "TERM" or not part.best or part.row:
+        return []
+    measure = Measure("count")
+    if threshold.argument == "aggregate":
+        at = frame.first("AGG")
+        field = next((p.pick(lambda f: f.numeric) for i, p in frame.fields(at) if p.pick(lambda f: f.numeric)), None)
+        if at < 0 or field is None:
+            return []
+        measure = Measure(frame.parts[at].argument, field)
+    return [Ranked((Key(part.best),), measure, where, having=having, show="number")]
+
+
+def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
+    """`how many women work in the largest department`, `how many goals did the youngest player score`."""
+    extreme = frame.extreme
+    assert extreme
+    target = extreme.target or next((p for _, p in reversed(frame.fields()) if p is not part and p.best and not p.best.numeric), None)
+    measures = _measures(frame, frame.first("COUNT"), part)
+    grouped = extreme.by is None or extreme.aggregate or extreme.share or extreme.distinct
+    if grouped and target and target.best and not (target.row and not extreme.target):
+        measure = measure_of(extreme) or Measure("count")
+        inner = Ranked((Key(target.best),), measure, (), extreme.descending, extreme.number or 1)
+        return [Within(inner, Scalar(m, where)) for m in measures]
+    if extreme.by is None:
+        return _ranked_rows(frame, part, where)
+    if extreme.number and extreme.number > 1 and where:
+        return [Top(Ordering(extreme.by, extreme.descending != (extreme.by.lower_is_better and extreme.kind == "TOP")), extreme.number, where, (), "count")]
+    shown = part.pick(lambda f: f.numeric) if part and not part.row else None
+    if shown is None:
+        return []
+    return [Picked((shown,), Ordering(extreme.by, extreme.descending), extreme.number or 1, where)]
+
+
+def _ranked_rows(frame: Frame, part: Part | None, where: Where) -> list[Query]:
+    """`the player ranked first`: the first row by the column of ranks."""
+    rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
+    shown = part.pick(lambda f: f.numeric) if part and not part.row else None
+    if rank is None or shown is None or frame.extreme is None:
+        return []
+    return [Picked((shown,), Ordering(rank, not frame.extreme.descending), 1, where)]

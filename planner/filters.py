@@ -1,0 +1,286 @@
+"""Finds the conditions of a question: values, comparisons, periods, flags, missing cells, and their negations."""
+
+from __future__ import annotations
+
+from planner.conditions import Condition, period_clauses
+from planner.dates import Period
+from planner.parts import Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.semantics import Field, Semantics
+from planner.tags import Tag, adjective_field
+from planner.thresholds import attach, thresholds
+
+LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to"}
+AFTER_PREPOSITIONS = {"AFTER": "from"}
+NEGATION_REACH = 4
+
+
+def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
+    """The question's parts with everything that restricts rows folded into COND parts."""
+    parts = thresholds(parts_of(tags, semantics))
+    parts = _values(parts, semantics)
+    parts = attach(parts, semantics)
+    parts = _periods(parts, semantics)
+    parts = _texts(parts)
+    parts = _missing(parts)
+    parts = _flags(parts)
+    parts = _negated(parts)
+    return _joined(parts)
+
+
+def _values(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """Terms that are values become conditions, taking in the column's name where it stands beside them."""
+    gone: set[int] = set()
+    made: dict[int, Part] = {}
+    for at, part in enumerate(parts):
+        if part.kind != "TERM" or not part.values or not _reads_as_value(parts, at):
+            continue
+        label = _label(parts, at, gone)
+        field = _value_field(parts, at, label, semantics)
+        if label is not None and _named(parts[label], field):
+            gone.add(label)
+        fitting = [v for v in part.values if v.field is field]
+        best = max(v.score for v in fitting)
+        chosen = tuple(dict.fromkeys(v.value for v in fitting if v.score >= best - 0.01))
+        others = tuple(
+            Condition(v.field, "=", (v.value,), part.text)
+            for v in part.values
+            if v.field is not field and v.score >= best - 0.05 and label is None
+        )
+        op = "=" if len(chosen) == 1 else "in"
+        made[at] = condition_part([(Condition(field, op, chosen, part.text, others),)], part.text)
+        made[at].row = part.row
+    return [made.get(i, p) for i, p in enumerate(parts) if i not in gone]
+
+
+def _reads_as_value(parts: list[Part], at: int) -> bool:
+    part = parts[at]
+    before = neighbour(parts, at, -1)
+    if before >= 0 and parts[before].kind in ("PER", "DISTINCT") and part.fields:
+        return part.score < part.values[0].score - 0.3
+    return as_value(part)
+
+
+def _label(parts: list[Part], at: int, gone: set[int]) -> int | None:
+    """The neighbouring term that names the value's column: `status fault`, `the Technology category`."""
+    for step in (1, -1):
+        place = neighbour(parts, at, step, ("STOP",)) if step < 0 else at + 1
+        if not 0 <= place < len(parts) or place in gone or parts[place].kind != "TERM" or as_value(parts[place]):
+            continue
+        if set(words_between(parts, min(place, at), max(place, at))) - LABEL_JOINTS:
+            continue
+        before = neighbour(parts, place, -1)
+        led = before >= 0 and parts[before].kind in ("PER", "SUP", "FREQ", "COUNT", "DISTINCT", "TOP")
+        if any(_named(parts[place], v.field) for v in parts[at].values) and not led:
+            return place
+    return None
+
+
+def _named(part: Part, field: Field) -> bool:
+    return any(f is field and score >= 0.3 for f, score in part.fields)
+
+
+def _value_field(parts: list[Part], at: int, label: int | None, semantics: Semantics) -> Field:
+    values = parts[at].values
+    if label is not None:
+        return next(v.field for v in values if _named(parts[label], v.field))
+    if at > 0:
+        hint = semantics.lexicon.raw["prepositions"].get(AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower()), ())
+        for v in values:
+            stems = {semantics.lexicon.stem(w) for w in hint}
+            if any(semantics.lexicon.stem(w) in stems or w in hint for w in v.field.words):
+                return v.field
+    return values[0].field
+
+
+def _periods(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """Periods become conditions on the date that stands beside them, or on the one that dates the rows."""
+    made: list[Part] = []
+    for at, part in enumerate(parts):
+        period = part.tag.period if part.tag and part.kind == "DATE" else None
+        if period is None:
+            made.append(part)
+            continue
+        field = _dated(made) or semantics.time
+        follower = parts[at + 1] if at + 1 < len(parts) else None
+        if follower and follower.kind == "TERM" and not as_value(follower) and follower.pick(_datable) and not _dated(made):
+            field = follower.pick(_datable)
+        if field is None or not _fits(period, field, part):
+            made.append(Part("NUM" if part.numbers else "WORD", part.text, numbers=part.numbers))
+            continue
+        made.append(condition_part(period_clauses(period, field, part.text), part.text))
+        made[-1].argument = "period"
+        made[-1].tag = part.tag
+    return made
+
+
+def _fits(period: Period, field: Field, part: Part) -> bool:
+    """A bare number is a year only where the data's dates could be meant."""
+    return bool(field.kind in ("time", "year") and part.text)
+
+
+def _datable(field: Field) -> bool:
+    return field.kind in ("time", "year")
+
+
+def _dated(made: list[Part]) -> Field | None:
+    """Removes and returns a date's mention directly before: `hired in 2020`, `order date after May`."""
+    back = len(made) - 1
+    while back >= 0 and made[back].kind in ("STOP", "BEFORE", "AFTER", "UNIT"):
+        back -= 1
+    if back >= 0 and made[back].kind == "TERM" and not as_value(made[back]) and not made[back].row:
+        found = made[back].pick(_datable)
+        before = made[back - 1].kind if back else ""
+        if found and made[back].score - dict((f.name, s) for f, s in made[back].fields)[found.name] <= 0.5 and before not in ("PER", "COUNT", "AGG", "HOWMUCH"):
+            del made[back]
+            return found
+    return None
+
+
+def _texts(parts: list[Part]) -> list[Part]:
+    """`name contains 'x'`: a term, an operation on text, and what follows, taken as written."""
+    for at, part in enumerate(parts):
+        if part.kind != "TEXT" or at + 1 >= len(parts):
+            continue
+        column = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD"))
+        after = neighbour(parts, at, 1)
+        if column < 0 or after < 0 or parts[column].kind != "TERM":
+            continue
+        field = parts[column].pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
+        if field:
+            condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
+            return [*parts[:column], condition_part([(condition,)], condition.text), *parts[after + 1 :]]
+    return parts
+
+
+def _missing(parts: list[Part]) -> list[Part]:
+    """`missing rating`, `rating is missing`, `without a rating`: conditions on absent cells."""
+    for at, part in enumerate(parts):
+        if part.kind not in ("MISSING", "PRESENT"):
+            continue
+        for place in (neighbour(parts, at, 1), neighbour(parts, at, -1, ("STOP", "ROW", "WORD"))):
+            if place >= 0 and parts[place].kind == "TERM" and not as_value(parts[place]) and not parts[place].row and parts[place].best:
+                op = "null" if part.kind == "MISSING" else "not null"
+                field = parts[place].best
+                assert field
+                text = f"{part.text} {parts[place].text}"
+                kept = [p for i, p in enumerate(parts) if i not in (at, place)]
+                kept.insert(min(at, place), condition_part([(Condition(field, op, (), text),)], text))
+                return _missing(kept)
+    return parts
+
+
+def _flags(parts: list[Part]) -> list[Part]:
+    """A yes-or-no column that is not what is asked for restricts the rows to yes."""
+    made: list[Part] = []
+    for at, part in enumerate(parts):
+        field = part.best if part.kind == "TERM" and not as_value(part) else None
+        if field is None or field.kind != "flag" or _asked(parts, at):
+            made.append(part)
+            continue
+        made.append(condition_part([(Condition(field, "=", (field.positive,), part.text),)], part.text))
+    return made
+
+
+def _asked(parts: list[Part], at: int) -> bool:
+    """Whether a flag's column itself is the subject: `by smoker`, `bounce rate`, `the smoker status of`."""
+    before = neighbour(parts, at, -1)
+    if before >= 0 and parts[before].kind in ("PER", "FREQ", "DISTINCT", "SPREAD", "CORR", "WHY", "AGG"):
+        return True
+    after = parts[at + 1] if at + 1 < len(parts) else None
+    if after and after.kind == "RATE":
+        return True
+    lead = [p.text.lower() for p in parts[:at]]
+    return bool(lead) and lead[0] in ("what", "which") and all(p.kind == "STOP" for p in parts[:at]) and bool(
+        after and after.text.lower() in ("of", "is", "has", "does", "do")
+    )
+
+
+def _negated(parts: list[Part]) -> list[Part]:
+    """NEG turns the condition behind it round; before a measure it means that none is recorded."""
+    made = list(parts)
+    for at in range(len(made) - 1, -1, -1):
+        if made[at].kind != "NEG":
+            continue
+        for place in range(at + 1, min(at + 1 + NEGATION_REACH, len(made))):
+            part = made[place]
+            if part.kind == "COND":
+                _turn(made, place)
+                made[at] = Part("STOP", made[at].text)
+                break
+            if part.kind == "TERM" and not as_value(part) and part.best and not part.row and _absent(part.best):
+                made[place] = condition_part([(_absent(part.best),)], f"{made[at].text} {part.text}")  # type: ignore[arg-type, list-item]
+                made[at] = Part("STOP", made[at].text)
+                break
+            if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
+                break
+    return made
+
+
+def _absent(field: Field) -> Condition | None:
+    """What `no goals`, `without a rating` mean: zero of a count that has zeros, else a missing cell."""
+    if field.numeric and field.column.stats.minimum == 0 and not field.column.stats.nulls:
+        return Condition(field, "=", (0,), field.title)
+    return Condition(field, "null", (), field.title)
+
+
+def _turn(parts: list[Part], at: int) -> None:
+    """Negates the condition at a place, and those that `or` joins to it."""
+    place = at
+    while True:
+        parts[place].clauses = [tuple(c.negated() for c in clause) for clause in parts[place].clauses]
+        following = neighbour(parts, place, 1)
+        joined = following >= 0 and parts[following].kind == "OR"
+        after = neighbour(parts, following, 1, ("STOP", "NEG")) if joined else -1
+        if after < 0 or parts[after].kind != "COND":
+            return
+        parts[following] = Part("AND", "and")
+        place = after
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """Conditions that `or` joins hold together; values of one column that `and` joins are alternatives too."""
+    made: list[Part] = []
+    at = 0
+    while at < len(parts):
+        part = parts[at]
+        joint = neighbour(parts, at, 1) if part.kind == "COND" else -1
+        while joint >= 0 and (
+            parts[joint].kind in ("OR", "AND") or (parts[joint].kind == "COND" and _same_column(part, parts[joint]) and not words_between(parts, at, joint))
+        ):
+            after = joint if parts[joint].kind == "COND" else neighbour(parts, joint, 1)
+            if after < 0 or parts[after].kind != "COND" or not _merges(part, parts[after], parts[joint].kind):
+                break
+            part = _merge(part, parts[after])
+            at, joint = after, neighbour(parts, after, 1)
+        made.append(part)
+        at += 1
+    return made
+
+
+def _same_column(a: Part, b: Part) -> bool:
+    fields = {c.field.name for p in (a, b) for clause in p.clauses for c in clause}
+    return len(fields) == 1
+
+
+def _merges(a: Part, b: Part, joint: str) -> bool:
+    if len(a.clauses) != 1 or len(b.clauses) != 1:
+        return False
+    ops = {c.op for p in (a, b) for clause in p.clauses for c in clause}
+    if _same_column(a, b):
+        return ops <= {"=", "in"} or joint == "OR"
+    return joint == "OR"
+
+
+def _merge(a: Part, b: Part) -> Part:
+    conditions = (*a.clauses[0], *b.clauses[0])
+    merged = condition_part([conditions], f"{a.text}, {b.text}")
+    if _same_column(a, b) and all(c.op in ("=", "in") for c in conditions):
+        values = tuple(dict.fromkeys(v for c in conditions for v in c.values))
+        first = conditions[0]
+        merged.clauses = [(Condition(first.field, "in", values, merged.text, ()),)]
+    merged.argument = a.argument
+    merged.tag = a.tag
+    return merged
+
+
+__all__ = ["adjective_field", "filtered"]

@@ -1,0 +1,164 @@
+"""A question's frame: how it opens, what it asks for, by what it groups, and which of its words stay unexplained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planner.conditions import Condition, Where
+from planner.extremes import KINDS, Extreme, extremes
+from planner.filters import filtered
+from planner.parts import Part, as_value, neighbour
+from planner.queries import Key, Measure
+from planner.semantics import Field, Semantics
+from planner.tags import Tag
+
+OPENERS = {"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "isn't", "aren't", "wasn't", "doesn't", "don't", "didn't"}
+ROW_LEADS = ("COUNT", "ANY", "ALL", "MOST", "ADJ", "PCT", "COND", "NUM", "TOP", "NEG", "NOONE", "THRESH", "RATIO_PER", "FREQ", "EXT")
+UNKNOWN = ("WORD",)
+ADDITIVE = ("quantity", "units", "amount", "total", "sales", "revenue", "count", "goals", "assists", "cards", "points", "passengers",
+            "profit", "income", "cost", "spend", "volume", "votes", "deaths", "fatalities", "injuries", "cases", "views", "clicks",
+            "retweets", "likes", "favorites", "replies", "downloads", "hours", "minutes", "matches", "wins", "losses", "medals",
+            "tax", "cogs", "tip", "fee", "fare", "charges", "reviews", "number", "sum", "employees", "jobs")  # fmt: skip
+
+
+@dataclass
+class Frame:
+    """What a question is made of, before it becomes a query."""
+
+    semantics: Semantics
+    parts: list[Part]
+    opener: str
+    used: set[int] = field(default_factory=set)
+    extremes: list[Extreme] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    key_parts: list[Part] = field(default_factory=list)
+
+    @property
+    def extreme(self) -> Extreme | None:
+        return self.extremes[0] if self.extremes else None
+
+    def has(self, *kinds: str) -> bool:
+        return any(p.kind in kinds for p in self.parts)
+
+    def first(self, *kinds: str) -> int:
+        return next((i for i, p in enumerate(self.parts) if p.kind in kinds), -1)
+
+    def part(self, *kinds: str) -> Part | None:
+        at = self.first(*kinds)
+        return self.parts[at] if at >= 0 else None
+
+    def fields(self, start: int = 0, end: int | None = None) -> list[tuple[int, Part]]:
+        """Terms that name columns and have no other use, in order."""
+        last = len(self.parts) if end is None else end
+        return [
+            (i, p)
+            for i, p in enumerate(self.parts[:last])
+            if i >= start and p.kind == "TERM" and i not in self.used and p.best and not as_value(p)
+        ]
+
+    def where(self, start: int = 0, end: int | None = None) -> Where:
+        """Conditions between two places that nothing else has taken."""
+        last = len(self.parts) if end is None else end
+        return tuple(
+            c for i, p in enumerate(self.parts[:last]) if i >= start and p.kind == "COND" and i not in self.used for c in p.clauses
+        )
+
+    def begins(self, *words: str) -> bool:
+        return bool(self.parts) and self.parts[0].text.lower().startswith(words)
+
+    @property
+    def boolean(self) -> bool:
+        return self.opener in OPENERS
+
+
+def frame(tags: list[Tag], semantics: Semantics) -> Frame:
+    parts = filtered(tags, semantics)
+    made = Frame(semantics, parts, _opener(parts))
+    for at, part in enumerate(parts):
+        if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
+            part.kind = "ALL"
+    made.extremes = extremes(parts, semantics, made.used)
+    _groups(made)
+    return made
+
+
+def _opener(parts: list[Part]) -> str:
+    words = [p.text.lower() for p in parts[:3] if p.kind in ("STOP", "NEG", "PER")]
+    first = words[0].split()[0] if words else ""
+    return first if parts and (parts[0].kind in ("STOP", "NEG") or parts[0].text.lower() == "did each") else ""
+
+
+def _groups(made: Frame) -> None:
+    """Groupings: `by region`, `per month and city`, `each ward`; `by` before a condition groups nothing."""
+    parts = made.parts
+    for at, part in enumerate(parts):
+        if part.kind != "PER" or at in made.used:
+            continue
+        place = neighbour(parts, at, 1)
+        while place >= 0 and (key := _key(made, place)):
+            made.keys.append(key)
+            made.key_parts.append(parts[place])
+            made.used.update((at, place))
+            joint = neighbour(parts, place, 1)
+            follow = neighbour(parts, joint, 1, ("STOP", "PER")) if joint >= 0 and parts[joint].kind in ("AND", "PER") else joint
+            place = follow if follow >= 0 and joint >= 0 and (parts[joint].kind in ("AND", "PER") or part.text == ",") else -1
+
+
+def _key(made: Frame, at: int) -> Key | None:
+    part, semantics = made.parts[at], made.semantics
+    if at in made.used:
+        return None
+    if part.kind == "GRAIN" and semantics.time and (semantics.time.kind == "time" or part.argument == "year"):
+        return Key(semantics.time, part.argument if semantics.time.kind == "time" else "")
+    if part.kind == "TERM" and not as_value(part) and part.best:
+        best = part.pick(lambda f: f.kind in ("category", "flag", "year", "id", "time")) or part.best
+        if part.score - dict((f.name, s) for f, s in part.fields)[best.name] > 0.3:
+            best = part.best
+        return Key(best, "month" if best.kind == "time" else "")
+    return None
+
+
+def measure_default(field: Field) -> str:
+    """Sum or mean of a field where nobody said: what its name says, else what adding up means for it."""
+    words = set(field.words)
+    if words & {"avg", "average", "mean", "rate", "ratio", "percent", "pct", "percentage", "score", "rating", "price", "age", "index"}:
+        return "mean"
+    if field.column.aggregation in ("sum", "mean") and field.column.confidence == 1:
+        return str(field.column.aggregation)
+    return "sum" if words & set(ADDITIVE) or field.column.aggregation == "sum" else "mean"
+
+
+def unexplained(made: Frame) -> list[str]:
+    """Words that stay without meaning, less the one noun that may name what a row is."""
+    unknown = [(i, p) for i, p in enumerate(made.parts) if p.kind in UNKNOWN]
+    named = {made.semantics.lexicon.stem(p.text.lower()) for p in made.parts if p.kind == "NOUN"}
+    rest = [(i, p) for i, p in unknown if made.semantics.lexicon.stem(p.text.lower()) not in named]
+    if not made.semantics.nouns and not named:
+        noun = next((p for i, p in rest if _row_place(made, i)), None)
+        if noun:
+            stem = made.semantics.lexicon.stem(noun.text.lower())
+            rest = [(i, p) for i, p in rest if made.semantics.lexicon.stem(p.text.lower()) != stem]
+    elif named and made.semantics.nouns:
+        rest = unknown + [(i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN"]
+    return [p.text for _, p in rest]
+
+
+def _row_place(made: Frame, at: int) -> bool:
+    """Whether a noun here can be the name of a row: `how many *readings*`, `the age of the youngest *rower*`."""
+    lead = neighbour(made.parts, at, -1)
+    if lead >= 0 and made.parts[lead].kind in ("AGG", "SUP", "PER", "WORD", "DISTINCT", "HOWMUCH"):
+        return False
+    if lead >= 0 and made.parts[lead].kind in ROW_LEADS:
+        return True
+    before = made.parts[at - 1].text.lower() if at else ""
+    opening = all(p.kind == "STOP" for p in made.parts[:at]) and not made.boolean and before not in ("", "the", "many", "all")
+    return not opening or before in ("all",)
+
+
+def share_of(part: Part) -> Measure:
+    flag = part.best
+    assert flag
+    return Measure("share", test=((Condition(flag, "=", (flag.positive,), part.text),),))
+
+
+__all__ = ["KINDS", "Frame", "frame", "measure_default", "share_of", "unexplained"]

@@ -1,0 +1,105 @@
+"""The words of one language: read once from `words/<language>.json`, stemmed and indexed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import snowballstemmer
+
+WORDS = Path(__file__).parent / "words"
+
+
+@dataclass(frozen=True)
+class Adjective:
+    """A gradable adjective: which columns it speaks of, and in which of them more of it means less."""
+
+    columns: tuple[str, ...]
+    reverse: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words of a language; phrases are keyed by their lower-case words, everything else by stems."""
+
+    language: str
+    stop: frozenset[str]
+    light: frozenset[str]
+    generic: frozenset[str]
+    phrases: dict[tuple[str, ...], tuple[str, str]]
+    superlatives: dict[tuple[str, ...], tuple[Adjective, int]]
+    comparatives: dict[str, tuple[Adjective, int]]
+    irregular: dict[str, str]
+    raw: dict[str, Any]
+    stems: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def stem(self, word: str) -> str:
+        """Stem of a lower-case word; irregular forms go to the stem of their base."""
+        known = self.stems.get(word)
+        if known is None:
+            known = self.stems[word] = _stemmer(self.language).stemWord(self.irregular.get(word, word))
+        return known
+
+    def stem_all(self, phrase: str) -> tuple[str, ...]:
+        return tuple(self.stem(word) for word in phrase.lower().replace("-", " ").split())
+
+    def words(self, key: str) -> frozenset[str]:
+        return frozenset(self.raw[key])
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(language)
+
+
+@cache
+def lexicon(language: str = "en") -> Lexicon:
+    raw = json.loads((WORDS / f"{language}.json").read_text(encoding="utf-8"))
+    made = Lexicon(
+        language=raw["language"],
+        stop=frozenset(raw["stop"]),
+        light=frozenset(),
+        generic=frozenset(),
+        phrases={tuple(p.split()): (kind, argument) for (p, kind, argument) in _spread(raw["phrases"])},
+        superlatives={},
+        comparatives={},
+        irregular=raw["irregular"],
+        raw=raw,
+    )
+    superlatives, comparatives = _adjectives(raw["adjectives"])
+    return Lexicon(
+        **{
+            **made.__dict__,
+            "light": frozenset(made.stem(w) for w in raw["light"]),
+            "generic": frozenset(made.stem(w) for w in raw["generic"]),
+            "superlatives": superlatives,
+            "comparatives": comparatives,
+        }
+    )
+
+
+def _spread(phrases: dict[str, list[str]]) -> Iterable[tuple[str, str, str]]:
+    """`{"CMP >": [phrase, ...]}` as (phrase, kind, argument)."""
+    for head, members in phrases.items():
+        kind, _, argument = head.partition(" ")
+        for phrase in members:
+            yield phrase, kind, argument
+
+
+def _adjectives(
+    raw: dict[str, dict[str, list[str]]],
+) -> tuple[dict[tuple[str, ...], tuple[Adjective, int]], dict[str, tuple[Adjective, int]]]:
+    superlatives: dict[tuple[str, ...], tuple[Adjective, int]] = {}
+    comparatives: dict[str, tuple[Adjective, int]] = {}
+    for entry in raw.values():
+        adjective = Adjective(tuple(entry["columns"]), tuple(entry["reverse"]))
+        for key, sign in (("more", 1), ("less", -1)):
+            for phrase in entry[key]:
+                superlatives.setdefault(tuple(phrase.split()), (adjective, sign))
+                if " " not in phrase:
+                    comparatives.setdefault(phrase, (adjective, sign))
+    return superlatives, comparatives

@@ -1,0 +1,184 @@
+"""Index of column names: which words of a question can mean which columns, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from planner.lexicon import Lexicon
+from planner.tokens import Token, name_words
+
+if TYPE_CHECKING:
+    from planner.semantics import Field
+
+SYNONYM, TAUGHT, TYPO, WEAK, UNIT = 0.8, 1.0, 0.8, 0.3, 0.15
+HEADLESS = 0.6
+"""What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
+LONG_NAME = 4
+"""Names of more content words than this need only this many of them to be told."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Tokens that can stand for some of a field's words."""
+
+    field: int
+    covered: frozenset[int]
+    factor: float
+    length: int = 1
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A run of tokens that names a field, with how surely (0 to 1)."""
+
+    field: Field
+    start: int
+    end: int
+    score: float
+    matched: int = 0
+
+
+class NameIndex:
+    """Stems and phrases of column names, of their abbreviations and of their synonyms."""
+
+    def __init__(self, fields: Sequence[Field], words: Lexicon, taught: dict[str, Sequence[str]]) -> None:
+        self.fields, self.words = fields, words
+        self.weights: list[tuple[float, ...]] = []
+        self.index: dict[tuple[str, ...], list[Hit]] = {}
+        self.close: dict[str, list[Hit]] = {}
+        self.longest = 1
+        groups = _by_phrase(words)
+        for number, f in enumerate(fields):
+            self.weights.append(_weights(f.words, words))
+            self._add_field(number, f, groups)
+            for phrase in taught.get(f.name, ()):
+                self._add(words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), TAUGHT))
+
+    def _add_field(self, number: int, f: Field, groups: dict[tuple[str, ...], list[list[str]]]) -> None:
+        variants = [(frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words)]
+        for i, w in enumerate(f.words):
+            if w in self.words.raw["abbreviations"]:
+                variants.append((frozenset({i}), self.words.stem_all(self.words.raw["abbreviations"][w])))
+        stems = [self.words.stem(w) for w in f.words]
+        for size in (2, 3):
+            variants += [
+                (frozenset(range(i, i + size)), tuple(stems[i : i + size])) for i in range(len(stems) - size + 1)
+            ]
+        for covered, phrase in variants:
+            if len(covered) == 1:
+                self._add(phrase, Hit(number, covered, 1.0))
+            for group in groups.get(phrase, ()):
+                for other in group:
+                    self._add(self.words.stem_all(other), Hit(number, covered, SYNONYM))
+        if len(stems) > 1:
+            self._add(("".join(self.words.stem("".join(f.words))),), Hit(number, frozenset(range(len(stems))), 1.0))
+
+    def _add(self, phrase: tuple[str, ...], hit: Hit) -> None:
+        hits = self.index.setdefault(phrase, [])
+        if not any(h.field == hit.field and h.covered >= hit.covered and h.factor >= hit.factor for h in hits):
+            hits.append(Hit(hit.field, hit.covered, hit.factor, len(phrase)))
+            self.longest = max(self.longest, len(phrase))
+
+    def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
+        """Every run of tokens that names a field, one per field and place."""
+        runs: dict[int, list[tuple[int, Hit]]] = {}
+        for place, _ in enumerate(tokens):
+            for hit in self._hits(tokens, place):
+                runs.setdefault(hit.field, []).append((place, hit))
+        found = []
+        for number, hits in runs.items():
+            found.extend(self._runs(number, hits, tokens))
+        return found
+
+    def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
+        token = tokens[place]
+        if token.low in self.words.stop and len(token.low) > 1:
+            return []
+        hits: list[Hit] = []
+        for length in range(min(self.longest, len(tokens) - place), 0, -1):
+            hits.extend(self.index.get(tuple(t.stem for t in tokens[place : place + length]), ()))
+        if place + 1 < len(tokens):
+            joined = self.words.stem(token.low + tokens[place + 1].low)
+            hits.extend(Hit(h.field, h.covered, h.factor, 2) for h in self.index.get((joined,), ()))
+        if not hits and token.number is None and len(token.stem) >= 4 and token.stem not in self.words.light:
+            hits = self._close(token.stem)
+        return hits
+
+    def _close(self, stem: str) -> list[Hit]:
+        """Hits of words that look like this one: another ending, or a typing error."""
+        known = self.close.get(stem)
+        if known is None:
+            known = []
+            for key, hits in self.index.items():
+                if len(key) == 1 and (factor := likeness(stem, key[0])):
+                    known.extend(Hit(h.field, h.covered, h.factor * factor) for h in hits if h.factor * factor > 0.5)
+            self.close[stem] = known
+        return known
+
+    def _runs(self, number: int, hits: list[tuple[int, Hit]], tokens: Sequence[Token]) -> list[Mention]:
+        """Joins neighbouring hits of one field into mentions; a name's word is used once in each."""
+        found: list[Mention] = []
+        taken: dict[int, float] = {}
+        start = end = -1
+        for place, hit in sorted(hits, key=lambda h: (h[0], -len(h[1].covered) * h[1].length, -h[1].factor)):
+            if start >= 0 and place < end:
+                continue
+            fresh = hit.covered - taken.keys()
+            near = start >= 0 and self._joins(tokens, end, place)
+            if start >= 0 and not (near and fresh):
+                found.append(self._mention(number, start, end, taken))
+                taken, start = {}, -1
+            if start < 0:
+                start, fresh = place, hit.covered
+            taken.update(dict.fromkeys(fresh, hit.factor))
+            end = place + hit.length
+        if start >= 0:
+            found.append(self._mention(number, start, end, taken))
+        return found
+
+    def _joins(self, tokens: Sequence[Token], end: int, place: int) -> bool:
+        between = [t.low for t in tokens[end:place]]
+        return len(between) <= 2 and all(t in ("of", "the", "in", "for", "a", "on") for t in between)
+
+    def _mention(self, number: int, start: int, end: int, taken: dict[int, float]) -> Mention:
+        weights = self.weights[number]
+        full = sum(sorted(weights, reverse=True)[:LONG_NAME])
+        score = min(1.0, sum(weights[i] * factor for i, factor in taken.items()) / full)
+        head = max(i for i, w in enumerate(weights) if w == max(weights))
+        if head not in taken and len(weights) <= LONG_NAME:
+            score *= HEADLESS
+        return Mention(self.fields[number], start, end, score, len(taken))
+
+
+def likeness(a: str, b: str) -> float:
+    """How surely two stems are forms of one word: endings (`smoke`, `smoker`), cut words (`dep`, `departur`), typos."""
+    short, long = sorted((a, b), key=len)
+    if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4:
+        return 0.85
+    if len(short) >= 5 and fuzz.ratio(a, b) >= (80 if len(short) >= 6 else 85) and a[0] == b[0]:
+        return TYPO
+    return 0.0
+
+
+def _weights(words: tuple[str, ...], lexicon: Lexicon) -> tuple[float, ...]:
+    weak, units = lexicon.words("weak"), lexicon.words("units")
+    raw = [
+        WEAK if w in weak else UNIT if i and w in units and i == len(words) - 1 else 1.0 for i, w in enumerate(words)
+    ]
+    return tuple(raw) if max(raw) == 1.0 else tuple(1.0 for _ in raw)
+
+
+def _by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:
+    """Each phrase of the synonym groups with the groups that it stands in."""
+    found: dict[tuple[str, ...], list[list[str]]] = {}
+    for group in words.raw["synonyms"]:
+        for phrase in group:
+            found.setdefault(words.stem_all(phrase), []).append(group)
+    return found
+
+
+__all__ = ["Hit", "Mention", "NameIndex", "likeness", "name_words"]

@@ -1,0 +1,113 @@
+"""Parts of a question between tags and queries: fields, conditions, thresholds and operation words, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from planner.conditions import Clause
+from planner.lexicon import Adjective
+from planner.semantics import Field, Semantics
+from planner.tags import Tag
+from planner.values import Named
+
+WEAK_VALUE, SURE = 0.7, 0.5
+
+
+@dataclass
+class Part:
+    """A tag on its way into a query; what it can mean narrows from pass to pass."""
+
+    kind: str
+    text: str
+    argument: str = ""
+    fields: list[tuple[Field, float]] = field(default_factory=list)
+    values: list[Named] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    op: str = ""
+    numbers: tuple[float, ...] = ()
+    mark: str = ""
+    unit: str = ""
+    adjective: Adjective | None = None
+    sign: int = 1
+    tag: Tag | None = None
+    row: bool = False
+    """Whether it can be what one row is called."""
+
+    def pick(self, fit: Callable[[Field], bool]) -> Field | None:
+        return next((f for f, _ in self.fields if fit(f)), None)
+
+    @property
+    def best(self) -> Field | None:
+        return self.fields[0][0] if self.fields else None
+
+    @property
+    def score(self) -> float:
+        return self.fields[0][1] if self.fields else 0.0
+
+    @property
+    def rivals(self) -> list[Field]:
+        """Fields that fit (nearly) as well as the best one."""
+        return [f for f, s in self.fields[1:] if s >= self.score - 0.05]
+
+
+def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
+    parts = []
+    for tag in tags:
+        if tag.kind == "LIGHT":
+            continue
+        kind = {"and": "AND", "or": "OR", "nor": "OR"}.get(tag.text.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
+        part = Part(
+            kind, tag.text, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
+            adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark,
+        )  # fmt: skip
+        if tag.kind == "NUM":
+            part.numbers = (tag.number,)
+        if tag.kind == "TERM":
+            part.row = _is_row(tag, semantics)
+        if tag.period and tag.period.bare and tag.period.years:
+            part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
+        parts.append(part)
+    _favour(parts)
+    return parts
+
+
+def _is_row(tag: Tag, semantics: Semantics) -> bool:
+    stems = [semantics.lexicon.stem(w) for w in tag.text.lower().replace("-", " ").split()]
+    return bool(semantics.nouns) and all(s in semantics.nouns or s in semantics.lexicon.stop for s in stems)
+
+
+def _favour(parts: list[Part]) -> None:
+    """Where a phrase fits several fields, the one that the question speaks of elsewhere too comes first."""
+    support: dict[str, float] = {}
+    for part in parts:
+        for f, score in part.fields:
+            support[f.name] = support.get(f.name, 0.0) + score
+    for part in parts:
+        part.fields.sort(key=lambda fs: -(fs[1] + 0.1 * (support[fs[0].name] - fs[1])))
+
+
+def as_value(part: Part) -> bool:
+    """Whether a term that names both is rather a value than a column."""
+    if not part.values:
+        return False
+    return not part.fields or part.values[0].score >= part.score - 0.05
+
+
+def neighbour(parts: list[Part], at: int, step: int, skip: Iterable[str] = ("STOP",)) -> int:
+    """Index of the next part in a direction that is not of the kinds to skip; -1 where none is."""
+    at += step
+    while 0 <= at < len(parts) and parts[at].kind in skip:
+        at += step
+    return at if 0 <= at < len(parts) else -1
+
+
+def words_between(parts: list[Part], start: int, end: int) -> list[str]:
+    return [p.text.lower() for p in parts[start + 1 : end] if p.kind == "STOP"]
+
+
+def condition_part(clauses: Iterable[Clause], text: str) -> Part:
+    return Part("COND", text, clauses=list(clauses))
+
+
+__all__ = ["Part", "as_value", "condition_part", "neighbour", "parts_of", "replace", "words_between"]

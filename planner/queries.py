@@ -1,0 +1,471 @@
+"""Typed queries: what a question can come to, each able to run itself on operators and to say what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+
+from planner.conditions import Condition, Where, comparable, where_message
+from planner.results import cells, column_types, value_of
+from planner.semantics import Field
+
+Result = dict[str, Any]
+Steps = Generator[pb.Operator, Result, "Spoken"]
+MOST = 10_000
+FUNCTIONS = {
+    "count": pb.FUNCTION_COUNT, "sum": pb.FUNCTION_SUM, "mean": pb.FUNCTION_MEAN, "min": pb.FUNCTION_MIN,
+    "max": pb.FUNCTION_MAX, "median": pb.FUNCTION_MEDIAN, "quantile": pb.FUNCTION_QUANTILE,
+    "distinct": pb.FUNCTION_DISTINCT, "stddev": pb.FUNCTION_STDDEV, "variance": pb.FUNCTION_VARIANCE,
+    "share": pb.FUNCTION_SHARE, "mode": pb.FUNCTION_MODE,
+}  # fmt: skip
+GRAINS = {
+    "hour": pb.GRAIN_HOUR, "day": pb.GRAIN_DAY, "week": pb.GRAIN_WEEK, "month": pb.GRAIN_MONTH,
+    "quarter": pb.GRAIN_QUARTER, "year": pb.GRAIN_YEAR, "day_of_week": pb.GRAIN_DAY_OF_WEEK,
+    "month_of_year": pb.GRAIN_MONTH_OF_YEAR, "hour_of_day": pb.GRAIN_HOUR_OF_DAY,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number of a group of rows."""
+
+    function: str
+    field: Field | None = None
+    quantile: float = 0.5
+    test: Where = ()
+
+    def message(self, label: str = "value", extra: Where = ()) -> pb.Measure:
+        return pb.Measure(
+            function=FUNCTIONS[self.function],
+            column=self.field.name if self.field else "",
+            quantile=self.quantile if self.function == "quantile" else 0,
+            label=label,
+            filter=where_message((*self.test, *extra)) if self.test or extra else None,
+        )
+
+
+@dataclass(frozen=True)
+class Key:
+    """A grouping: a field, for dates by a step of the calendar."""
+
+    field: Field
+    grain: str = ""
+
+    def message(self, label: str) -> pb.Key:
+        return pb.Key(column=self.field.name, grain=GRAINS.get(self.grain, pb.GRAIN_UNSPECIFIED), label=label)
+
+
+@dataclass
+class Spoken:
+    """What came out: the typed answer, the values in the order shown, and the raw material of the sentence."""
+
+    answer: Any
+    values: list[Any]
+    shape: str
+    """Which sentence fits: `number`, `share`, `items`, `groups`, `verdict`, `rows`, `nothing`, `told`."""
+    sentence: str = ""
+    warnings: list[str] = field(default_factory=list)
+    derived: list[tuple[float, str, tuple[float, ...]]] = field(default_factory=list)
+    """Numbers computed here from cells: the number, the operation, its operands."""
+
+
+class Query:
+    """Base of all queries; `where` restricts the rows."""
+
+    where: Where
+
+    def steps(self) -> Steps:
+        raise NotImplementedError
+
+
+def aggregate(
+    measures: list[pb.Measure], where: Where, keys: tuple[Key, ...] = (), **more: Any
+) -> pb.Operator:
+    labelled = [k.message(f"key{i}") for i, k in enumerate(keys)]
+    return pb.Operator(
+        aggregate=pb.Aggregate(keys=labelled, measures=measures, filter=where_message(where), **more)
+    )
+
+
+@dataclass(frozen=True)
+class Scalar(Query):
+    """One number over the rows."""
+
+    measure: Measure
+    where: Where = ()
+
+    def steps(self) -> Steps:
+        measure, scale = self.measure, 100 if self.measure.function == "share" else 1
+        if measure.function == "range":
+            return (yield from self._range())
+        result = yield aggregate([measure.message()], self.where)
+        value = value_of(result, 0, 0)
+        if value is None:
+            return Spoken(None, [], "nothing")
+        if scale == 100:
+            share = float(value) * 100
+            return Spoken(share, [share], "share", derived=[(share, "percent", (float(value),))])
+        return Spoken(value, [value], "number")
+
+    def _range(self) -> Steps:
+        field = self.measure.field
+        low, high = Measure("min", field).message("low"), Measure("max", field).message("high")
+        result = yield aggregate([low, high], self.where)
+        a, b = value_of(result, 0, 0), value_of(result, 0, 1)
+        if a is None or b is None or isinstance(a, str):
+            return Spoken([a, b], [a, b], "items")
+        return Spoken(b - a, [b - a, a, b], "number", derived=[(b - a, "difference", (b, a))])
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """Rows by a field."""
+
+    by: Field
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Picked(Query):
+    """Cells of the rows that come first in an order."""
+
+    show: tuple[Field, ...]
+    order: Ordering
+    count: int | None = 1
+    where: Where = ()
+    distinct: bool = False
+
+    def operator(self) -> pb.Operator:
+        known = (*self.where, (Condition(self.order.by, "not null"),))
+        columns = list(dict.fromkeys([f.name for f in self.show] + [self.order.by.name]))
+        ties = self.count is not None and self.order.by not in self.show
+        return pb.Operator(
+            rows=pb.Rows(
+                columns=columns,
+                filter=where_message(known if self.order.by.column.stats.nulls else self.where),
+                order=[pb.Order(by=self.order.by.name, descending=self.order.descending)],
+                limit=self.count or MOST,
+                with_ties=ties and self.count == 1,
+            )
+        )
+
+    def steps(self) -> Steps:
+        result = yield self.operator()
+        shown = [cells(result, i) for i in range(len(self.show))]
+        count = len(result["rows"])
+        if not count:
+            return Spoken(None, [], "nothing")
+        distinct = list(dict.fromkeys(map(str, shown[0])))
+        warnings = [f"tie:{count}"] if self.count == 1 and len(distinct) > 1 else []
+        if self.count == 1:
+            answer: Any = shown[0][0] if len(shown) == 1 else [s[0] for s in shown]
+            return Spoken(answer, [s[0] for s in shown], "items", warnings=warnings)
+        answer = shown[0] if len(shown) == 1 else [v for row in zip(*shown, strict=True) for v in row]
+        return Spoken(answer, answer, "items")
+
+
+@dataclass(frozen=True)
+class Ranked(Query):
+    """Groups with a measure: the first ones, or all."""
+
+    keys: tuple[Key, ...]
+    measure: Measure
+    where: Where = ()
+    descending: bool | None = None
+    count: int | None = None
+    having: tuple[str, tuple[float, ...]] | None = None
+    show: str = "key"
+    """`key`, `value`, or `both`; `number` counts the groups."""
+
+    def operator(self) -> pb.Operator:
+        more: dict[str, Any] = {"limit": self.count or (1000 if not self.having else MOST)}
+        if self.descending is not None:
+            more["order"] = [pb.Order(by="value", descending=self.descending)]
+            more["with_ties"] = self.count == 1
+        if self.having:
+            scale = 0.01 if self.measure.function == "share" else 1
+            numbers = [n * scale for n in self.having[1]]
+            more["having"] = [pb.Having(label="value", comparator=_comparator(self.having[0]), values=numbers)]
+        return aggregate([self.measure.message()], self.where, self.keys, **more)
+
+    def steps(self) -> Steps:
+        result = yield self.operator()
+        if self.show == "number":
+            groups = len(result["rows"])
+            return Spoken(groups, [groups], "number", derived=[(groups, "rows", ())])
+        names = [cells(result, i) for i in range(len(self.keys))]
+        values = cells(result, len(self.keys))
+        derived = []
+        if self.measure.function == "share":
+            derived = [(v * 100, "percent", (v,)) for v in values if v is not None]
+            values = [None if v is None else v * 100 for v in values]
+        if not values:
+            return Spoken([] if self.count != 1 else None, [], "nothing")
+        return self._told(names, values, derived)
+
+    def _told(self, names: list[list[Any]], values: list[Any], derived: list[Any]) -> Spoken:
+        both = [x for row in zip(*names, values, strict=True) for x in row]
+        if self.count == 1:
+            tie = [f"tie:{len(values)}"] if len(values) > 1 else []
+            answer = values[0] if self.show == "value" else names[0][0]
+            return Spoken(answer, [names[0][0], values[0]], "top", warnings=tie, derived=derived)
+        if self.show == "key":
+            return Spoken(names[0], both, "groups", derived=derived)
+        if self.show == "value":
+            return Spoken(values, values, "groups", derived=derived)
+        single = len(names) == 1
+        answer = dict(zip(map(str, names[0]), values, strict=True)) if single else both
+        return Spoken(answer, both, "groups", derived=derived)
+
+
+def _comparator(op: str) -> int:
+    from planner.conditions import COMPARATORS
+
+    return COMPARATORS[op]
+
+
+@dataclass(frozen=True)
+class Listing(Query):
+    """Rows, or the distinct values of a field."""
+
+    show: tuple[Field, ...]
+    where: Where = ()
+    distinct: bool = True
+    limit: int = 0
+
+    def steps(self) -> Steps:
+        names = [f.name for f in self.show]
+        result = yield pb.Operator(
+            rows=pb.Rows(
+                columns=names, filter=where_message(self.where), distinct=self.distinct and bool(names), limit=self.limit
+            )
+        )
+        if not result["rows"]:
+            return Spoken([], [], "nothing")
+        if len(names) == 1:
+            values = [v for v in cells(result, 0) if v is not None]
+            return Spoken(values, values, "items")
+        rows = [v for row in result["rows"] for v in row]
+        return Spoken(rows[:60], rows[:60], "rows")
+
+
+@dataclass(frozen=True)
+class Exists(Query):
+    """Whether rows exist: more than none, or as many as a threshold says."""
+
+    where: Where
+    op: str = ">"
+    number: float = 0
+    negated: bool = False
+
+    def steps(self) -> Steps:
+        result = yield aggregate([Measure("count").message()], self.where)
+        count = int(value_of(result, 0, 0) or 0)
+        holds = {">": count > self.number, ">=": count >= self.number, "<": count < self.number,
+                 "<=": count <= self.number, "=": count == self.number, "!=": count != self.number}[self.op]  # fmt: skip
+        return Spoken(holds != self.negated, [holds != self.negated, count], "verdict")
+
+
+@dataclass(frozen=True)
+class Every(Query):
+    """Whether all rows pass a test (or more than half, for `most`)."""
+
+    test: Where
+    where: Where = ()
+    most: bool = False
+
+    def steps(self) -> Steps:
+        passing = Measure("count", test=self.test).message("passing")
+        result = yield aggregate([passing, Measure("count").message("all")], self.where)
+        passed, rows = int(value_of(result, 0, 0) or 0), int(value_of(result, 0, 1) or 0)
+        holds = rows > 0 and (passed * 2 > rows if self.most else passed == rows)
+        return Spoken(holds, [holds, passed, rows], "verdict")
+
+
+@dataclass(frozen=True)
+class Verdict(Query):
+    """Whether the one value of an inner query passes a test."""
+
+    inner: Scalar | Ranked | Picked
+    op: str = "="
+    values: tuple[Any, ...] = ()
+    test: Condition | None = None
+    where: Where = ()
+
+    def steps(self) -> Steps:
+        spoken = yield from self.inner.steps()
+        if spoken.answer is None:
+            return Spoken(None, [], "nothing")
+        if self.test and isinstance(self.inner, Ranked) and self.test.field != self.inner.keys[0].field:
+            return (yield from self._rest(spoken))
+        value = spoken.answer
+        condition = self.test or Condition(_field_of(self.inner), self.op, self.values)
+        candidates = value if isinstance(value, list) else [value]
+        holds = any(bool(condition.holds(v)) for v in candidates)
+        shown = [holds, *[v for v in spoken.values if not isinstance(v, bool)]]
+        return Spoken(holds, shown, "verdict", warnings=spoken.warnings, derived=spoken.derived)
+
+    def _rest(self, spoken: Spoken) -> Steps:
+        """Whether most rows of the group that came first pass the test."""
+        assert isinstance(self.inner, Ranked) and self.test
+        group = Condition(self.inner.keys[0].field, "=", (spoken.answer,))
+        passing = Measure("count", test=((self.test,),)).message("passing")
+        result = yield aggregate([passing, Measure("count").message("all")], ((group,),))
+        passed, rows = int(value_of(result, 0, 0) or 0), int(value_of(result, 0, 1) or 0)
+        return Spoken(passed * 2 > rows, [passed * 2 > rows, spoken.answer, passed, rows], "verdict")
+
+
+def _field_of(query: Scalar | Ranked | Picked) -> Field:
+    if isinstance(query, Picked):
+        return query.show[0]
+    if isinstance(query, Ranked):
+        return query.keys[0].field
+    if query.measure.field:
+        return query.measure.field
+    from sandbox.table import Column
+
+    return Field(Column("count", "integer", "measure"), "number", ("count",))
+
+
+@dataclass(frozen=True)
+class Contrast(Query):
+    """A measure of two sides, compared: `difference`, `ratio`, one of the comparisons, or `both`."""
+
+    measure: Measure
+    sides: tuple[Where, Where]
+    op: str
+    where: Where = ()
+    names: tuple[str, str] = ("", "")
+    percent: bool = False
+
+    def steps(self) -> Steps:
+        values: list[float] = []
+        for side in self.sides:
+            result = yield aggregate([self.measure.message()], (*self.where, *side))
+            value = value_of(result, 0, 0)
+            if value is None:
+                return Spoken(None, [], "nothing")
+            values.append(comparable(value))
+        a, b = values
+        if self.op == "difference":
+            return Spoken(abs(a - b), [abs(a - b), a, b], "number", derived=[(abs(a - b), "difference", (a, b))])
+        if self.op == "ratio":
+            if not b:
+                return Spoken(None, [], "nothing")
+            return Spoken(a / b, [a / b, a, b], "number", derived=[(a / b, "ratio", (a, b))])
+        if self.op == "both":
+            return Spoken({self.names[0]: a, self.names[1]: b}, [self.names[0], a, self.names[1], b], "groups")
+        if self.op in ("more", "less"):
+            first = (a >= b) == (self.op == "more")
+            return Spoken(self.names[0 if first else 1], [self.names[0 if first else 1], a, b], "items")
+        holds = {">": a > b, "<": a < b, ">=": a >= b, "<=": a <= b, "=": a == b, "!=": a != b}[self.op]
+        return Spoken(holds, [holds, a, b], "verdict")
+
+
+@dataclass(frozen=True)
+class Within(Query):
+    """A query over the rows of the group that another one finds first."""
+
+    inner: Ranked | Picked
+    outer: Any
+    where: Where = ()
+
+    def steps(self) -> Steps:
+        from dataclasses import replace
+
+        found = yield from self.inner.steps()
+        if found.answer is None:
+            return Spoken(None, [], "nothing")
+        values = found.answer if isinstance(found.answer, list) else [found.answer]
+        group = Condition(_field_of(self.inner), "in", tuple(values))
+        spoken = yield from replace(self.outer, where=(*self.outer.where, (group,))).steps()
+        spoken.values = [*spoken.values, *values]
+        spoken.warnings = found.warnings + spoken.warnings
+        return spoken
+
+
+@dataclass(frozen=True)
+class Top(Query):
+    """Whether any (or how many) of the rows that come first in an order pass a test."""
+
+    order: Ordering
+    count: int
+    test: Where
+    where: Where = ()
+    ask: str = "any"
+
+    def steps(self) -> Steps:
+        fields = tuple(c.field for clause in self.test for c in clause)
+        picked = Picked(fields, self.order, self.count, self.where)
+        result = yield picked.operator()
+        names = [c["name"] for c in result["columns"]]
+        passed = 0
+        for row in result["rows"][: self.count]:
+            cell = dict(zip(names, row, strict=True))
+            passed += all(any(c.holds(cell[c.field.name]) for c in clause) for clause in self.test)
+        rows = len(result["rows"][: self.count])
+        derived = [(float(passed), "rows", ()), (float(rows), "rows", ())]
+        if self.ask == "count":
+            return Spoken(passed, [passed], "number", derived=derived)
+        holds = passed == rows if self.ask == "all" else passed > 0
+        return Spoken(holds, [holds, passed, rows], "verdict", derived=derived)
+
+
+@dataclass(frozen=True)
+class Told(Query):
+    """An operator whose own sentence is the answer: correlation, distribution, profile, insights."""
+
+    operator: pb.Operator
+    where: Where = ()
+    topic: str = ""
+
+    def steps(self) -> Steps:
+        result = yield self.operator
+        types = column_types(result)
+        rows = [[v for v in row if v is not None] for row in result["rows"][:10]]
+        values = [v for row in rows for v in row] if types else []
+        sentence = str(result.get("sentence") or "")
+        insights = result.get("extra", {}).get("insights") or []
+        if not sentence and insights:
+            sentence = " ".join(str(i.get("sentence", "")) for i in insights[:3])
+        return Spoken(sentence or None, values, "told", sentence=sentence)
+
+
+@dataclass(frozen=True)
+class Portion(Query):
+    """The part of a total that rows of a kind make up, in percent."""
+
+    measure: Measure
+    test: Where
+    where: Where = ()
+
+    def steps(self) -> Steps:
+        part = self.measure.message("part", self.test)
+        result = yield aggregate([part, self.measure.message("total")], self.where)
+        a, b = value_of(result, 0, 0), value_of(result, 0, 1)
+        if not b:
+            return Spoken(None, [], "nothing")
+        share = 100 * comparable(a or 0) / comparable(b)
+        operands = (comparable(a or 0), comparable(b))
+        return Spoken(share, [share, a, b], "share", derived=[(share, "share", operands)])
+
+
+@dataclass(frozen=True)
+class Same(Query):
+    """Whether the row that comes first in one order also comes first in another."""
+
+    one: Ordering
+    two: Ordering
+    show: Field
+    where: Where = ()
+
+    def steps(self) -> Steps:
+        first = yield from Picked((self.show,), self.one, 1, self.where).steps()
+        second = yield from Picked((self.show,), self.two, 1, self.where).steps()
+        if first.answer is None or second.answer is None:
+            return Spoken(None, [], "nothing")
+        same = first.answer == second.answer
+        return Spoken(same, [same, first.answer, second.answer], "verdict")

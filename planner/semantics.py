@@ -1,0 +1,180 @@
+"""What the planner knows of a dataset version: its fields, their words, and an index of the values people name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from planner.lexicon import Lexicon, lexicon
+from planner.names import NameIndex
+from planner.tokens import fold, name_words
+from planner.values import ValueIndex
+from sandbox.table import Column, Table
+
+Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
+TEXT_LENGTH = 120
+YEARS = range(1800, 2101)
+ROW_TAILS = ("id", "no", "number", "date", "time", "name", "code", "key", "status", "type")
+"""Second words of names such as `flight_date`, whose first word tells what a row is."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column as questions see it."""
+
+    column: Column
+    kind: Kind
+    words: tuple[str, ...]
+    unique: bool = False
+    """Whether no two rows share a value."""
+    positive: Any = None
+    """For flags: the cell that means yes."""
+    negative: Any = None
+    lower_is_better: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in ("number", "year")
+
+    @property
+    def ordered(self) -> bool:
+        return self.numeric or self.kind == "time" or (self.kind == "id" and self.column.numeric)
+
+    @property
+    def title(self) -> str:
+        """The name as a person would write it."""
+        return self.column.name if " " in self.column.name else " ".join(name_words(self.column.name))
+
+    def says(self, *words: str) -> bool:
+        return any(w in self.words for w in words)
+
+
+@dataclass
+class Semantics:
+    """Fields of a version with indexes over their names and values; built once per version and kept."""
+
+    table: Table
+    lexicon: Lexicon
+    fields: tuple[Field, ...]
+    names: NameIndex
+    values: ValueIndex
+    nouns: frozenset[str]
+    """Stems of what one row is called."""
+    row_noun: str = ""
+    fuzzy: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+
+    @staticmethod
+    def build(
+        table: Table,
+        vocabulary: Iterable[tuple[str, Any, int]],
+        synonyms: dict[str, Sequence[str]] | None = None,
+        row_noun: str = "",
+        language: str = "en",
+    ) -> Semantics:
+        """`synonyms`: column name to the further words that its owner taught."""
+        words = lexicon(language)
+        listed: dict[str, list[Any]] = {}
+        for column, value, _ in vocabulary:
+            listed.setdefault(column, []).append(value)
+        fields = tuple(_field(c, listed.get(c.name, []), table.rows, words) for c in table.columns)
+        nouns, noun = _row_nouns(fields, row_noun, words)
+        values = ValueIndex(words)
+        for f in fields:
+            if f.kind in ("category", "id", "text") and not f.column.temporal:
+                values.add(f, listed.get(f.name, []))
+        return Semantics(table, words, fields, NameIndex(fields, words, synonyms or {}), values, nouns, noun)
+
+    @property
+    def time(self) -> Field | None:
+        """The field that dates the rows."""
+        times = [f for f in self.fields if f.kind == "time"]
+        full = [f for f in times if f.column.stats.nulls * 2 <= self.table.rows] or times
+        return full[0] if full else next((f for f in self.fields if f.kind == "year"), None)
+
+    @property
+    def label(self) -> Field | None:
+        """The field by which one tells a row: a unique name before a unique number."""
+        named = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
+        best = [f for f in named if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
+        repeated = [f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))]
+        numbered = [f for f in self.fields if f.kind == "id"]
+        return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + numbered), None)
+
+    def by_name(self, name: str) -> Field:
+        return next(f for f in self.fields if f.name == name)
+
+
+def _nearly_unique(fields: list[Field], rows: int) -> list[Field]:
+    return [f for f in fields if f.column.stats.distinct >= 0.8 * rows]
+
+
+def _field(column: Column, values: list[Any], rows: int, words: Lexicon) -> Field:
+    parts = tuple(name_words(column.source_name or column.name)) or (fold(column.name),)
+    positive, negative = _poles(column, values, words)
+    unique = rows > 1 and column.stats.distinct == rows - column.stats.nulls and column.stats.nulls * 10 < rows
+    return Field(
+        column=column,
+        kind=_kind(column, parts, positive is not None, unique),
+        words=parts,
+        unique=unique,
+        positive=positive,
+        negative=negative,
+        lower_is_better=bool(set(parts) & words.words("lower_is_better")) and column.numeric,
+    )
+
+
+def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) -> Kind:
+    if column.temporal:
+        return "time"
+    if binary or column.type == "boolean":
+        return "flag"
+    named_id = bool({"id", "ids", "uuid", "guid"} & set(words)) or words[-1:] in (("code",), ("no",), ("number",))
+    if column.role == "identifier" and (named_id or not column.numeric) and not (words[-1:] == ("name",)):
+        return "id"
+    if column.numeric:
+        if named_id and column.type == "integer" and {"id", "ids"} & set(words):
+            return "id"
+        low, high = column.stats.minimum, column.stats.maximum
+        inside = all(isinstance(v, int) and v in YEARS for v in (low, high))
+        return "year" if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words) else "number"
+    if (column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50:
+        return "text"
+    return "id" if named_id and unique else "category"
+
+
+def _poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]:
+    """The cells of a two-valued column that mean yes and no; (None, None) for others."""
+    if column.type == "boolean":
+        return True, False
+    stats = column.stats
+    if column.type == "integer" and stats.minimum in (0, 1) and stats.maximum == 1 and stats.distinct <= 2:
+        return 1, 0
+    if column.type != "string" or not 1 <= len(values) <= 2:
+        return None, None
+    yes = [v for v in values if fold(str(v)) in words.words("positive")]
+    no = [v for v in values if fold(str(v)) in words.words("negative")]
+    if len(yes) + len(no) < len(values):
+        return None, None
+    return (yes[0] if yes else "Yes"), (no[0] if no else "No")
+
+
+def _row_nouns(fields: tuple[Field, ...], given: str, words: Lexicon) -> tuple[frozenset[str], str]:
+    """Stems of the row's noun: as given, else from a unique column such as `order_id` or `PlayerName`."""
+    nouns = [w for w in name_words(given)]
+    for f in fields:
+        head = [w for w in f.words if w not in ("id", "ids", "name", "no", "number", "key", "code", "uuid", "full")]
+        if f.unique and 1 <= len(head) <= 2 and (f.kind == "id" or len(head) < len(f.words)):
+            nouns.extend(head)
+    firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in ROW_TAILS]
+    nouns.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not nouns)
+    stems = {words.stem(w) for w in nouns if len(w) > 2}
+    for group in words.raw["synonyms"]:
+        singles = {words.stem(p) for p in group if " " not in p}
+        if stems & {words.stem(w) for w in nouns} & singles and len(group) > 1:
+            stems = stems | (singles if singles & {words.stem(w) for w in nouns} else set())
+    return frozenset(stems), (nouns[0] if nouns else "")

@@ -1,0 +1,210 @@
+"""Tags a question: which words name columns, values, numbers, periods and operations; the best cover of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from planner.dates import Calendar, Period
+from planner.lexicon import Adjective, Lexicon
+from planner.names import Mention
+from planner.semantics import Field, Semantics
+from planner.tokens import Token, tokenize
+from planner.values import Named
+
+FEW = 6
+"""Most columns or values that one phrase is taken to mean."""
+PHRASE, DATE, NUMBER, LIGHT, STOP = 0.95, 1.1, 0.9, 0.12, 0.05
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A span of tokens with one role; a TERM keeps every column and value that it can mean."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    argument: str = ""
+    weight: float = 0.0
+    mentions: tuple[Mention, ...] = ()
+    values: tuple[Named, ...] = ()
+    number: float = 0.0
+    mark: str = ""
+    period: Period | None = None
+    adjective: Adjective | None = None
+    sign: int = 1
+
+    @property
+    def field(self) -> Field | None:
+        return self.mentions[0].field if self.mentions else None
+
+    @property
+    def score(self) -> float:
+        return max([m.score for m in self.mentions] + [v.score for v in self.values], default=0.0)
+
+
+def tag(question: str, semantics: Semantics) -> list[Tag]:
+    """The best sequence of tags that covers the question."""
+    tokens = tokenize(question, semantics.lexicon)
+    by_start: dict[int, list[Tag]] = {}
+    for candidate in _candidates(tokens, semantics):
+        by_start.setdefault(candidate.start, []).append(candidate)
+    best: list[tuple[float, list[Tag]]] = [(0.0, [])] * (len(tokens) + 1)
+    for at in range(len(tokens) - 1, -1, -1):
+        options = [(t.weight + best[t.end][0], t) for t in by_start.get(at, ())]
+        options.append((best[at + 1][0] + _plain(tokens[at], semantics).weight, _plain(tokens[at], semantics)))
+        weight, chosen = max(options, key=lambda o: (round(o[0], 6), o[1].end))
+        if not by_start.get(at):
+            chosen = Tag(**{**chosen.__dict__, "start": at, "end": at + 1})
+        best[at] = (weight, [_placed(chosen, at), *best[chosen.end if chosen.end > at else at + 1][1]])
+    return best[0][1]
+
+
+def _placed(tag: Tag, at: int) -> Tag:
+    return tag if tag.end > at else Tag(**{**tag.__dict__, "start": at, "end": at + 1})
+
+
+def _plain(token: Token, semantics: Semantics) -> Tag:
+    """A word that nothing else explains."""
+    words = semantics.lexicon
+    if token.number is not None:
+        return Tag("NUM", -1, -1, token.text, weight=NUMBER, number=token.number, mark=token.mark)
+    if token.stem in semantics.nouns:
+        return Tag("ROW", -1, -1, token.text, weight=0.3)
+    if token.low in _grain_words(words):
+        return Tag("GRAIN", -1, -1, token.text, argument=_grain_words(words)[token.low], weight=0.3)
+    if token.low in words.stop:
+        return Tag("STOP", -1, -1, token.low, weight=STOP)
+    if token.stem in words.generic:
+        return Tag("ROW", -1, -1, token.text, argument="generic", weight=0.2)
+    if token.stem in words.light and not token.quote:
+        return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)
+    if token.low in words.raw["units"]:
+        return Tag("UNIT", -1, -1, token.low, weight=0.2)
+    return Tag("WORD", -1, -1, token.text)
+
+
+def _grain_words(words: Lexicon) -> dict[str, str]:
+    return {w: g for g, ws in words.raw["grains"].items() for w in ws}
+
+
+def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
+    found = _phrases(tokens, semantics) + _numbers(tokens, semantics) + _periods(tokens, semantics)
+    spans: dict[tuple[int, int], tuple[list[Mention], list[Named]]] = {}
+    for mention in semantics.names.mentions(tokens):
+        spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
+    for (start, end), named in _values(tokens, semantics).items():
+        spans.setdefault((start, end), ([], []))[1].extend(named)
+    explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {i for t in found for i in range(t.start, t.end)}
+    for at, token in enumerate(tokens):
+        known = token.low in semantics.lexicon.stop or token.stem in semantics.lexicon.light | semantics.nouns
+        if at not in explained and token.number is None and not known:
+            if named := semantics.values.part(token) or semantics.values.like(token):
+                spans.setdefault((at, at + 1), ([], []))[1].extend(named)
+    return found + [_term(span, *readings, tokens) for span, readings in spans.items()]
+
+
+def _term(span: tuple[int, int], mentions: list[Mention], named: list[Named], tokens: list[Token]) -> Tag:
+    start, end = span
+    best = tuple(sorted(mentions, key=lambda m: -m.score)[:FEW])
+    values = tuple(sorted(named, key=lambda n: -n.score)[:FEW])
+    score = max([m.score for m in best] + [v.score for v in values])
+    whole = bool(tokens[start].quote) and (start == 0 or tokens[start - 1].quote != tokens[start].quote)
+    bonus = 0.2 if whole and values else 0.0
+    text = " ".join(t.text for t in tokens[start:end])
+    return Tag("TERM", start, end, text, weight=score * (end - start) + bonus, mentions=best, values=values)
+
+
+def _values(tokens: list[Token], semantics: Semantics) -> dict[tuple[int, int], list[Named]]:
+    found: dict[tuple[int, int], list[Named]] = {}
+    for start in range(len(tokens)):
+        for length in range(min(8, len(tokens) - start), 0, -1):
+            if named := semantics.values.at(tokens, start, length):
+                found[start, start + length] = list(named)
+    return found
+
+
+def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
+    words, found = semantics.lexicon, []
+    for start in range(len(tokens)):
+        for end in range(start + 1, min(start + 6, len(tokens)) + 1):
+            key = tuple(t.low for t in tokens[start:end])
+            text = " ".join(t.text for t in tokens[start:end])
+            if any(t.quote for t in tokens[start:end]):
+                continue
+            if known := words.phrases.get(key):
+                weight = PHRASE * (end - start) + (0.1 if end - start > 1 else 0.0)
+                adjective, sign = words.comparatives.get(key[0], (None, 1)) if known[0] == "CMP" else (None, 1)
+                found.append(Tag(known[0], start, end, text, known[1], weight, adjective=adjective, sign=sign))
+            if key in words.superlatives:
+                adjective, sign = words.superlatives[key]
+                if adjective_field(adjective, semantics):
+                    weight = PHRASE * (end - start) + 0.06
+                    found.append(Tag("ADJ", start, end, text, "", weight, adjective=adjective, sign=sign))
+    return found
+
+
+def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, int] | None:
+    """The column that an adjective speaks of here, and -1 where more of the adjective is less of the column."""
+    for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
+        for phrase in columns:
+            mentions = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
+            fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= 0.3]
+            direct = [m for m in fit if set(phrase.split()) & set(m.field.words)] or [m for m in fit if m.score >= 0.75]
+            if direct:
+                best = max(direct, key=lambda m: m.score)
+                return best.field, sign
+    return None
+
+
+def _numbers(tokens: list[Token], semantics: Semantics) -> list[Tag]:
+    """Numbers with their multipliers and units: `1.5 million`, `20 %`, `30 years`."""
+    words, found = semantics.lexicon, []
+    multipliers = words.raw["multipliers"]
+    for start, token in enumerate(tokens):
+        if token.number is None or "-" in token.low:
+            continue
+        end, number, mark = start + 1, token.number, token.mark
+        while end < len(tokens) and tokens[end].low in multipliers and (len(tokens[end].low) > 1 or token.low.isdigit()):
+            number, end = number * multipliers[tokens[end].low], end + 1
+        if end < len(tokens) and tokens[end].low in ("%", "percent") and mark != "%":
+            mark, end = "%", end + 1
+        text = " ".join(t.text for t in tokens[start:end])
+        found.append(Tag("NUM", start, end, text, weight=NUMBER * (end - start), number=number, mark=mark))
+    for start, token in enumerate(tokens):
+        if token.low == "half" and start + 2 < len(tokens) and tokens[start + 1].low == "a" and tokens[start + 2].low in multipliers:
+            number = 0.5 * multipliers[tokens[start + 2].low]
+            found.append(Tag("NUM", start, start + 3, "half a " + tokens[start + 2].text, weight=3, number=number))
+    return found
+
+
+def _periods(tokens: list[Token], semantics: Semantics) -> list[Tag]:
+    calendar = calendar_of(semantics)
+    if calendar is None:
+        return []
+    found = []
+    for start in range(len(tokens)):
+        read = calendar.read(tokens, start)
+        if read and not any(t.quote for t in tokens[start : start + read[0]]):
+            taken, period = read
+            weight = 1.0 * taken + 0.06 if period.bare else DATE * taken
+            text = " ".join(t.text for t in tokens[start : start + taken])
+            found.append(Tag("DATE", start, start + taken, text, weight=weight, period=period))
+    return found
+
+
+def calendar_of(semantics: Semantics) -> Calendar | None:
+    time = semantics.time
+    if time is None or time.column.stats.maximum is None:
+        return None
+    first, last = time.column.stats.minimum, time.column.stats.maximum
+    if time.kind == "year":
+        return Calendar(semantics.lexicon, date(int(first), 1, 1), date(int(last), 12, 31))
+    return Calendar(semantics.lexicon, date.fromisoformat(str(first)[:10]), date.fromisoformat(str(last)[:10]))
+
+
+def content(tags: Sequence[Tag]) -> list[Tag]:
+    """Tags without the words that carry nothing."""
+    return [t for t in tags if t.kind not in ("STOP", "LIGHT")]

@@ -1,0 +1,202 @@
+"""Comparisons with numbers: finds them, and the column or the count that each one limits."""
+
+from __future__ import annotations
+
+from planner.conditions import Condition
+from planner.parts import Part, as_value, condition_part, neighbour, words_between
+from planner.semantics import Field, Semantics
+from planner.tags import adjective_field
+
+UNIT_COLUMNS = {
+    "years": ("age",), "old": ("age",), "%": ("percent", "pct", "percentage", "rate", "share"),
+    "$": ("price", "amount", "cost", "salary", "revenue"), "€": ("price", "amount", "value"),
+    "days": ("days", "duration", "length"), "minutes": ("minutes", "min", "duration", "delay"), "km": ("distance", "km"),
+    "hours": ("hours", "duration"), "kg": ("weight",), "cm": ("height",), "stars": ("rating", "stars"),
+    "degrees": ("temperature",), "seconds": ("seconds", "duration"), "miles": ("distance", "miles"), "dollars": ("price", "amount"),
+    "nights": ("nights",), "usd": ("price", "amount"), "points": ("points", "score"),
+}  # fmt: skip
+CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
+
+
+def thresholds(parts: list[Part]) -> list[Part]:
+    """Comparators and their numbers become THRESH parts: `more than 3`, `between 2 and 5`, `4 or more`."""
+    made: list[Part] = []
+    at = 0
+    while at < len(parts):
+        taken, part = _threshold(parts, at)
+        made.append(part)
+        at += taken
+    return made
+
+
+def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
+    part = parts[at]
+    if part.kind in ("CMP", "BEFORE", "AFTER"):
+        place = at + 1
+        while place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in ("a", "an", "the", "of", "to", "or", "than", "at"):
+            place += 1
+        if place < len(parts) and parts[place].kind in ("NUM", "DATE") and parts[place].numbers:
+            if part.kind != "CMP":
+                return 1, part
+            return _measured(parts, at, place, part.argument)
+    if part.kind == "BETWEEN":
+        numbers = [i for i in range(at + 1, min(at + 6, len(parts))) if parts[i].kind in ("NUM", "DATE") and parts[i].numbers]
+        if numbers and len(parts[numbers[0]].numbers) == 2:
+            numbers = [numbers[0], numbers[0]]
+        if len(numbers) >= 2:
+            low, high = parts[numbers[0]].numbers[0], parts[numbers[1]].numbers[-1]
+            taken, made = _measured(parts, at, numbers[1], "between")
+            if low < 1000 <= high and parts[numbers[1]].mark != parts[numbers[0]].mark and high >= low * 1000:
+                low = low * 1000 if "k" in parts[numbers[1]].text.lower() else low
+            made.numbers = (min(low, high), max(low, high))
+            return taken, made
+    if part.kind == "NUM" and at + 1 < len(parts):
+        place = at + 1
+        while place < len(parts) and parts[place].kind == "UNIT":
+            place += 1
+        if place < len(parts) and parts[place].kind == "POST":
+            made = Part("THRESH", part.text, op=parts[place].argument, numbers=part.numbers, mark=part.mark, unit=parts[at + 1].text if place > at + 1 else "")
+            return place - at + 1, made
+    return 1, part
+
+
+def _measured(parts: list[Part], at: int, last: int, op: str) -> tuple[int, Part]:
+    """A threshold with the unit that follows its number."""
+    made = Part("THRESH", f"{parts[at].text} {parts[last].text}", op=op, numbers=parts[last].numbers[:1], mark=parts[last].mark)
+    made.adjective, made.sign = parts[at].adjective, parts[at].sign
+    end = last + 1
+    while end < len(parts) and (parts[end].kind in ("UNIT", "GRAIN")) and end < last + 3:
+        following = parts[end + 1] if end + 1 < len(parts) else None
+        if parts[end].kind == "GRAIN" and following and following.kind == "TERM":
+            break
+        made.unit = made.unit or parts[end].text.lower()
+        end += 1
+    return end - at, made
+
+
+def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """Thresholds find their column and become conditions; those on an aggregate or a count stay THRESH."""
+    made = list(parts)
+    for at in range(len(made)):
+        if made[at].kind == "THRESH":
+            _attach(made, at, semantics)
+    for at in range(len(made)):
+        if made[at].kind in ("NUM", "DATE") and made[at].numbers:
+            _equal(made, at)
+    return [p for p in made if p.kind != "GONE"]
+
+
+def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
+    threshold = parts[at]
+    after, before = _after(parts, at), _before(parts, at)
+    counted = at + 1 < len(parts) and (parts[at + 1].kind == "ROW" or (parts[at + 1].kind == "TERM" and parts[at + 1].row))
+    if counted:
+        threshold.argument = "count"
+        return
+    if after is not None and _numeric(parts[after]):
+        _become(parts, at, after, _numeric(parts[after]))
+        return
+    if before is not None and (field := _numeric(parts[before])):
+        if _aggregated(parts, before):
+            threshold.argument = "aggregate"
+            return
+        _become(parts, at, before, field)
+        return
+    if threshold.adjective and (found := adjective_field(threshold.adjective, semantics)):
+        field, sign = found
+        if sign < 0:
+            threshold.op = {">": "<", "<": ">", ">=": "<=", "<=": ">="}.get(threshold.op, threshold.op)
+        parts[at] = _condition(threshold, field)
+        return
+    if field := _by_unit(threshold, semantics):
+        parts[at] = _condition(threshold, field)
+        return
+    following = parts[at + 1] if at + 1 < len(parts) else None
+    if following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
+        threshold.argument = "count"
+
+
+def _numeric(part: Part) -> Field | None:
+    return part.pick(lambda f: f.numeric) if part.kind == "TERM" and not part.row else None
+
+
+def _after(parts: list[Part], at: int) -> int | None:
+    place = at + 1
+    while place < len(parts) and parts[place].kind in ("UNIT",):
+        place += 1
+    return place if place < len(parts) and parts[place].kind == "TERM" and parts[place].fields else None
+
+
+def _before(parts: list[Part], at: int) -> int | None:
+    """The nearest numeric term before, over words that do not begin something new."""
+    place = at - 1
+    while place >= 0 and (parts[place].kind in CROSSED or (parts[place].kind == "TERM" and (parts[place].row or not _numeric(parts[place])))):
+        if parts[place].kind == "STOP" and parts[place].text.lower() in ("who", "whose"):
+            break
+        place -= 1
+    return place if place >= 0 and parts[place].kind == "TERM" else None
+
+
+def _aggregated(parts: list[Part], at: int) -> bool:
+    before = neighbour(parts, at, -1, ("STOP", "DISTINCT"))
+    if before >= 0 and parts[before].kind in ("AGG", "SUP", "COUNT"):
+        return True
+    return bool(before >= 0 and parts[before].kind == "COND" and at > 1 and parts[neighbour(parts, before, -1)].kind == "AGG")
+
+
+def _become(parts: list[Part], at: int, column: int, field: Field | None) -> None:
+    assert field
+    parts[at] = _condition(parts[at], field)
+    parts[column] = Part("GONE", parts[column].text)
+
+
+def _condition(threshold: Part, field: Field) -> Part:
+    numbers = threshold.numbers
+    text = threshold.text
+    whole = field.column.type == "integer" and all(float(n).is_integer() for n in numbers)
+    values = tuple(int(n) if whole else n for n in numbers)
+    if threshold.mark == "%" and field.column.stats.maximum is not None and float(field.column.stats.maximum) <= 1:
+        values = tuple(n / 100 for n in numbers)
+    return condition_part([(Condition(field, threshold.op, values, text),)], text)
+
+
+def _by_unit(threshold: Part, semantics: Semantics) -> Field | None:
+    """The column that a unit speaks of: `over 90 years old`, `below 20%`."""
+    words = UNIT_COLUMNS.get(threshold.unit or threshold.mark, ())
+    unit = threshold.unit or threshold.mark
+    numeric = [f for f in semantics.fields if f.numeric]
+    named = [f for f in numeric if f.column.unit and unit and f.column.unit.lower() == unit.lower()]
+    spoken = [f for w in words for f in numeric if w in f.words]
+    found = named or spoken
+    return found[0] if found and (len(set(f.name for f in found)) == 1 or threshold.unit in ("years", "old", "%")) else None
+
+
+def _equal(parts: list[Part], at: int) -> None:
+    """`a score of 5`, `rank 3`, `3 bedrooms`: a number beside a numeric column equals it, unless it counts a list."""
+    lead = neighbour(parts, at, -1)
+    if lead >= 0 and parts[lead].kind in ("SUP", "MOST", "FREQ", "TOP", "ADJ", "BETWEEN", "PERCENTILE", "COUNT"):
+        return
+    before = lead if lead >= 0 and parts[lead].kind == "TERM" else -1
+    joints = set(words_between(parts, before, at)) if before >= 0 else set()
+    if before >= 0 and not joints - {"of", "is", "was", "are", "were", "as", "equal", "to", "a", "at", "the", "been"} and parts[before].kind == "TERM":
+        field = _numeric(parts[before]) or parts[before].pick(lambda f: f.kind in ("id", "flag") and f.column.numeric)
+        listed = at + 1 < len(parts) and parts[at + 1].kind in ("SUP", "MOST", "FREQ", "ADJ")
+        if field and not (parts[at].kind == "DATE" and field.kind != "year") and not _aggregated(parts, before) and not listed:
+            _become(parts, at, before, field) if parts[at].op else _equals(parts, at, before, field)
+            return
+    if at + 1 < len(parts) and parts[at].kind == "NUM" and not _leads_list(parts, at):
+        field = _numeric(parts[at + 1])
+        if field and not parts[at].mark == "th":
+            _equals(parts, at, at + 1, field)
+
+
+def _equals(parts: list[Part], at: int, column: int, field: Field) -> None:
+    parts[at].op, parts[at].text = "=", f"{parts[at].text} {parts[column].text}"
+    _become(parts, at, column, field)
+
+
+def _leads_list(parts: list[Part], at: int) -> bool:
+    """Whether a number says how many to list: `which 3 scores`, `the 5 ...`."""
+    lead = [p for p in parts[:at] if p.kind != "STOP"]
+    opening = parts[at - 1].text.lower() if at else ""
+    return not lead and opening in ("which", "what", "the", "list", "name", "give", "me", "show", "any", "")

@@ -1,0 +1,83 @@
+"""Words of a question: cut, lower-cased, stemmed, numbers read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from planner.lexicon import Lexicon
+
+_TOKEN = re.compile(
+    r"\d{4}-\d{2}(?:-\d{2})?(?!\d)"  # ISO date or month
+    r"|(?<![A-Za-z\d])[A-Za-z]{1,2}[+-](?![\w-])"  # grades and blood types: A+, AB-
+    r"|[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[$€£]?\d*\.?\d+(?:[kKmM]|bn|st|nd|rd|th)?(?![^\W_])%?"
+    r"|[^\W_]+(?:['’][^\W_]+)*"
+    r"|==|!=|<>|>=|<=|[=<>%]"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word: as written, lower-case, its stem, its place, the quotation it stands in, and its number if it is one."""
+
+    text: str
+    low: str
+    stem: str
+    start: int
+    end: int
+    quote: int = 0
+    number: float | None = None
+    mark: str = ""
+    """`%` or a currency sign that came with the number; `th` for an ordinal."""
+
+
+def fold(text: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def tokenize(text: str, words: Lexicon) -> list[Token]:
+    text = text.replace("’", "'")
+    quotes = [(m.start(), m.end()) for m in _QUOTED.finditer(text)]
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        quote = next((n for n, (a, b) in enumerate(quotes, 1) if a <= match.start() < b), 0)
+        tokens.extend(_word(raw, match.start(), quote, words))
+    return tokens
+
+
+def _word(raw: str, start: int, quote: int, words: Lexicon) -> list[Token]:
+    number, mark = read_number(raw)
+    if number is not None:
+        return [Token(raw, fold(raw), fold(raw), start, start + len(raw), quote, number, mark)]
+    low = fold(raw)
+    if "'" in low and low not in words.irregular:
+        head, _, tail = low.rpartition("'")
+        if tail == "t" and head.endswith("n"):
+            low = low if low in ("can't", "won't") else head + "'t"
+        else:
+            low = head if tail in ("s", "d", "re", "ll", "ve", "m", "") else low.replace("'", "")
+    named = words.raw["numbers"].get(low)
+    return [Token(raw, low, words.stem(low), start, start + len(raw), quote, named)]
+
+
+def read_number(raw: str) -> tuple[float | None, str]:
+    """A number as written in a question, with its mark: `$1,200.50`, `20%`, `100k`, `3rd`."""
+    match = re.fullmatch(r"([$€£]?)(\d[\d,]*\.?\d*|\.\d+)(k|K|m|M|bn|st|nd|rd|th)?(%?)", raw)
+    if not match:
+        return None, ""
+    currency, digits, suffix, percent = match.groups()
+    scale = {"k": 1e3, "m": 1e6, "bn": 1e9}.get((suffix or "").lower(), 1)
+    mark = percent or currency or ("th" if suffix in ("st", "nd", "rd", "th") else "")
+    return float(digits.replace(",", "")) * scale, mark
+
+
+def name_words(name: str) -> list[str]:
+    """Lower-case words of a column's name: camelCase, snake_case, hyphens and marks are cut."""
+    spaced = _CAMEL.sub(" ", re.sub(r"[_\W]+", " ", name.replace("'", "")))
+    return [fold(w) for part in spaced.split() for w in re.findall(r"[^\W\d_]+\d*|\d+", part)]

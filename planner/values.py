@@ -1,0 +1,115 @@
+"""Index of the values of a table, by the words in which a question would name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz, process
+
+from planner.lexicon import Lexicon
+from planner.tokens import Token, fold, tokenize
+
+if TYPE_CHECKING:
+    from planner.semantics import Field
+
+LONGEST = 8
+PARTS_OF = 300
+"""Columns of more distinct values than this are not searched by parts of a value."""
+EXACT, ALIAS, FUZZY, PART = 1.0, 0.9, 0.75, 0.6
+
+
+@dataclass(frozen=True)
+class Named:
+    """A value that tokens can mean, with how surely (0 to 1)."""
+
+    field: Field
+    value: Any
+    score: float
+
+
+class ValueIndex:
+    """Values by their stems; by their aliases (`US`, `women`); by single words of longer values."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self.words = words
+        self.exact: dict[tuple[str, ...], list[Named]] = {}
+        self.parts: dict[str, list[Named]] = {}
+        self.spelled: dict[str, tuple[str, ...]] = {}
+        self.close: dict[str, list[Named]] = {}
+        self.short: set[tuple[str, ...]] = set()
+        self.aliases: dict[str, list[list[str]]] = {}
+        for group in words.raw["value_synonyms"]:
+            for member in group:
+                self.aliases.setdefault(member, []).append(group)
+
+    def add(self, field: Field, values: Sequence[Any]) -> None:
+        poles = {fold(str(v)) for v in values}
+        for value in values:
+            text = str(value)
+            key = tuple(t.stem for t in tokenize(text, self.words))
+            if not key or len(key) > LONGEST or text == "":
+                continue
+            self._put(key, Named(field, value, EXACT))
+            if len(" ".join(key)) >= 4:
+                self.spelled[" ".join(key)] = key
+            for alias in self._aliases(fold(text), poles):
+                self._put(self.words.stem_all(alias), Named(field, value, ALIAS))
+            if len(values) <= PARTS_OF and len(key) > 1:
+                for stem in key:
+                    if len(stem) >= 3 and stem not in self.words.stop:
+                        self.parts.setdefault(stem, []).append(Named(field, value, PART))
+
+    def _put(self, key: tuple[str, ...], named: Named) -> None:
+        known = self.exact.setdefault(key, [])
+        if not any(n.field is named.field and n.value == named.value for n in known):
+            known.append(named)
+        if len(key) == 1 and len(key[0]) <= 2:
+            self.short.add(key)
+
+    def _aliases(self, text: str, column: set[str]) -> list[str]:
+        """Other words for a value; one letter is an abbreviation only beside its own opposite (`F` beside `M`)."""
+        found: list[str] = []
+        for group in self.aliases.get(text, ()):
+            partners = [g for g in self.words.raw["value_synonyms"] if g is not group and column & set(g)]
+            if len(text) > 2 or (len(text) == 1 and group[0] in ("female", "male") and partners and len(column) <= 4):
+                found.extend(m for m in group if m != text)
+            elif len(text) == 2 and len(column) > 3 and group[0] not in ("yes", "no"):
+                found.extend(m for m in group if m != text and len(m) > 2)
+        return found
+
+    def at(self, tokens: Sequence[Token], place: int, length: int) -> list[Named]:
+        """Values that exactly these tokens name."""
+        span = tokens[place : place + length]
+        key = tuple(t.stem for t in span)
+        found = self.exact.get(key, [])
+        if found and length == 1 and (key in self.short or span[0].low in self.words.stop):
+            written = span[0].text.isupper() and span[0].text not in ("I", "A")
+            return found if span[0].quote or written else []
+        return found
+
+    def part(self, token: Token) -> list[Named]:
+        """Values of which this word is a part, if they are few."""
+        found = self.parts.get(token.stem, [])
+        return found if len(found) <= 3 else []
+
+    def like(self, token: Token) -> list[Named]:
+        """Values that are spelled nearly like this word, or share its root."""
+        if len(token.low) < 4:
+            return []
+        known = self.close.get(token.low)
+        if known is None:
+            best = process.extractOne(token.stem, self.spelled.keys(), scorer=fuzz.ratio, score_cutoff=78)
+            keys = [self.spelled[best[0]]] if best and self._alike(token.stem, best[0]) else []
+            keys = keys or [k for k in self._rooted(token.stem)]
+            known = [Named(n.field, n.value, FUZZY) for k in keys for n in self.exact.get(k, ())]
+            self.close[token.low] = known
+        return known
+
+    def _alike(self, a: str, b: str) -> bool:
+        return a[0] == b[0] and fuzz.ratio(a, b) >= (78 if min(len(a), len(b)) >= 7 else 85)
+
+    def _rooted(self, stem: str) -> list[tuple[str, ...]]:
+        """Values that the word only lengthens by an ending: `faulty` for `fault`."""
+        return [k for s, k in self.spelled.items() if len(s) >= 5 and " " not in s and stem.startswith(s) and len(stem) - len(s) <= 3]

@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import DateTime, Engine, MetaData, String, event
+from sqlalchemy import DateTime, Engine, MetaData, String, event, text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -26,7 +25,11 @@ from sqlalchemy.types import TypeDecorator
 
 from services.kit.access import caller
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 BUSY_TIMEOUT_MS = 30_000
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -179,12 +182,35 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 def migrations(url: str) -> Config:
     """Alembic's configuration for our migrations."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", async_url(url).replace("%", "%%"))
     return config
 
 
 async def migrate(url: str, revision: str = "head") -> None:
     """Brings the schema to a revision; the only way a table comes to be."""
+    if revision == "head" and await _revision(url) == newest():
+        return
+    from alembic import command
+
     await asyncio.to_thread(command.upgrade, migrations(url), revision)
+
+
+def newest() -> str:
+    """The newest revision: migrations are numbered, one after the other."""
+    return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+async def _revision(url: str) -> str | None:
+    engine = create_async_engine(async_url(url))
+    try:
+        async with engine.connect() as connection:
+            found: str | None = await connection.scalar(text("select version_num from alembic_version"))
+            return found
+    except DBAPIError:
+        return None
+    finally:
+        await engine.dispose()

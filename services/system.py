@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,8 @@ from services.kit.blobs import Blobs, BlobSigner, FolderBlobs
 from services.kit.bus import Bus
 from services.kit.database import Database
 from services.kit.errors import CallFailed
+from services.kit.grants import BlobSigner
 from services.kit.host import Host
-from services.kit.s3 import S3Blobs, S3Settings
 from services.kit.stubs import Target, channel, connect
 
 SERVICES = ("identity", "dataset", "executor", "chat", "frontdoor")
@@ -216,8 +217,8 @@ class System:
 
 def open_blobs(settings: Settings, signer: BlobSigner | None) -> Blobs:
     """The object store: S3 where DATASPEAKS_S3_ENDPOINT is set, else a folder in the data folder."""
-    s3 = S3Settings()
-    return S3Blobs(s3) if s3.endpoint else FolderBlobs(settings.data / "blobs", signer)
+    if os.environ.get("DATASPEAKS_S3_ENDPOINT"):
+        from services.kit.s3 import S3Blobs, S3Settings
 
-
-Stop = Callable[[], Awaitable[None]]
+        return S3Blobs(S3Settings())
+    return FolderBlobs(settings.data / "blobs", signer)

@@ -6,9 +6,11 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from services.kit.access import Signer, Verifier, make_key
+from tests.running import Running, running
 
 SERVICES = ("identity", "frontdoor", "dataset", "executor", "chat", "worker")
 
@@ -38,3 +40,16 @@ def free_port() -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     yield port
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One running system for all tests that only talk to it."""
+    with running(tmp_path_factory.mktemp("system") / "data") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def http(system: Running) -> Iterator[httpx.Client]:
+    with system.client() as client:
+        yield client

@@ -16,6 +16,7 @@ from services.identity.model import PasswordTooWeak
 
 LEAST_CHARACTERS = 15
 LEAST_DISTINCT = 6
+SHORT_PERIOD = 8
 LEAST_OWN = 5
 """Characters that must remain when guessable words are taken out of a password that has one or two of them."""
 GUESSABLE = Path(__file__).with_name("guessable.txt")
@@ -63,7 +64,7 @@ def check(password: str, words: Iterable[str]) -> None:
     text = normal(password).casefold()
     if len(text) < LEAST_CHARACTERS:
         raise PasswordTooWeak(why=f"has fewer than {LEAST_CHARACTERS} characters")
-    if len(set(text)) < LEAST_DISTINCT or text in (text + text)[1:-1]:
+    if len(set(text)) < LEAST_DISTINCT or any(text.startswith(text[period:]) for period in range(1, SHORT_PERIOD)):
         raise PasswordTooWeak(why="repeats itself")
     own, found = text, 0
     for word in sorted(_guessable() | {w.casefold() for w in words if len(w) > 2}, key=len, reverse=True):

@@ -65,13 +65,13 @@ class Person:
 class People:
     """Organisations and their members, signed in."""
 
-    def __init__(self, database: Database, signer: Signer, verifier: Verifier, clock: Clock) -> None:
+    def __init__(self, database: Database, signers: dict[str, Signer], verifier: Verifier, clock: Clock) -> None:
         self.database = database
         self.clock = clock
         self.verifier = verifier
-        self.signer = signer
+        self.signer, self.frontdoor = signers["identity"], signers["frontdoor"]
         self.host = Host(verifier)
-        self.app = App(QUICK, database, signer, clock)
+        self.app = App(QUICK, database, self.signer, clock)
         self.host.add(self.app.servicer, IDENTITY)
 
     def anybody(self, token: str = "") -> Person:
@@ -100,7 +100,7 @@ class People:
 
     async def revoked(self) -> list[str]:
         """What the servers learn of refused access tokens."""
-        with acting(self.signer.service_caller()):
+        with acting(self.frontdoor.service_caller()):
             answer = await connect(IDENTITY, self.host).ListRevocations(pb.ListRevocationsRequest())
         self.verifier.revoked = set(answer.session_ids)
         return list(answer.session_ids)

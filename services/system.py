@@ -23,7 +23,7 @@ from services.frontdoor import app as frontdoor
 from services.frontdoor.blobs import SignedBlobs
 from services.identity import app as identity
 from services.kit.access import Signer, Verifier, make_key
-from services.kit.blobs import Blobs, BlobSigner, FolderBlobs
+from services.kit.blobs import Blobs, FolderBlobs
 from services.kit.bus import Bus
 from services.kit.database import Database
 from services.kit.errors import CallFailed

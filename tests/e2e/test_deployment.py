@@ -1,0 +1,135 @@
+"""Each service in a process of its own, over Postgres, S3 and gRPC, as a deployment runs them: the main job again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from services.broker import Broker
+from services.kit.access import Signer
+from services.kit.database import Database
+from services.kit.s3 import S3Blobs
+from services.system import make_keys, worker_keys
+from services.up import _free_port
+from tests.running import good, operate, table, until
+from tests.suites.postgres import postgres
+from tests.suites.seaweed import seaweed
+
+PEERS = ("identity", "dataset", "executor", "chat")
+FEW = b"city,amount\nOslo,10.50\nRome,20.25\nOslo,1.25\n"
+
+
+@contextmanager
+def process(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+    with log.open("wb") as output:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "services", *command],
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            yield
+        finally:
+            started.terminate()
+            started.wait(30)
+
+
+@contextmanager
+def broker(folder: Path) -> Iterator[str]:
+    binary = Broker(folder, _free_port(), _free_port())
+    configuration = folder / "nats.conf"
+    started = subprocess.Popen([str(Path(sys.executable).parent / "nats-server"), "-c", str(configuration)])
+    try:
+        until(lambda: asyncio.run(binary.healthy()), "the broker")
+        yield binary.url
+    finally:
+        started.kill()
+        started.wait()
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp("deployment")
+    keys = folder / "keys"
+    make_keys(keys)
+    ports = {name: _free_port() for name in (*PEERS, "frontdoor")}
+    with ExitStack() as stack:
+        url, bucket, nats = (stack.enter_context(part) for part in (postgres(), seaweed(), broker(folder / "nats")))
+        asyncio.run(S3Blobs(bucket).make_bucket())
+        environment = {
+            "DATASPEAKS_DATA": str(folder),
+            "DATASPEAKS_DATABASE_URL": url,
+            "DATASPEAKS_NATS_URL": nats,
+            "DATASPEAKS_KEYS": str(keys),
+            "DATASPEAKS_PUBLIC_URL": f"http://127.0.0.1:{ports['frontdoor']}",
+            "DATASPEAKS_S3_ENDPOINT": bucket.endpoint,
+            "DATASPEAKS_S3_SECURE": "false",
+            "DATASPEAKS_S3_ACCESS_KEY": bucket.access_key,
+            "DATASPEAKS_S3_SECRET_KEY_FILE": str(bucket.secret_key_file),
+            "DATASPEAKS_S3_BUCKET": bucket.bucket,
+            **{f"DATASPEAKS_{name.upper()}_ADDRESS": f"127.0.0.1:{ports[name]}" for name in PEERS},
+        }
+        subprocess.run([sys.executable, "-m", "services", "migrate"], env={**os.environ, **environment}, check=True)
+        for name in (*PEERS, "frontdoor"):
+            listen = f"127.0.0.1:{ports[name]}"
+            stack.enter_context(process(["serve", name, "--listen", listen], environment, folder / f"{name}.log"))
+        worker = {
+            **environment,
+            "DATASPEAKS_KEYS": str(worker_keys(keys)),
+            "DATASPEAKS_WORKER_FOLDER": str(folder / "w"),
+        }
+        del worker["DATASPEAKS_DATABASE_URL"]
+        stack.enter_context(process(["worker"], worker, folder / "worker.log"))
+        key = asyncio.run(founded(url, keys))
+        headers = {"authorization": f"Bearer {key}"}
+        http = stack.enter_context(
+            httpx.Client(base_url=environment["DATASPEAKS_PUBLIC_URL"], headers=headers, timeout=60)
+        )
+        until(lambda: all(_open(port) for port in ports.values()), "every service")
+        until(lambda: _ready(http), "the front door")
+        yield http
+
+
+async def founded(url: str, keys: Path) -> str:
+    """An owner's API key, made as the operator's command makes it."""
+    from services.identity import app as identity
+
+    database = Database(url)
+    app = identity.App(identity.Settings(), database, Signer("identity", keys / "identity.pem"))
+    founding = await app.bootstrap(keys / "operator.key")
+    await database.close()
+    return founding.api_key
+
+
+def _open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _ready(http: httpx.Client) -> bool:
+    try:
+        return http.get("/v1/me").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def test_the_main_job_runs_with_every_service_apart(deployment: httpx.Client) -> None:
+    version = table(deployment, "few.csv", FEW)
+    sums: dict[str, Any] = {
+        "keys": [{"column": "city"}],
+        "measures": [{"function": "FUNCTION_SUM", "column": "amount"}],
+    }
+    job, result = operate(deployment, version["id"], aggregate=sums)
+    assert sorted(tuple(row) for row in result["rows"]) == [("Oslo", "11.75"), ("Rome", "20.25")]
+    assert good(deployment.post("/v1/receipts:verify", json={"receipt": job["receipt"]}))["same"]

@@ -1,4 +1,4 @@
-"""Runs the migrations: one transaction each, one process at a time, without holding up readers for long."""
+"""Runs the migrations, one process at a time: on Postgres one transaction each, on SQLite one for all."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ def load_tables() -> None:
 
 
 def run(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
+    is_postgres = connection.dialect.name == "postgresql"
+    if is_postgres:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
         connection.execute(text("SET lock_timeout = '4s'"))
         connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        transaction_per_migration=True,
+        transaction_per_migration=is_postgres,
         transactional_ddl=True,
     )
     with context.begin_transaction():

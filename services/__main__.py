@@ -18,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _up(commands)
     _serve(commands)
     _migrate(commands)
+    _owner_link(commands)
     _local(commands)
     _add(commands, "openapi", "print the REST API's OpenAPI document", _run_openapi)
     options = parser.parse_args(arguments)
@@ -73,6 +74,12 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _migrate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     migrate = _add(commands, "migrate", "bring the database's schema to this release", _run_migrate)
     migrate.add_argument("--revision", default="head", help="revision to go to (head)")
+
+
+def _owner_link(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "print a fresh sign-in link and API key of the first owner, founding the organisation where there is none"
+    link = _add(commands, "owner-link", text, _run_owner_link)
+    link.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -134,6 +141,18 @@ def _run_migrate(options: argparse.Namespace) -> int:
     settings = Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     asyncio.run(migrate(settings.database, options.revision))
+    return 0
+
+
+def _run_owner_link(options: argparse.Namespace) -> int:
+    import asyncio
+    import json
+
+    from services.system import Settings, owner_link
+
+    found = asyncio.run(owner_link(Settings()))
+    told = {"sign_in": found.sign_in_url, "api_key": found.api_key}
+    print(json.dumps(told) if options.json else f"Sign in: {told['sign_in']}\nAPI key: {told['api_key']}")
     return 0
 
 

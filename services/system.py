@@ -222,3 +222,17 @@ def open_blobs(settings: Settings, signer: BlobSigner | None) -> Blobs:
 
         return S3Blobs(S3Settings())
     return FolderBlobs(settings.data / "blobs", signer)
+
+
+async def owner_link(settings: Settings) -> identity.Bootstrap:
+    """A way in for whoever operates this system: needs the database and identity's key."""
+    database = Database(settings.database)
+    app = identity.App(
+        identity.Settings(public_url=settings.public_url),
+        database,
+        Signer("identity", settings.keys_folder / "identity.pem"),
+    )
+    try:
+        return await app.bootstrap(settings.keys_folder / "operator.key")
+    finally:
+        await database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -16,8 +17,6 @@ import httpx
 import pytest
 
 from services.broker import Broker
-from services.kit.access import Signer
-from services.kit.database import Database
 from services.kit.s3 import S3Blobs
 from services.system import make_keys, worker_keys
 from services.up import _free_port
@@ -25,6 +24,7 @@ from tests.running import good, operate, table, until
 from tests.suites.postgres import postgres
 from tests.suites.seaweed import seaweed
 
+COMMAND = (sys.executable, "-m", "services")
 PEERS = ("identity", "dataset", "executor", "chat")
 FEW = b"city,amount\nOslo,10.50\nRome,20.25\nOslo,1.25\n"
 
@@ -33,7 +33,7 @@ FEW = b"city,amount\nOslo,10.50\nRome,20.25\nOslo,1.25\n"
 def process(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
     with log.open("wb") as output:
         started = subprocess.Popen(
-            [sys.executable, "-m", "services", *command],
+            [*COMMAND, *command],
             env={**os.environ, **environment},
             stdout=output,
             stderr=output,
@@ -80,7 +80,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
             "DATASPEAKS_S3_BUCKET": bucket.bucket,
             **{f"DATASPEAKS_{name.upper()}_ADDRESS": f"127.0.0.1:{ports[name]}" for name in PEERS},
         }
-        subprocess.run([sys.executable, "-m", "services", "migrate"], env={**os.environ, **environment}, check=True)
+        subprocess.run([*COMMAND, "migrate"], env={**os.environ, **environment}, check=True)
         for name in (*PEERS, "frontdoor"):
             listen = f"127.0.0.1:{ports[name]}"
             stack.enter_context(process(["serve", name, "--listen", listen], environment, folder / f"{name}.log"))
@@ -91,25 +91,16 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
         }
         del worker["DATASPEAKS_DATABASE_URL"]
         stack.enter_context(process(["worker"], worker, folder / "worker.log"))
-        key = asyncio.run(founded(url, keys))
-        headers = {"authorization": f"Bearer {key}"}
+        found = subprocess.run(
+            [*COMMAND, "owner-link", "--json"], env={**os.environ, **environment}, check=True, capture_output=True
+        )
+        headers = {"authorization": f"Bearer {json.loads(found.stdout)['api_key']}"}
         http = stack.enter_context(
             httpx.Client(base_url=environment["DATASPEAKS_PUBLIC_URL"], headers=headers, timeout=60)
         )
         until(lambda: all(_open(port) for port in ports.values()), "every service")
         until(lambda: _ready(http), "the front door")
         yield http
-
-
-async def founded(url: str, keys: Path) -> str:
-    """An owner's API key, made as the operator's command makes it."""
-    from services.identity import app as identity
-
-    database = Database(url)
-    app = identity.App(identity.Settings(), database, Signer("identity", keys / "identity.pem"))
-    founding = await app.bootstrap(keys / "operator.key")
-    await database.close()
-    return founding.api_key
 
 
 def _open(port: int) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from sandbox.ingest import formats, names
-from sandbox.ingest.cells import Cells
+from sandbox.ingest.cells import SAMPLE_CELLS, Cells
 from sandbox.ingest.formats import Format
 from sandbox.ingest.limits import Limits
 from sandbox.ingest.refusals import TooManyColumns, TooManyRows, UnreadableSource
@@ -22,11 +23,8 @@ _TIMESTAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS")
 def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, spec: Spec, limits: Limits) -> Cells:
     """The file's columns as `c0, c1, ...`; those that a person gave a type, as text."""
     source = f"read_parquet({names.text(str(path))})"
-    try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-        ((rows,),) = connection.execute(f"SELECT count(*) FROM {source}").fetchall()
-    except duckdb.Error as error:
-        raise damaged(error) from None
+    described = _run(connection, f"DESCRIBE SELECT * FROM {source}")
+    ((rows,),) = _run(connection, f"SELECT count(*) FROM {source}")
     _check(described, rows, limits)
     headers = [name for name, *_ in described]
     shown = names.repaired(list(headers))
@@ -39,18 +37,21 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, spec: Spec, 
         value = f"CAST({names.sql(name)} AS VARCHAR)" if corrected else names.sql(name)
         selected.append(f"{value} AS c{n}")
     relation = f"(SELECT {', '.join(selected)}, file_row_number FROM {source})"
-    corrected_columns = [f"c{n}" if fmt is None else "NULL" for n, fmt in enumerate(natives)]
-    sample = [list(column) for column in zip(*_sample(connection, relation, corrected_columns), strict=True)]
-    whole = rows <= _SAMPLE_ROWS
-    sample = sample or [[] for _ in headers]
+    texts = ", ".join(f"CAST(c{n} AS VARCHAR)" for n in range(len(headers)))
+    most = max(200, SAMPLE_CELLS // len(headers))
+    shown_rows = _run(connection, f"SELECT {texts} FROM {relation} LIMIT {most}")
+    sample = [list(column) for column in zip(*shown_rows, strict=True)] or [[] for _ in headers]
+    whole = rows <= most
     return Cells(relation, list(headers), sample, whole, {"format": "parquet"}, rows, "file_row_number", natives=natives)
 
 
-_SAMPLE_ROWS = 5_000
-
-
-def _sample(connection: duckdb.DuckDBPyConnection, relation: str, columns: list[str]) -> list[tuple[str | None, ...]]:
-    return connection.execute(f"SELECT {', '.join(columns)} FROM {relation} LIMIT {_SAMPLE_ROWS}").fetchall()
+def _run(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    try:
+        return connection.execute(sql).fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise damaged(error) from None
 
 
 def _check(described: list[tuple[str, ...]], rows: int, limits: Limits) -> None:
@@ -102,7 +103,7 @@ def native(connection: duckdb.DuckDBPyConnection, source: str, column: str, decl
 
 
 def _big(connection: duckdb.DuckDBPyConnection, source: str, column: str, label: str) -> Format:
-    ((least, most),) = connection.execute(f"SELECT min({column}), max({column}) FROM {source}").fetchall()
+    ((least, most),) = _run(connection, f"SELECT min({column}), max({column}) FROM {source}")
     if least is None or (-(2**63) <= least and most < 2**63):
         return Format("integer", label, "CAST({v} AS BIGINT)")
     return Format("string", f"{label}, beyond 64 bits", "CAST({v} AS VARCHAR)")

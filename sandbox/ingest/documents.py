@@ -80,7 +80,7 @@ def open_documents(path: Path, encoding: str, work: Path, limits: Limits, progre
         writer.rows,
         "file_row_number",
         rejects,
-        writer.counts,
+        counts=writer.counts,
         dropped=("NOT_JSON",),
     )
 

@@ -14,7 +14,7 @@ from sandbox.ingest.formats import Format
 from sandbox.ingest.inference import Guess
 from sandbox.ingest.limits import Limits
 from sandbox.ingest.refusals import SpecRefused
-from sandbox.ingest.semantics import describe
+from sandbox.ingest.semantics import correct, describe
 from sandbox.ingest.spec import Spec
 from sandbox.ingest.typing import Candidates, Reading
 from sandbox.ingest.writing import Typed
@@ -159,4 +159,5 @@ def _columns(
             stats=one,
         )
         columns.append(column)
-    return describe(connection, data, tuple(columns), typed.rows, spec)
+    described = describe(connection, data, tuple(columns), typed.rows, cells.sample)
+    return correct(described, spec)

@@ -43,7 +43,8 @@ def write_rejects(
     if cells.rejects is not None and cells.counts:
         parts.append(f"SELECT * FROM read_parquet({names.text(str(cells.rejects))})")
     parts += [
-        f"SELECT CAST(NULL AS BIGINT), CAST({line} AS BIGINT), CAST(NULL AS VARCHAR), {names.text(text)}, {names.text(ABOVE)}"
+        f"SELECT CAST(NULL AS BIGINT) AS row, CAST({line} AS BIGINT) AS line, CAST(NULL AS VARCHAR) AS \"column\","
+        f" {names.text(text)} AS raw, {names.text(ABOVE)} AS reason"
         for line, text in cells.above
     ]
     typing = writing.rejects(cells, typed.shown, spec, typed.readings, typed.clean)

@@ -1,25 +1,68 @@
-"""What columns mean: role, unit, default aggregation and sentinels, inferred from name, type and exact statistics."""
+"""What columns mean: role, unit, default aggregation, sentinels and personal data, each inferred and open to correction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
+from sandbox.ingest import pii, roles, sentinels
 from sandbox.ingest.spec import Spec
-from sandbox.table import Column, Role
+from sandbox.ingest.units import unit_of
+from sandbox.ingest.words import words
+from sandbox.table import Column
+
+_PII_SURE = 0.75
+"""Least confidence at which a column is marked as personal."""
 
 
 def describe(
-    connection: duckdb.DuckDBPyConnection, data: Path, columns: tuple[Column, ...], rows: int, spec: Spec
+    connection: duckdb.DuckDBPyConnection,
+    data: Path,
+    columns: tuple[Column, ...],
+    rows: int,
+    sample: Sequence[Sequence[str | None]],
 ) -> tuple[Column, ...]:
-    return tuple(replace(c, role=_role(c, rows), aggregation="sum" if c.numeric else None) for c in columns)
+    """The columns with their meaning; `sample` holds cells of each as they stand in the source."""
+    found = sentinels.find(connection, data, columns, rows)
+    every = frozenset(word for column in columns for word in words(column.name))
+    described = []
+    for column, cells, standing in zip(columns, sample, found, strict=True):
+        values = [cell for cell in cells if cell is not None]
+        named = replace(
+            column,
+            unit=column.unit or (unit_of(column.source_name or column.name) if column.numeric else None),
+            sentinels=standing.texts,
+        )
+        role, sure = roles.role_of(named, standing, rows, values)
+        named = replace(named, role=role, confidence=round(min(column.confidence, sure), 4))
+        personal = pii.detect(named, values, every)
+        if personal is not None and personal[1] >= _PII_SURE:
+            named = replace(named, pii=personal[0])
+        described.append(replace(named, aggregation=roles.aggregation_of(named)))
+    return tuple(described)
 
 
-def _role(column: Column, rows: int) -> Role:
-    if column.temporal:
-        return "time"
-    if column.type == "boolean":
-        return "flag"
-    return "measure" if column.numeric else "dimension"
+def correct(columns: tuple[Column, ...], spec: Spec) -> tuple[Column, ...]:
+    """The columns as a person has corrected them; the names in the spec are those before renaming."""
+    corrected = []
+    for column in columns:
+        override = spec.column(column.name)
+        if override is None:
+            corrected.append(column)
+            continue
+        changes: dict[str, object] = {"confidence": 1.0}
+        if override.role is not None:
+            changes |= {"role": override.role, "aggregation": roles.aggregation_of(replace(column, role=override.role))}
+        if override.unit is not None:
+            changes["unit"] = override.unit or None
+        if override.pii is not None:
+            changes["pii"] = None if override.pii in ("", "none") else override.pii
+        if override.aggregation is not None:
+            changes["aggregation"] = override.aggregation
+        if override.new_name is not None:
+            changes |= {"name": override.new_name, "source_name": column.source_name or column.name}
+        corrected.append(replace(column, **changes))  # type: ignore[arg-type]
+    return tuple(corrected)

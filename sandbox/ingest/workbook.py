@@ -173,7 +173,7 @@ def _cells(sheet: Any, listed: list[str], spec: Spec, work: Path, limits: Limits
         writer.rows,
         "file_row_number",
         rejects,
-        writer.counts,
+        counts=writer.counts,
         dropped=("ABOVE_HEADER",),
     )
 

@@ -165,7 +165,7 @@ def rejects(
             whens.append(f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL AND lower({formats.trimmed(v)}) IN ({tokens}) THEN 'NULL_VALUE'")
             whens.append(f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL THEN {names.text('NOT_' + fmt.type.upper())}")
         if fmt.coerced and not clean:
-            whens.append(f"WHEN {fmt.coerced.replace('{v}', v)} THEN 'FRACTION_CUT'")
+            whens.append(f"WHEN {fmt.coerced.replace('{v}', v)} THEN 'PRECISION_LOST'")
         if cells.replaced:
             whens.append(f"WHEN contains(c{n}, '\ufffd') THEN 'UNREADABLE_BYTES'")
         if whens:

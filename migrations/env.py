@@ -39,7 +39,8 @@ def run(connection: Connection) -> None:
 
 
 async def main() -> None:
-    database = Database(context.config.get_main_option("sqlalchemy.url") or "")
+    url = context.config.get_main_option("sqlalchemy.url") or ""
+    database = Database(url.replace("+aiosqlite", "").replace("+asyncpg", ""))
     try:
         async with database.engine.connect() as connection:
             await connection.run_sync(run)

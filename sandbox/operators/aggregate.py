@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from sandbox.operators import cells, filter, notes
+from sandbox.operators import cells, filter, group_report, notes
 from sandbox.operators.groups import Grouping, Groups, grouped
 from sandbox.operators.keys import GroupKey, group_keys
 from sandbox.operators.measures import ADDITIVE, GroupMeasure, group_measures
@@ -115,9 +115,9 @@ class _Answer:
             columns=(*self._headings(), *({"name": n, "type": "double", "role": "measure"} for n in shares)),
             rows=cells.rows([*shown.keys, *shown.values, *shares.values()]) if len(shown) else (),
             chart=self._chart(shown),
-            sentence=self._sentence(shown, len(positions), prose),
+            sentence=group_report.sentence(self.keys, self.measures, shown, len(positions), prose),
             numbers=tuple(prose.numbers),
-            warnings=self._warnings(len(positions), len(kept), tied),
+            warnings=self._warnings(shown, len(positions), tied),
             truncated=len(kept) < len(positions),
             extra={"groups": len(positions), "rows": sum(self.whole.rows)},
         )
@@ -148,52 +148,12 @@ class _Answer:
             chart["kind"] = "table"
         return chart
 
-    def _warnings(self, groups: int, shown: int, tied: int) -> tuple[str, ...]:
+    def _warnings(self, shown: Groups, groups: int, tied: int) -> tuple[str, ...]:
         keys = [key.label for key in self.keys]
         return notes.gathered(
             notes.missing_left_out(self.whole.missing_rows, keys),
             notes.not_finite([m.column for m in self.measures]),
-            notes.cut(shown, groups, "groups", tied),
+            notes.cut(len(shown), groups, "groups", tied),
             notes.few_rows(self.whole.rows) if not self.keys else None,
+            group_report.ties(self.measures, shown) if self.keys else None,
         )
-
-    def _sentence(self, shown: Groups, count: int, prose: Prose) -> str:
-        if not self.keys:
-            return self._whole(shown, prose)
-        if not len(shown):
-            return "No group fits." if len(self.whole) else "No row fits."
-        numeric = [i for i, m in enumerate(self.measures) if m.type in ("integer", "decimal", "double")]
-        by = f"By {prose.listed([key.label for key in self.keys])}"
-        known = [p for p in range(len(shown)) if numeric and shown.values[numeric[0]][p] is not None]
-        if not known:
-            return f"{by}, there {'is' if count == 1 else 'are'} {prose.count(count, 'group')}."
-        measure, values = self.measures[numeric[0]], shown.values[numeric[0]]
-        high, low = max(known, key=lambda p: (values[p], -p)), min(known, key=lambda p: (values[p], p))
-
-        def told(p: int) -> str:
-            names = ", ".join(prose.label(k[p], p, key.label) for k, key in zip(shown.keys, self.keys, strict=True))
-            return f"{names} ({prose.number(values[p], measure.unit, p, measure.label)})"
-
-        if values[high] == values[low]:
-            among = "the only group" if count == 1 else "one of them"
-            each = prose.number(values[high], measure.unit, high, measure.label)
-            return (
-                f"{by}, the {measure.label} is {each} for all of {prose.count(count, 'group')}."
-                if count > 1
-                else (f"{by}, the {measure.label} is {each}: {prose.label(shown.keys[0][high], high)} is {among}.")
-            )
-        shown_only = "" if count == len(shown) else f" of those shown, out of {prose.count(count, 'group')}"
-        total = f", of {prose.count(count, 'group')}" if count == len(shown) else shown_only
-        return f"{by}, the {measure.label} is highest for {told(high)} and lowest for {told(low)}{total}."
-
-    def _whole(self, shown: Groups, prose: Prose) -> str:
-        first = self.measures[0]
-        if len(self.measures) == 1 and first.label == "count" and not first.filtered:
-            value = shown.values[0][0]
-            return f"There {'is' if value == 1 else 'are'} {prose.count(value, 'row')}."
-        told = [
-            f"the {m.label} is {prose.number(shown.values[i][0], m.unit, 0, m.label)}"
-            for i, m in enumerate(self.measures)
-        ]
-        sentence = prose.listed(told)
-        return f"{sentence[0].upper()}{sentence[1:]}."

@@ -1,0 +1,98 @@
+"""Bins that people can read: steps of 1, 2, 2.5 or 5 times a power of ten for numbers, of the calendar for dates."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.operators import calendar, sql
+from sandbox.operators.keys import bin_of, step
+from sandbox.table import Column
+
+_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+_DATES = (pb.GRAIN_DAY, pb.GRAIN_WEEK, pb.GRAIN_MONTH, pb.GRAIN_QUARTER, pb.GRAIN_YEAR)
+_CLOCK = (pb.GRAIN_SECOND, pb.GRAIN_MINUTE, pb.GRAIN_HOUR)
+_SECONDS: dict[int, int] = {
+    pb.GRAIN_SECOND: 1,
+    pb.GRAIN_MINUTE: 60,
+    pb.GRAIN_HOUR: 3600,
+    pb.GRAIN_DAY: 86400,
+    pb.GRAIN_WEEK: 7 * 86400,
+    pb.GRAIN_MONTH: 30 * 86400,
+    pb.GRAIN_QUARTER: 91 * 86400,
+    pb.GRAIN_YEAR: 365 * 86400,
+}
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Consecutive bins [edge, next edge): SQL of a row's bin, and the edges; the last one closes the last bin."""
+
+    expression: str
+    first: Any
+    edges: tuple[Any, ...]
+    grain: int = 0
+
+    def position(self, found: Any) -> int:
+        """Index of the bin that the SQL named."""
+        return self.edges.index(found) if self.grain else int(found)
+
+
+def default_count(rows: int) -> int:
+    """Sturges' rule, kept between 5 and 30."""
+    return max(5, min(30, math.ceil(math.log2(max(rows, 1))) + 1))
+
+
+def numeric(column: Column, low: Any, high: Any, most: int) -> Bins:
+    """At most `most` bins over [low, high]."""
+    bottom, top = (
+        Decimal(repr(low) if isinstance(low, float) else low),
+        Decimal(repr(high) if isinstance(high, float) else high),
+    )
+    size = _nice((top - bottom) / most, whole=column.type == "integer")
+    while True:
+        start = (bottom / size).to_integral_value("ROUND_FLOOR") * size
+        count = int((top - start) / size) + 1
+        if count <= most:
+            break
+        size = _nice(size * Decimal("1.01"), whole=column.type == "integer")
+    edges = [start + size * i for i in range(count + 1)]
+    plain = [int(e) if column.type == "integer" else float(e) for e in edges]
+    return Bins(bin_of(column, size, start), start, tuple(plain))
+
+
+def _nice(size: Decimal, *, whole: bool) -> Decimal:
+    """The smallest nice step that is not below the size."""
+    if size <= 0:
+        return Decimal(1)
+    if whole and size <= 1:
+        return Decimal(1)
+    power = Decimal(1).scaleb(size.adjusted())
+    steps = [s * power for s in _STEPS if s * power >= size and not (whole and (s * power) % 1)]
+    return steps[0] if steps else Decimal(10) * power
+
+
+def temporal(column: Column, low: datetime, high: datetime, most: int) -> Bins:
+    """Steps of the calendar, the finest that need no more than `most` bins."""
+    span = (high - low).total_seconds()
+    grains = _DATES if column.type == "date" else (*_CLOCK, *_DATES)
+    grain = next((g for g in grains if span / _SECONDS[g] <= most - 2), pb.GRAIN_YEAR)
+    first, last = floor(low, grain), floor(high, grain)
+    edges = calendar.run(first, last, grain, calendar.YEARS)
+    return Bins(step(sql.name(column.name), grain), first, (*edges, calendar.after(edges[-1], grain)), grain)
+
+
+def floor(moment: datetime, grain: int) -> Any:
+    """The start of the step that a moment lies in, as the SQL gives it."""
+    if grain in _CLOCK:
+        fields = {pb.GRAIN_HOUR: {"minute": 0, "second": 0}, pb.GRAIN_MINUTE: {"second": 0}}.get(grain, {})
+        return moment.replace(microsecond=0, **fields)
+    day = moment.date()
+    if grain == pb.GRAIN_WEEK:
+        return calendar.after(day, pb.GRAIN_DAY, -day.weekday())
+    months = {pb.GRAIN_MONTH: day.month, pb.GRAIN_QUARTER: day.month - (day.month - 1) % 3, pb.GRAIN_YEAR: 1}
+    return day.replace(month=months[grain], day=1) if grain in months else day

@@ -1,0 +1,142 @@
+"""Measures over time: every step of the calendar, filled, compared, averaged and accumulated."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.operators import calendar, filter, sql
+from sandbox.operators.groups import Grouping, grouped
+from sandbox.operators.keys import CYCLES, GroupKey, group_key, is_year, step
+from sandbox.operators.measures import ADDITIVE, GroupMeasure, group_measures
+from sandbox.operators.refusals import BadParameter, ColumnUnfit, kind, visible
+from sandbox.operators.series import Line, Trail
+from sandbox.operators.splits import split
+from sandbox.operators.trend_report import Report
+from sandbox.table import Column, Plan, Query, Table
+
+VERSION = 1
+STEPS = 10_000
+"""Most rows of one answer: steps of time, times the lines."""
+_SUM = {"function": "FUNCTION_SUM", "column": "amount"}
+EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
+    (
+        "sales",
+        {"time": "day", "measures": [_SUM]},
+        "",
+    ),
+    (
+        "sales",
+        {
+            "time": "day",
+            "grain": "GRAIN_MONTH",
+            "measures": [_SUM, {"function": "FUNCTION_MEAN", "column": "weight"}],
+            "compare": "COMPARISON_PREVIOUS_PERIOD",
+            "rolling": 2,
+            "cumulative": True,
+        },
+        "",
+    ),
+    ("sales", {"time": "at", "grain": "GRAIN_QUARTER", "fiscal_start": 2, "measures": [_SUM]}, ""),
+    ("sales", {"time": "at", "grain": "GRAIN_WEEK", "by": "region", "fill": "FILL_ZERO"}, ""),
+    (
+        "sales",
+        {
+            "time": "day",
+            "grain": "GRAIN_MONTH",
+            "measures": [{"function": "FUNCTION_MEAN", "column": "units"}],
+            "fill": "FILL_LINEAR",
+        },
+        "",
+    ),
+    (
+        "measurements",
+        {
+            "time": "year",
+            "measures": [{"function": "FUNCTION_MEDIAN", "column": "n"}],
+            "fill": "FILL_PREVIOUS",
+            "compare": "COMPARISON_PREVIOUS_YEAR",
+        },
+        "",
+    ),
+    ("empty", {"time": "t"}, "No row fits."),
+)
+
+
+def operate(params: pb.TimeSeries, table: Table) -> Plan:
+    where = filter.condition(params.filter, table)
+    measures = group_measures(params.measures, table)
+    key = yield from _time_key(params, table, where)
+    keys = [key]
+    if params.by:
+        if params.by == params.time:
+            raise BadParameter("A series cannot be split by its own time. Choose another column.", column=params.by)
+        keys.append((yield from split(table, params.by, where, 0.3)))
+    _check(params, measures, [k.label for k in keys])
+    groups = (yield from grouped(Grouping(table, keys, where), measures)).without_missing()
+    lines = _lines(groups.keys, groups.values, [m.label for m in measures])
+    trail = Trail(params.fill, params.compare, params.rolling, params.cumulative, key.grain)
+    return Report(params, table, keys, measures, trail, groups.missing_rows).result(lines)
+
+
+def _time_key(params: pb.TimeSeries, table: Table, where: str) -> Generator[Query, pd.DataFrame, GroupKey]:
+    column = visible(table, params.time)
+    grain: int = params.grain
+    if grain in CYCLES:
+        raise BadParameter("A series runs along the calendar. To compare weekdays, months or hours, use aggregate.")
+    if is_year(column):
+        if grain not in (pb.GRAIN_UNSPECIFIED, pb.GRAIN_YEAR):
+            raise ColumnUnfit(f"{column.name!r} holds years; choose the grain year.", column=column.name)
+        return replace(group_key(pb.Key(column=column.name), table), grain=pb.GRAIN_YEAR)
+    if not column.temporal:
+        times = [c.name for c in table.columns if c.temporal or is_year(c)]
+        hint = f" Columns of time: {', '.join(times)}." if times else " This table has no column of time."
+        raise ColumnUnfit(f"A series needs dates or years, and {column.name!r} holds {kind(column)}.{hint}")
+    grain = grain or (yield from _fitting(column, table, where))
+    key = group_key(pb.Key(column=column.name, grain=pb.Grain.Name(grain)), table)
+    return _fiscal(key, params.fiscal_start)
+
+
+def _fitting(column: Column, table: Table, where: str) -> Generator[Query, pd.DataFrame, int]:
+    name = sql.name(column.name)
+    ends = [f"CAST(MIN({name}) AS TIMESTAMP) AS lo", f"CAST(MAX({name}) AS TIMESTAMP) AS hi"]
+    frame = yield Query(sql.select(ends, table.relation, where), 0.1)
+    if frame["lo"].isna().any():
+        return pb.GRAIN_DAY
+    low, high = (frame[end].iloc[0].to_pydatetime() for end in ("lo", "hi"))
+    return calendar.fitting(low, high, clock=column.type == "timestamp")
+
+
+def _fiscal(key: GroupKey, start: int) -> GroupKey:
+    if start <= 1 or key.grain not in (pb.GRAIN_QUARTER, pb.GRAIN_YEAR):
+        return key
+    shifted = step(f"({sql.name(key.column.name)} - INTERVAL '{start - 1}' MONTH)", key.grain)
+    return replace(key, expression=f"CAST({shifted} + INTERVAL '{start - 1}' MONTH AS DATE)")
+
+
+def _check(params: pb.TimeSeries, measures: Sequence[GroupMeasure], keys: list[str]) -> None:
+    for measure in measures:
+        if measure.label in keys:
+            raise BadParameter(f"A key and a measure are both called {measure.label!r}. Give another label.")
+        wanted = params.compare or params.rolling or params.cumulative or params.fill > pb.FILL_ZERO
+        if wanted and measure.type not in ("integer", "decimal", "double"):
+            raise BadParameter(f"{measure.label!r} is no number, so it cannot be compared, averaged or filled.")
+    if params.cumulative and not any(m.function in ADDITIVE for m in measures):
+        raise BadParameter("Running totals need a count or a sum among the measures.")
+    if params.rolling == 1:
+        raise BadParameter("A trailing mean needs at least two steps.")
+
+
+def _lines(keys: list[list[Any]], values: list[list[Any]], labels: list[str]) -> dict[Any, Line]:
+    """Per value of the split (or None) the measures by step."""
+    lines: dict[Any, Line] = {}
+    names = keys[1] if len(keys) > 1 else [None] * len(keys[0])
+    for position, (at, name) in enumerate(zip(keys[0], names, strict=True)):
+        line = lines.setdefault(name, Line({label: {} for label in labels}))
+        for label, column in zip(labels, values, strict=True):
+            line.values[label][at] = column[position]
+    return lines

@@ -1,0 +1,137 @@
+"""The answer of a time series: its rows, its chart, and the sentence on where it rose and fell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.operators import calendar, cells, notes
+from sandbox.operators.calendar import Step
+from sandbox.operators.keys import GroupKey, grain_name
+from sandbox.operators.measures import GroupMeasure
+from sandbox.operators.prose import Prose
+from sandbox.operators.series import Line, Trail
+from sandbox.operators.splits import REST
+from sandbox.table import Result, Table
+
+_ROWS = 10_000
+_NUMBERS = ("integer", "decimal", "double")
+
+
+@dataclass
+class Report:
+    params: pb.TimeSeries
+    table: Table
+    keys: Sequence[GroupKey]
+    measures: Sequence[GroupMeasure]
+    trail: Trail
+    missing_rows: int
+
+    def result(self, lines: dict[Any, Line]) -> Result:
+        grain = self.keys[0].grain
+        names = sorted(lines, key=lambda name: (name == REST, str(cells.scalar(name))))
+        known = sorted({step for line in lines.values() for step in line.values[self.measures[0].label]})
+        whole = self.params.fill != pb.FILL_NONE and bool(known)
+        steps = calendar.run(known[0], known[-1], grain, _ROWS // max(len(lines), 1)) if whole else known
+        table = self._columns(lines, names, steps)
+        prose = Prose()
+        return Result(
+            columns=tuple(self._headings()),
+            rows=cells.rows(table) if steps else (),
+            chart=self._chart(),
+            sentence=self._sentence(table, len(steps), names, prose),
+            numbers=tuple(prose.numbers),
+            warnings=notes.gathered(
+                notes.missing_left_out(self.missing_rows, [key.label for key in self.keys]),
+                notes.not_finite([m.column for m in self.measures]),
+                self._unfinished(steps),
+            ),
+            extra={"grain": grain_name(grain), "steps": len(steps)},
+        )
+
+    def _headings(self) -> list[dict[str, Any]]:
+        derived = [heading for measure in self.measures for heading in self.trail.headings(measure)]
+        return [*(key.heading for key in self.keys), *derived]
+
+    def _columns(self, lines: dict[Any, Line], names: list[Any], steps: Sequence[Step]) -> list[list[Any]]:
+        """Columns of the result: line after line, each along time."""
+        columns: list[list[Any]] = [[] for _ in self._headings()]
+        for name in names:
+            made: list[list[Any]] = [list(steps)]
+            if len(self.keys) > 1:
+                made.append([name] * len(steps))
+            for measure in self.measures:
+                made += self.trail.columns(measure, lines[name].values[measure.label], steps)
+            for column, more in zip(columns, made, strict=True):
+                column.extend(more)
+        return columns
+
+    def _chart(self) -> dict[str, Any]:
+        measure = self.measures[0]
+        grain = grain_name(self.keys[0].grain)
+        chart = {"kind": "line", "x": self.keys[0].label, "y": measure.label, "title": f"{measure.label} per {grain}"}
+        if len(self.keys) > 1:
+            chart["series"] = self.keys[1].label
+            chart["title"] += f" and {self.keys[1].label}"
+        return chart if measure.type in _NUMBERS else {**chart, "kind": "table"}
+
+    def _unfinished(self, steps: Sequence[Step]) -> str | None:
+        latest = self.keys[0].column.stats.maximum
+        grain = self.keys[0].grain
+        if not steps or self.params.filter.clauses or not calendar.unfinished(steps[-1], grain, latest):
+            return None
+        day = calendar.moment(latest).date().isoformat()
+        return f"The data end on {day}, within the last {grain_name(grain)}: it may be incomplete."
+
+    def _told(self, step: Any, prose: Prose, row: int) -> str:
+        text = calendar.told(step, self.keys[0].grain, self.params.fiscal_start or 1)
+        return prose.label(text, row, self.keys[0].label)
+
+    def _sentence(self, table: list[list[Any]], steps: int, names: list[Any], prose: Prose) -> str:
+        measure = self.measures[0]
+        if not steps:
+            return "No row fits."
+        position = len(self.keys)
+        per = f"The {measure.label} per {grain_name(self.keys[0].grain)}"
+        if measure.type not in _NUMBERS:
+            return f"{per} is told for {prose.count(steps, 'step')}."
+        if len(self.keys) > 1:
+            return self._lines_sentence(per, table, steps, names, prose)
+        known = [p for p in range(steps) if table[position][p] is not None]
+        if not known:
+            return f"{per} is missing throughout."
+        return self._line_sentence(per, table, known, prose)
+
+    def _line_sentence(self, per: str, table: list[list[Any]], known: list[int], prose: Prose) -> str:
+        measure, values, position = self.measures[0], table[len(self.keys)], known
+
+        def at(p: int) -> str:
+            number = prose.number(values[p], measure.unit, p, measure.label)
+            return f"{number} in {self._told(table[0][p], prose, p)}"
+
+        first, last = position[0], position[-1]
+        if first == last:
+            return f"{per} is {at(first)}, the only step with a value."
+        high = max(position, key=lambda p: (values[p], -p))
+        low = min(position, key=lambda p: (values[p], p))
+        verb = "rose" if values[last] > values[first] else "fell" if values[last] < values[first] else "went"
+        number = prose.number(values[first], measure.unit, first, measure.label)
+        went = f"{per} {verb} from {number} in {self._told(table[0][first], prose, first)} to {at(last)}"
+        extremes = [f"highest with {at(high)}"] * (high not in (first, last))
+        extremes += [f"lowest with {at(low)}"] * (low not in (first, last))
+        return f"{went}; {' and '.join(extremes)}." if extremes else f"{went}."
+
+    def _lines_sentence(self, per: str, table: list[list[Any]], steps: int, names: list[Any], prose: Prose) -> str:
+        measure, values = self.measures[0], table[len(self.keys)]
+        last = {name: steps * (i + 1) - 1 for i, name in enumerate(names)}
+        known = [name for name in names if values[last[name]] is not None]
+        span = f"{per}, by {self.keys[1].label}, in {prose.count(len(names), 'line')} over {prose.count(steps, 'step')}"
+        if not known:
+            return f"{span}."
+        top = max(known, key=lambda name: (values[last[name]], -last[name]))
+        row = last[top]
+        number = prose.number(values[row], measure.unit, row, measure.label)
+        label, step = prose.label(top, row, self.keys[1].label), self._told(table[0][row], prose, row)
+        return f"{span}: in the last, {step}, {label} is highest with {number}."

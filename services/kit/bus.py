@@ -25,6 +25,8 @@ PULL_EXPIRES_S = 30.0
 PULL_HEARTBEAT_S = 1.0
 SILENCE_S = 2.5
 """A pull from which neither message nor heartbeat came for this long is dead: its server was."""
+HAND_BACK_S = 5.0
+"""How long a cancelled handler may take to end."""
 log = logging.getLogger(__name__)
 
 BusError = (nats.errors.Error, nats.js.errors.Error, TimeoutError, OSError)
@@ -201,7 +203,7 @@ class Consumer:
         for task in list(self._running):
             task.cancel()
         if self._running:
-            await asyncio.wait(list(self._running), timeout=grace_s)
+            await asyncio.wait(list(self._running), timeout=HAND_BACK_S)
         if self._watch is not None:
             self._watch.cancel()
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "jobs")]
 from mesh import Mesh, Nats
+
+from dataspeaks.executor.v1 import jobs_pb2
 
 from services.kit.database import Base, Database
 
@@ -26,17 +31,9 @@ def ports(count: int) -> list[int]:
             probe.close()
 
 
-@pytest.fixture
-async def nats(tmp_path: Path) -> AsyncIterator[Nats]:
-    server = Nats(tmp_path / "nats", *ports(2))
-    await server.start()
-    yield server
-    server.kill()
-
-
-@pytest.fixture
-async def database_url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/test.sqlite3"
+async def tables(folder: Path) -> str:
+    """A fresh SQLite database with every table."""
+    url = f"sqlite:///{folder}/test.sqlite3"
     database = Database(url)
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
@@ -44,10 +41,39 @@ async def database_url(tmp_path: Path) -> str:
     return url
 
 
+@asynccontextmanager
+async def running(folder: Path, keys: Path) -> AsyncIterator[Mesh]:
+    nats = Nats(folder / "nats", *ports(2))
+    await nats.start()
+    made = Mesh(folder, nats, keys, await tables(folder))
+    try:
+        await made.start()
+        yield made
+    finally:
+        made.end_workers()
+        await made.stop()
+        nats.kill()
+
+
 @pytest.fixture
-async def mesh(tmp_path: Path, nats: Nats, keys: Path, database_url: str) -> AsyncIterator[Mesh]:
-    made = Mesh(tmp_path, nats, keys, database_url)
-    await made.start()
-    yield made
-    made.end_workers()
-    await made.stop()
+async def mesh(tmp_path: Path, keys: Path) -> AsyncIterator[Mesh]:
+    """An executor of the test's own, without workers."""
+    async with running(tmp_path, keys) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> AsyncIterator[Mesh]:
+    """One executor with a worker of two slots for all tests of a module, each in its own organisation."""
+    async with running(tmp_path_factory.mktemp("mesh"), keys) as made:
+        await made.ready_worker(concurrency=2)
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def org(shared: Mesh) -> str:
+    """An organisation of the test's own, with one version, `ver_1`."""
+    organization_id = f"org_{secrets.token_hex(4)}"
+    read = await shared.version(organization_id, "ver_1", organization_id.encode())
+    assert read.state == jobs_pb2.JOB_STATE_SUCCEEDED, read
+    return organization_id

@@ -112,7 +112,7 @@ class Mesh:
         await self.stop()
         await self.start()
 
-    def worker(self, failpoint: str = "", **settings: Any) -> subprocess.Popen[bytes]:
+    def worker(self, failpoint: str = "", entry: str = "playing:enter", **settings: Any) -> subprocess.Popen[bytes]:
         number = len(self.workers)
         environment = {
             **os.environ,
@@ -123,8 +123,10 @@ class Mesh:
             "DATASPEAKS_KEYS": str(self.keys),
             "DATASPEAKS_WORKER_FOLDER": str(self.folder / f"worker-{number}"),
             "DATASPEAKS_WORKER_HEARTBEAT_S": "0.4",
+            "DATASPEAKS_WORKER_STOP_GRACE_S": "0.2",
             "DATASPEAKS_WORKER_READY_FILE": str(self.folder / f"ready-{number}"),
             "DATASPEAKS_FAILPOINT": failpoint,
+            "ENTRY": entry,
             **{f"DATASPEAKS_WORKER_{name.upper()}": str(value) for name, value in settings.items()},
         }
         with (self.folder / f"worker-{number}.log").open("wb") as log:

@@ -21,7 +21,7 @@ async def main() -> None:
     scratch = settings.folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     jail = Jail(
-        entry="playing:enter", spares=1, scratch_root=scratch, import_path=(HERE / "jobs", HERE.parents[1] / "gen")
+        entry=os.environ["ENTRY"], spares=1, scratch_root=scratch, import_path=(HERE / "jobs", HERE.parents[1] / "gen")
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -38,8 +38,8 @@ class Bins:
     grain: int = 0
 
     def position(self, found: Any) -> int:
-        """Index of the bin that the SQL named."""
-        return self.edges.index(found) if self.grain else int(found)
+        """Index of the bin that the SQL named; a number rounded onto the last edge belongs to the last bin."""
+        return self.edges.index(found) if self.grain else min(int(found), len(self.edges) - 2)
 
 
 def default_count(rows: int) -> int:
@@ -89,10 +89,15 @@ def temporal(column: Column, low: datetime, high: datetime, most: int) -> Bins:
 def floor(moment: datetime, grain: int) -> Any:
     """The start of the step that a moment lies in, as the SQL gives it."""
     if grain in _CLOCK:
-        fields = {pb.GRAIN_HOUR: {"minute": 0, "second": 0}, pb.GRAIN_MINUTE: {"second": 0}}.get(grain, {})
-        return moment.replace(microsecond=0, **fields)
+        minute = 0 if grain == pb.GRAIN_HOUR else moment.minute
+        second = moment.second if grain == pb.GRAIN_SECOND else 0
+        return moment.replace(minute=minute, second=second, microsecond=0)
     day = moment.date()
     if grain == pb.GRAIN_WEEK:
         return calendar.after(day, pb.GRAIN_DAY, -day.weekday())
-    months = {pb.GRAIN_MONTH: day.month, pb.GRAIN_QUARTER: day.month - (day.month - 1) % 3, pb.GRAIN_YEAR: 1}
+    months: dict[int, int] = {
+        pb.GRAIN_MONTH: day.month,
+        pb.GRAIN_QUARTER: day.month - (day.month - 1) % 3,
+        pb.GRAIN_YEAR: 1,
+    }
     return day.replace(month=months[grain], day=1) if grain in months else day

@@ -58,7 +58,9 @@ def _histogram(
     cut = _cut(column, low, high, most)
     key = GroupKey(column, "bin", cut.expression, "integer")
     groups = (yield from grouped(Grouping(table, [key, *by], where), [], 0.7)).without_missing()
-    middle = (yield from quantiles.quantiles(table, column, where, QUARTILES)) if column.numeric else []
+    middle = (
+        (yield from quantiles.quantiles(quantiles.values_of(table, column, where), QUARTILES)) if column.numeric else []
+    )
     prose = Prose()
     sentence = _numbers_sentence(column, (low, high), middle, prose) if middle else _dates(column, low, high, prose)
     return Result(
@@ -79,7 +81,7 @@ def _histogram(
 def _cut(column: Column, low: Any, high: Any, most: int) -> Bins:
     if column.numeric:
         return bins.numeric(column, low, high, most)
-    return bins.temporal(column, *(calendar.moment(end.isoformat()) for end in (low, high)), most)
+    return bins.temporal(column, calendar.moment(low.isoformat()), calendar.moment(high.isoformat()), most)
 
 
 def _headings(column: Column, cut: Bins, by: list[GroupKey]) -> list[dict[str, Any]]:
@@ -134,7 +136,7 @@ def _numbers_sentence(column: Column, ends: tuple[Any, Any], middle: Sequence[fl
     name = prose.label(column.name)
     if low == high:
         prose.numbers[:] = prose.numbers[:1]
-        return f"{column.name} is {low} throughout."
+        return f"{prose.label(column.name)} is {low} throughout."
     return (
         f"{name} runs from {low} to {high}; half of the values lie between {first} and {third}, the median is {median}."
     )

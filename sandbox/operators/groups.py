@@ -11,6 +11,7 @@ import pandas as pd
 from sandbox.operators import cells, sql
 from sandbox.operators.keys import GroupKey
 from sandbox.operators.measures import RANKED, GroupMeasure
+from sandbox.operators.quantiles import quantiles
 from sandbox.operators.refusals import TooManyGroups
 from sandbox.table import Query, Table
 
@@ -83,6 +84,11 @@ class Grouping:
         ]
         return self._grouped(aggregates, f"({inner}) AS ranked")
 
+    def values(self, measure: GroupMeasure) -> str:
+        """The measure's values as `v`, of all groups together."""
+        inner = self._source([measure.values[0]])
+        return f"({sql.select([f'{_alias(measure)} AS v'], inner)}) AS base"
+
     def modes(self, measure: GroupMeasure) -> str:
         """Most frequent value `v` of every group, the smallest among ties, NULL where there is none."""
         names, alias = self._names(), _alias(measure)
@@ -135,9 +141,11 @@ def grouped(
     keys = [key.read(cells.values(frame, f"k{i}")) for i, key in enumerate(grouping.keys)]
     values = {measure.label: measure.read(frame) for measure in plain}
     for position, measure in enumerate(special):
-        query = grouping.ranks(measure) if measure.function in RANKED else grouping.modes(measure)
-        answer = yield Query(query, done * (position + 2) / steps)
-        read = measure.read(answer)
+        if measure.function in RANKED and not keys:
+            read: list[Any] = yield from quantiles(grouping.values(measure), [measure.quantile])
+        else:
+            query = grouping.ranks(measure) if measure.function in RANKED else grouping.modes(measure)
+            read = measure.read((yield Query(query, done * (position + 2) / steps)))
         values[measure.label] = read if len(read) == len(frame) else [None] * len(frame)
     counts = cells.whole(cells.values(frame, "n"))
     return Groups(keys, counts, [values[measure.label] for measure in measures])

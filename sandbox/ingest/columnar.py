@@ -42,7 +42,9 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, spec: Spec, 
     shown_rows = _run(connection, f"SELECT {texts} FROM {relation} LIMIT {most}")
     sample = [list(column) for column in zip(*shown_rows, strict=True)] or [[] for _ in headers]
     whole = rows <= most
-    return Cells(relation, list(headers), sample, whole, {"format": "parquet"}, rows, "file_row_number", natives=natives)
+    return Cells(
+        relation, list(headers), sample, whole, {"format": "parquet"}, rows, "file_row_number", natives=natives
+    )
 
 
 def _run(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -62,7 +64,9 @@ def _check(described: list[tuple[str, ...]], rows: int, limits: Limits) -> None:
             limit=limits.columns,
         )
     if rows > limits.rows:
-        raise TooManyRows(f"The file has {rows:,} rows and {limits.rows:,} are the most there may be.", limit=limits.rows)
+        raise TooManyRows(
+            f"The file has {rows:,} rows and {limits.rows:,} are the most there may be.", limit=limits.rows
+        )
 
 
 def damaged(error: duckdb.Error) -> UnreadableSource:
@@ -115,4 +119,3 @@ def _decimal(precision: int, scale: int, label: str) -> Format:
         return Format("decimal", label, f"CAST({{v}} AS {stored})", scale=scale)
     rounded = f"CAST(CAST({{v}} AS DOUBLE) AS DECIMAL({precision}, {scale})) <> {{v}}"
     return Format("double", f"{label}, as double", "CAST({v} AS DOUBLE)", coerced=rounded)
-

@@ -71,7 +71,11 @@ def take(path: Path) -> Sample:
         spots = []
         if not whole:
             for n in range(1, SPOTS + 1):
-                file.seek(HEAD_BYTES + (size - HEAD_BYTES - SPOT_BYTES) * n // SPOTS if size > HEAD_BYTES + SPOT_BYTES else HEAD_BYTES)
+                file.seek(
+                    HEAD_BYTES + (size - HEAD_BYTES - SPOT_BYTES) * n // SPOTS
+                    if size > HEAD_BYTES + SPOT_BYTES
+                    else HEAD_BYTES
+                )
                 spot = file.read(SPOT_BYTES)
                 spots.append(spot[spot.find(b"\n") + 1 : spot.rfind(b"\n") + 1].decode("utf-8", "replace"))
     return Sample(head.decode("utf-8", "replace").removeprefix("\ufeff"), tuple(spots), whole)

@@ -155,13 +155,14 @@ def _stream(path: Path, limits: Limits, progress: Progress) -> Iterator[tuple[in
             if at < len(buffer) and buffer[at] == "]" and inside:
                 return
             value, end = _next(buffer, at)
-            if value is _BROKEN or (end == len(buffer) and at < end and buffer[end - 1] not in "]}\""):
+            if value is _BROKEN or (end == len(buffer) and at < end and buffer[end - 1] not in ']}"'):
                 more = file.read(max(_CHUNK_CHARACTERS, len(buffer) - at))
                 if more:
                     buffer, at = buffer[at:] + more, 0
                     if len(buffer) > 2 * limits.line_bytes:
                         raise LineTooLong(
-                            f"A record is longer than {limits.line_bytes // MiB} MiB, or the JSON is damaged.", limit_bytes=limits.line_bytes
+                            f"A record is longer than {limits.line_bytes // MiB} MiB, or the JSON is damaged.",
+                            limit_bytes=limits.line_bytes,
                         )
                     read += len(more)
                     progress(min(read, total), total)

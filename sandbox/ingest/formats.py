@@ -140,7 +140,9 @@ def whole(notation: Notation = PLAIN) -> Format:
         (f"TRY_CAST({number} AS BIGINT)", number),
         f"CAST({{0}} AS DOUBLE) = {{1}} AND abs({{1}}) < {2**53} AND NOT {code(x)}",
     )
-    lenient = f"CASE WHEN regexp_full_match({t}, '({_INTEGER})([.]0*)?') THEN TRY_CAST(split_part({t}, '.', 1) AS BIGINT) END"
+    lenient = (
+        f"CASE WHEN regexp_full_match({t}, '({_INTEGER})([.]0*)?') THEN TRY_CAST(split_part({t}, '.', 1) AS BIGINT) END"
+    )
     return Format("integer", notation.label, lenient, quick if notation.plain else None, unit=notation.unit)
 
 

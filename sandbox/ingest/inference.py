@@ -18,6 +18,8 @@ from sandbox.table import Type
 SAMPLE = "ingest_sample"
 _SHOWN_CELLS = 60
 """Cells of a column whose looks decide which special readings are tried."""
+_SHOWN_CHARACTERS = 100
+"""A cell longer than this is text, whatever follows."""
 _FEW_CELLS = 400
 """Most cells of a column that the many special readings are tried on."""
 
@@ -52,7 +54,7 @@ def guess(
     long = pa.table(
         {
             "c": pa.array([c for c, cells in enumerate(sample) for _ in cells], pa.int32()),
-            "v": pa.array([v for cells in sample for v in cells], pa.string()),
+            "v": pa.array([v and v[:_SHOWN_CHARACTERS] for cells in sample for v in cells], pa.string()),
             "few": pa.array([n % (1 + len(cells) // _FEW_CELLS) == 0 for cells in sample for n in range(len(cells))]),
         }
     )
@@ -119,7 +121,11 @@ def _points(connection: duckdb.DuckDBPyConnection, spec: Spec) -> _Points:
         f" count(*) FILTER (WHERE regexp_full_match(v, {names.text(_POINT)}))"
         f" FROM {SAMPLE} WHERE length(v) < 40 GROUP BY c"
     ).fetchall()
-    file = "," if sum(commas > points for _, commas, points in rows) > sum(points > commas for _, commas, points in rows) else "."
+    file = (
+        ","
+        if sum(commas > points for _, commas, points in rows) > sum(points > commas for _, commas, points in rows)
+        else "."
+    )
     return _Points({c: "," if commas > points else "." for c, commas, points in rows if commas != points}, file)
 
 
@@ -192,5 +198,7 @@ def _of_type(forced: Type, candidates: Candidates) -> Candidates:
         return Candidates(candidates.notations, (*candidates.formats, formats.ANY_BOOLEAN))
     if forced in ("integer", "decimal", "double"):
         return Candidates(candidates.notations or (formats.PLAIN,), candidates.formats)
-    extra = tuple(f for f in (formats.ISO_DATE, formats.ISO_TIMESTAMP, formats.CLOCK, formats.COMPACT_DATE) if f.type == forced)
+    extra = tuple(
+        f for f in (formats.ISO_DATE, formats.ISO_TIMESTAMP, formats.CLOCK, formats.COMPACT_DATE) if f.type == forced
+    )
     return Candidates(candidates.notations, (*candidates.formats, *extra))

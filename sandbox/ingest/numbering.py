@@ -65,7 +65,9 @@ def _numbers(rows: list[int]) -> tuple[Struct, bytes]:
     ) as writer:
         first = 0
         for count in rows:
-            writer.write_table(pa.table([pa.array(np.arange(first, first + count))], schema=schema), row_group_size=count)
+            writer.write_table(
+                pa.table([pa.array(np.arange(first, first + count))], schema=schema), row_group_size=count
+            )
             first += count
     data = buffer.getvalue()
     return _footer(io.BytesIO(data))[0], data

@@ -12,9 +12,14 @@ from sandbox.table import Column
 _FEWEST = 3
 """Least number of values that can prove a class without a header."""
 
+_CHARACTERS = 200
+"""How much of a value is looked at."""
+
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?[(]?\d[\d\s().\-/]{5,18}\d(\s?(x|ext\.?)\s?\d{1,5})?")
-_PHONE_STRONG = re.compile(r"\+\d{1,3}[\s.\-]?[\d\s().\-/]{6,14}|\(\d{3}\)\s?\d{3}[\s.\-]\d{4}|\d{3}[\-.]\d{3}[\-.]\d{4}")
+_PHONE_STRONG = re.compile(
+    r"\+\d{1,3}[\s.\-]?[\d\s().\-/]{6,14}|\(\d{3}\)\s?\d{3}[\s.\-]\d{4}|\d{3}[\-.]\d{3}[\-.]\d{4}"
+)
 _SSN = re.compile(r"(?!000|666|9\d\d)\d{3}-?(?!00)\d{2}-?(?!0000)\d{4}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _CARD = re.compile(r"[2-6]\d{12,18}")
@@ -62,9 +67,9 @@ _THINGS = frozenset(
 )
 
 
-def detect(column: Column, values: Sequence[str], names_in_table: frozenset[str]) -> tuple[str, float] | None:
+def detect(column: Column, values: Sequence[str]) -> tuple[str, float] | None:
     """Class and confidence, from a sample of present values; None where nothing personal is likely."""
-    present = [value.strip() for value in values if value and value.strip()][:1000]
+    present = [value.strip()[:_CHARACTERS] for value in values if value and value.strip()][:1000]
     heading = words(column.source_name or column.name)
     if not present:
         return None
@@ -140,7 +145,10 @@ def _birth(column: Column, heading: list[str], values: list[str]) -> tuple[str, 
     if re.search(r"\b(dob|birth ?(date|day)|date of birth|born( on)?|geburts(datum|tag)|naissance|nacimiento)\b", said):
         if column.temporal:
             return "date_of_birth", 0.97
-        if column.type == "string" and _share(values, re.compile(r".*\d{1,4}[-/. ]\w{1,9}[-/. ,]+\d{1,4}.*").fullmatch) > 0.7:
+        if (
+            column.type == "string"
+            and _share(values, re.compile(r".*\d{1,4}[-/. ]\w{1,9}[-/. ,]+\d{1,4}.*").fullmatch) > 0.7
+        ):
             return "date_of_birth", 0.9
     return None
 
@@ -159,7 +167,10 @@ def _place(column: Column, heading: list[str], values: list[str]) -> tuple[str, 
 
 def _telephone(column: Column, heading: list[str], values: list[str]) -> tuple[str, float] | None:
     said = set(heading)
-    named = bool({"phone", "telephone", "tel", "mobile", "cell", "cellphone", "fax", "telefon", "handy", "msisdn", "whatsapp"} & said)
+    named = bool(
+        {"phone", "telephone", "tel", "mobile", "cell", "cellphone", "fax", "telefon", "handy", "msisdn", "whatsapp"}
+        & said
+    )
     if {"service", "model", "brand", "calls", "minutes", "os", "type"} & said:
         return None
     if column.type in ("string", "integer") and named and _share(values, _is_phone) >= 0.6:
@@ -174,7 +185,11 @@ def _strong_phone(value: str) -> bool:
 
 
 def _is_phone(value: str) -> bool:
-    return bool(_PHONE.fullmatch(value)) and 7 <= sum(map(str.isdigit, value)) <= 15 and not re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return (
+        bool(_PHONE.fullmatch(value))
+        and 7 <= sum(map(str.isdigit, value)) <= 15
+        and not re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    )
 
 
 def _national(column: Column, heading: list[str], values: list[str]) -> tuple[str, float] | None:
@@ -207,7 +222,12 @@ def _person(column: Column, heading: list[str], values: list[str]) -> tuple[str,
     said = set(heading)
     if said & _THINGS:
         return None
-    part = bool(re.search(r"\b(first ?name|last ?name|given name|family name|sur ?name|middle name|vorname|nachname|maiden name|forename)\b", " ".join(heading)))
+    part = bool(
+        re.search(
+            r"\b(first ?name|last ?name|given name|family name|sur ?name|middle name|vorname|nachname|maiden name|forename)\b",
+            " ".join(heading),
+        )
+    )
     if part:
         return ("person_name", 0.95) if _share(values, _ONE_NAME.fullmatch) >= 0.7 else None
     shaped = _share(values, lambda v: _NAME_SHAPE.fullmatch(v) and len(v) < 60)

@@ -15,10 +15,10 @@ from sandbox.ingest.inference import Guess
 from sandbox.ingest.limits import Limits
 from sandbox.ingest.refusals import SpecRefused
 from sandbox.ingest.semantics import correct, describe
-from sandbox.ingest.spec import Spec
+from sandbox.ingest.spec import ColumnOverride, Spec
 from sandbox.ingest.typing import Candidates, Reading
 from sandbox.ingest.writing import Typed
-from sandbox.table import Column, Stats, Table, Type
+from sandbox.table import Column, Stats, Table
 
 Progress = Callable[[int, int], None]
 """Called with work done and work in all, in one unit that the phase chooses."""
@@ -85,23 +85,22 @@ def _remove(path: Path) -> None:
 
 def _typed(connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, target: Path) -> Typed | None:
     """The canonical table of these cells; None where the relation cannot be read and another way has to be tried."""
-    shown = names.repaired(cells.headers)
-    forced = _forced(shown, spec)
+    overrides = _overrides(names.repaired(cells.headers), spec)
+    shown = _renamed(names.repaired(cells.headers), overrides)
+    forced = [o.type if o else None for o in overrides]
     guesses = inference.guess(connection, cells.sample, spec, forced)
     if cells.natives is not None:
         guesses = [g if n is None else _declared(n) for g, n in zip(guesses, cells.natives, strict=True)]
     readings = [guess.reading for guess in guesses]
     try:
-        if cells.natives is None and all(g.certain for g in guesses) and not spec.null_values and not cells.counts:
+        if cells.natives is None and all(g.certain for g in guesses) and not spec.null_values:
             for quick in (True, False):
-                try:
-                    rows = writing.at_once(connection, cells, shown, readings, target, quick)
-                    return Typed(rows, readings, shown, clean=True)
-                except duckdb.Error as error:
-                    if writing.MISFIT not in str(error):
-                        raise
+                rows = writing.at_once(connection, cells, shown, readings, target, quick)
+                if rows is not None:
+                    return Typed(rows, readings, shown, overrides, clean=True)
         readings = writing.read_all(connection, cells, spec, guesses, forced)
-        return Typed(writing.one_by_one(connection, cells, shown, spec, readings, target), readings, shown)
+        rows = writing.one_by_one(connection, cells, shown, spec, readings, target)
+        return Typed(rows, readings, shown, overrides)
     except (duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
     except duckdb.Error as error:
@@ -116,33 +115,41 @@ def _declared(native: Format) -> Guess:
     return Guess(Candidates(), Reading(native), True, fixed=True)
 
 
-def _forced(shown: list[str], spec: Spec) -> list[Type | None]:
-    renamed = {c.name for c in spec.columns}
-    unknown = renamed - set(shown)
+def _overrides(shown: list[str], spec: Spec) -> list[ColumnOverride | None]:
+    unknown = sorted({c.name for c in spec.columns} - set(shown))
     if unknown:
         raise SpecRefused(
-            f"There is no column {sorted(unknown)[0]!r} to correct; the columns are {', '.join(shown[:20])}.",
-            column=sorted(unknown)[0],
+            f"There is no column {unknown[0]!r} to correct; the columns are {', '.join(shown[:20])}.", column=unknown[0]
         )
-    overrides = [spec.column(name) for name in shown]
-    return [o.type if o else None for o in overrides]
+    return [spec.column(name) for name in shown]
+
+
+def _renamed(shown: list[str], overrides: list[ColumnOverride | None]) -> list[str]:
+    wanted = [o.new_name or name if o else name for name, o in zip(shown, overrides, strict=True)]
+    if wanted != shown and names.repaired(list(wanted)) != wanted:
+        raise SpecRefused(
+            "Two columns would have the same name, or one a name that is not allowed. Choose other names."
+        )
+    return wanted
 
 
 def _finish(connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, spec: Spec, scratch: Path) -> Summary:
     data = scratch / DATA
     types = [(name, r.format.type, r.format.scale) for name, r in zip(typed.shown, typed.readings, strict=True)]
     measured = stats.measure(connection, data, types, typed.rows)
-    columns = _columns(connection, cells, typed, measured, spec, data)
+    columns = _columns(connection, cells, typed, measured, data)
     written = report.write_rejects(connection, cells, typed, spec, scratch / REJECTS)
     numbering.number_rows(data)
     table = Table(typed.rows, columns)
     (scratch / TABLE).write_text(table.dump(), encoding="utf-8")
-    (scratch / REPORT).write_text(report.dump(cells, typed.rows, columns, typed.readings, written, spec), encoding="utf-8")
+    (scratch / REPORT).write_text(
+        report.dump(cells, typed.rows, columns, typed.readings, written, spec), encoding="utf-8"
+    )
     return Summary(typed.rows, len(columns), written.total, str(cells.facts["format"]), data.stat().st_size)
 
 
 def _columns(
-    connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, measured: list[Stats], spec: Spec, data: Path
+    connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, measured: list[Stats], data: Path
 ) -> tuple[Column, ...]:
     columns = []
     for n, (name, reading, one) in enumerate(zip(typed.shown, typed.readings, measured, strict=True)):
@@ -160,4 +167,4 @@ def _columns(
         )
         columns.append(column)
     described = describe(connection, data, tuple(columns), typed.rows, cells.sample)
-    return correct(described, spec)
+    return correct(described, typed.overrides)

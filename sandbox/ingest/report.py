@@ -43,7 +43,7 @@ def write_rejects(
     if cells.rejects is not None and cells.counts:
         parts.append(f"SELECT * FROM read_parquet({names.text(str(cells.rejects))})")
     parts += [
-        f"SELECT CAST(NULL AS BIGINT) AS row, CAST({line} AS BIGINT) AS line, CAST(NULL AS VARCHAR) AS \"column\","
+        f'SELECT CAST(NULL AS BIGINT) AS row, CAST({line} AS BIGINT) AS line, CAST(NULL AS VARCHAR) AS "column",'
         f" {names.text(text)} AS raw, {names.text(ABOVE)} AS reason"
         for line, text in cells.above
     ]
@@ -71,7 +71,9 @@ def _counted(connection: duckdb.DuckDBPyConnection, path: Path) -> Rejected:
     ).fetchall()
     for column, reason, row, line, raw in rows:
         place = {"row": row, "line": line}
-        examples.setdefault((column, reason), []).append({"raw": raw, **{k: v for k, v in place.items() if v is not None}})
+        examples.setdefault((column, reason), []).append(
+            {"raw": raw, **{k: v for k, v in place.items() if v is not None}}
+        )
     return Rejected({(column, reason): n for column, reason, n in counts}, examples)
 
 

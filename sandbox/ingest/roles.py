@@ -10,16 +10,31 @@ from sandbox.ingest.words import words
 from sandbox.table import Column, Role
 
 _ID = frozenset("id ids key uuid guid pk sku isbn imei vin identifier kennung nr index idx".split())
-_CODE = frozenset("zip zipcode postcode postal plz code phone telephone mobile fax pin ssn account iban barcode ean upc fips".split())
+_CODE = frozenset(
+    "zip zipcode postcode postal plz code phone telephone mobile fax pin ssn account iban barcode ean upc fips".split()
+)
 _YEAR = frozenset("year years yr jahr annee année ano año founded built vintage born opened established".split())
-_CALENDAR = {"month": 12, "mon": 12, "week": 53, "weekday": 7, "dow": 7, "day": 366, "hour": 24, "quarter": 4, "qtr": 4, "minute": 60}
+_CALENDAR = {
+    "month": 12,
+    "mon": 12,
+    "week": 53,
+    "weekday": 7,
+    "dow": 7,
+    "day": 366,
+    "hour": 24,
+    "quarter": 4,
+    "qtr": 4,
+    "minute": 60,
+}
 _CLASS = frozenset(
     """class category type level grade group cluster status stage segment label target zone ward tier bucket district region branch
     department pclass floor lane version batch""".split()
 )
 _RANK = frozenset("rank ranking position place standing ordinal".split())
 _COORDINATE = frozenset("lat latitude lon lng longitude".split())
-_MEAN_FIRST = frozenset("avg average mean median rate ratio pct percent percentage per share % probability prob proportion".split())
+_MEAN_FIRST = frozenset(
+    "avg average mean median rate ratio pct percent percentage per share probability prob proportion".split()
+)
 _SUM = frozenset(
     """amount total revenue sales sale qty quantity count counts cost costs income profit units num number population pop passengers cases
     deaths budget spend spent expense expenses tax payment payments paid volume precipitation rain rainfall hours worth donations donation
@@ -85,7 +100,9 @@ def _number_role(column: Column, said: list[str], unique: bool, standing: Standi
     return "measure", 0.9
 
 
-def _text_role(said: list[str], unique: bool, column: Column, present: int, values: Sequence[str]) -> tuple[Role, float]:
+def _text_role(
+    said: list[str], unique: bool, column: Column, present: int, values: Sequence[str]
+) -> tuple[Role, float]:
     distinct = column.stats.distinct
     if distinct == 2 and {value.strip().lower() for value in values} in _FLAG_PAIRS:
         return "flag", 0.95

@@ -9,9 +9,8 @@ from pathlib import Path
 import duckdb
 
 from sandbox.ingest import pii, roles, sentinels
-from sandbox.ingest.spec import Spec
+from sandbox.ingest.spec import ColumnOverride
 from sandbox.ingest.units import unit_of
-from sandbox.ingest.words import words
 from sandbox.table import Column
 
 _PII_SURE = 0.75
@@ -27,7 +26,6 @@ def describe(
 ) -> tuple[Column, ...]:
     """The columns with their meaning; `sample` holds cells of each as they stand in the source."""
     found = sentinels.find(connection, data, columns, rows)
-    every = frozenset(word for column in columns for word in words(column.name))
     described = []
     for column, cells, standing in zip(columns, sample, found, strict=True):
         values = [cell for cell in cells if cell is not None]
@@ -38,31 +36,27 @@ def describe(
         )
         role, sure = roles.role_of(named, standing, rows, values)
         named = replace(named, role=role, confidence=round(min(column.confidence, sure), 4))
-        personal = pii.detect(named, values, every)
+        personal = pii.detect(named, values)
         if personal is not None and personal[1] >= _PII_SURE:
             named = replace(named, pii=personal[0])
         described.append(replace(named, aggregation=roles.aggregation_of(named)))
     return tuple(described)
 
 
-def correct(columns: tuple[Column, ...], spec: Spec) -> tuple[Column, ...]:
-    """The columns as a person has corrected them; the names in the spec are those before renaming."""
-    corrected = []
-    for column in columns:
-        override = spec.column(column.name)
-        if override is None:
-            corrected.append(column)
-            continue
-        changes: dict[str, object] = {"confidence": 1.0}
-        if override.role is not None:
-            changes |= {"role": override.role, "aggregation": roles.aggregation_of(replace(column, role=override.role))}
-        if override.unit is not None:
-            changes["unit"] = override.unit or None
-        if override.pii is not None:
-            changes["pii"] = None if override.pii in ("", "none") else override.pii
-        if override.aggregation is not None:
-            changes["aggregation"] = override.aggregation
-        if override.new_name is not None:
-            changes |= {"name": override.new_name, "source_name": column.source_name or column.name}
-        corrected.append(replace(column, **changes))  # type: ignore[arg-type]
-    return tuple(corrected)
+def correct(columns: tuple[Column, ...], overrides: Sequence[ColumnOverride | None]) -> tuple[Column, ...]:
+    """The columns as a person has corrected them, each by the override at its place."""
+    return tuple(c if o is None else _corrected(c, o) for c, o in zip(columns, overrides, strict=True))
+
+
+def _corrected(column: Column, override: ColumnOverride) -> Column:
+    column = replace(column, confidence=1.0)
+    if override.unit is not None:
+        column = replace(column, unit=override.unit or None)
+    if override.pii is not None:
+        column = replace(column, pii=None if override.pii in ("", "none") else override.pii)
+    if override.role is not None:
+        column = replace(column, role=override.role)
+        column = replace(column, aggregation=roles.aggregation_of(column))
+    if override.aggregation is not None:
+        column = replace(column, aggregation=override.aggregation)
+    return column

@@ -74,9 +74,7 @@ def _plain(value: object) -> object:
 def _texts(
     connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], standing: list[Standing]
 ) -> None:
-    asked = [
-        n for n, c in enumerate(columns) if c.type == "string" and 1 < c.stats.distinct <= _DISTINCT_TEXTS
-    ]
+    asked = [n for n, c in enumerate(columns) if c.type == "string" and 1 < c.stats.distinct <= _DISTINCT_TEXTS]
     listed = ", ".join(names.text(word) for word in _WORDS)
     for first in range(0, len(asked), 100):
         some = asked[first : first + 100]

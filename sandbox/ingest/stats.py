@@ -43,7 +43,8 @@ def measure(
             row = row[len(ms) :]
     with ThreadPoolExecutor(_THREADS) as pool:
         counts = pool.map(
-            lambda at: _distinct(connection, relation, columns[at], measured[at][0], measured[at][1:3]), range(len(columns))
+            lambda at: _distinct(connection, relation, columns[at], measured[at][0], measured[at][1:3]),
+            range(len(columns)),
         )
         return [_stats(c[1], rows, m, n) for c, m, n in zip(columns, measured, counts, strict=True)]
 

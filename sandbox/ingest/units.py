@@ -20,7 +20,20 @@ _UNITS = {
     "ml": "ml", "liters": "l", "litres": "l", "gallons": "gal", "celsius": "°C", "fahrenheit": "°F", "°c": "°C", "°f": "°F",
     "ppm": "ppm", "hpa": "hPa", "bpm": "bpm", "sqft": "sq ft", "sqm": "m²",
 }  # fmt: skip
-_SHORT = {"m": "m", "g": "g", "s": "s", "h": "h", "c": "°C", "f": "°F", "l": "l", "t": "t", "w": "W", "v": "V", "in": "in", "min": "min", "d": "d"}
+_SHORT = {
+    "m": "m",
+    "g": "g",
+    "s": "s",
+    "h": "h",
+    "c": "°C",
+    "f": "°F",
+    "l": "l",
+    "t": "t",
+    "w": "W",
+    "v": "V",
+    "in": "in",
+    "d": "d",
+}
 _PHYSICAL = frozenset(
     """height width length depth distance altitude elevation weight mass duration time elapsed latency temp temperature runtime volume
     power voltage radius diameter size""".split()
@@ -32,7 +45,9 @@ def unit_of(name: str) -> str | None:
     """`weight (kg)`, `price_usd`, `height_m` and `share %` name a unit; `Tax 5%` names a rate."""
     if found := _BRACKETS.search(name):
         inside = found[1].lower()
-        return _UNITS.get(inside) or _UNITS.get(found[1]) or _SHORT.get(inside) or (found[1] if "/" in found[1] else None)
+        return (
+            _UNITS.get(inside) or _UNITS.get(found[1]) or _SHORT.get(inside) or (found[1] if "/" in found[1] else None)
+        )
     said = words(name)
     if not said:
         return None

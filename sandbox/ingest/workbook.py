@@ -67,7 +67,10 @@ def _check(path: Path, limits: Limits) -> None:
 def _check_sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     total = sum(m.file_size for m in members)
     for member in members:
-        if member.file_size > limits.ratio_grace_bytes and member.file_size > limits.workbook_ratio * member.compress_size:
+        if (
+            member.file_size > limits.ratio_grace_bytes
+            and member.file_size > limits.workbook_ratio * member.compress_size
+        ):
             raise UnpacksTooLarge(
                 f"{member.filename} in the workbook unpacks to {member.file_size:,} bytes, more than {limits.workbook_ratio}"
                 " times its packed size. Save the sheet as CSV.",
@@ -90,7 +93,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Lim
         while chunk := stream.read(1 * MiB):
             if _ENTITY.search(tail + chunk):
                 raise UnreadableSource(
-                    "The workbook defines XML entities, which no spreadsheet program writes. Save it again.", format="xlsx"
+                    "The workbook defines XML entities, which no spreadsheet program writes. Save it again.",
+                    format="xlsx",
                 )
             if sheet:
                 places = _CELL.findall(tail + chunk)
@@ -125,7 +129,8 @@ def _sheet(workbook: Any, spec: Spec) -> tuple[Any, list[str]]:
     if spec.sheet is not None:
         if spec.sheet not in listed:
             raise UnknownSheet(
-                f"There is no sheet {spec.sheet!r} in the workbook; its sheets are {', '.join(listed)}.", sheet=spec.sheet
+                f"There is no sheet {spec.sheet!r} in the workbook; its sheets are {', '.join(listed)}.",
+                sheet=spec.sheet,
             )
         return workbook.get_sheet_by_name(spec.sheet), listed
     visible = [

@@ -11,7 +11,7 @@ from sandbox.ingest import formats, inference, names, typing
 from sandbox.ingest.cells import Cells
 from sandbox.ingest.formats import Format
 from sandbox.ingest.inference import Guess
-from sandbox.ingest.spec import Spec
+from sandbox.ingest.spec import ColumnOverride, Spec
 from sandbox.ingest.typing import Reading
 from sandbox.table import Type
 
@@ -33,6 +33,8 @@ class Typed:
     rows: int
     readings: list[Reading]
     shown: list[str]
+    """Names of the columns, as corrected."""
+    overrides: list[ColumnOverride | None]
     clean: bool = False
     """Whether typing changed no cell."""
 
@@ -47,9 +49,14 @@ def copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path, colum
 
 
 def at_once(
-    connection: duckdb.DuckDBPyConnection, cells: Cells, shown: list[str], readings: list[Reading], target: Path, quick: bool
-) -> int:
-    """Write in one pass under guessed readings; raises duckdb.Error where any cell does not fit or loses anything.
+    connection: duckdb.DuckDBPyConnection,
+    cells: Cells,
+    shown: list[str],
+    readings: list[Reading],
+    target: Path,
+    quick: bool,
+) -> int | None:
+    """Write in one pass under guessed readings; None where any cell does not fit or loses anything.
 
     With `quick` only the usual spellings are taken, which costs little more than no check at all.
     """
@@ -65,7 +72,12 @@ def at_once(
             values[first] = f"CASE WHEN {together} THEN {values[first]} ELSE error({names.text(MISFIT)}) END"
     selected = ", ".join(f"{value} AS {names.sql(name)}" for value, name in zip(values, shown, strict=True))
     inner = ", ".join(["*", *casts])
-    return copy(connection, f"SELECT {selected} FROM (SELECT {inner} FROM {cells.relation})", target, len(shown))
+    try:
+        return copy(connection, f"SELECT {selected} FROM (SELECT {inner} FROM {cells.relation})", target, len(shown))
+    except duckdb.InvalidInputException as error:
+        if MISFIT in str(error):
+            return None
+        raise
 
 
 def _checked(fmt: Format, n: int, quick: bool) -> tuple[list[str], str, str | None]:
@@ -137,7 +149,12 @@ def _refreshed(
 
 
 def one_by_one(
-    connection: duckdb.DuckDBPyConnection, cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], target: Path
+    connection: duckdb.DuckDBPyConnection,
+    cells: Cells,
+    shown: list[str],
+    spec: Spec,
+    readings: list[Reading],
+    target: Path,
 ) -> int:
     """Write under readings that some cells do not fit; those become NULL."""
     selected = [
@@ -147,9 +164,7 @@ def one_by_one(
     return copy(connection, f"SELECT {', '.join(selected)} FROM {cells.relation}", target, len(shown))
 
 
-def rejects(
-    cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], clean: bool
-) -> str | None:
+def rejects(cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], clean: bool) -> str | None:
     """SQL of every cell that was coerced or rejected in typing, in the columns of `cells.REJECTS`; None where none can be.
 
     `clean` says that typing is known to have changed nothing.
@@ -162,14 +177,20 @@ def rejects(
         if spec.null_values:
             whens.append(f"WHEN c{n} IS NOT NULL AND {v} IS NULL THEN 'NULL_VALUE'")
         if fmt is not formats.STRING and (reading.share < 1 or reading.tokens):
-            whens.append(f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL AND lower({formats.trimmed(v)}) IN ({tokens}) THEN 'NULL_VALUE'")
-            whens.append(f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL THEN {names.text('NOT_' + fmt.type.upper())}")
+            whens.append(
+                f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL AND lower({formats.trimmed(v)}) IN ({tokens}) THEN 'NULL_VALUE'"
+            )
+            whens.append(
+                f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL THEN {names.text('NOT_' + fmt.type.upper())}"
+            )
         if fmt.coerced and not clean:
             whens.append(f"WHEN {fmt.coerced.replace('{v}', v)} THEN 'PRECISION_LOST'")
         if cells.replaced:
             whens.append(f"WHEN contains(c{n}, '\ufffd') THEN 'UNREADABLE_BYTES'")
         if whens:
-            parts.append(f"{{'column': {names.text(name)}, 'raw': CAST(c{n} AS VARCHAR), 'reason': CASE {' '.join(whens)} END}}")
+            parts.append(
+                f"{{'column': {names.text(name)}, 'raw': CAST(c{n} AS VARCHAR), 'reason': CASE {' '.join(whens)} END}}"
+            )
     if not parts:
         return None
     listed = ", ".join(parts)
@@ -178,4 +199,3 @@ def rejects(
         "SELECT CAST(row AS BIGINT) AS row, CAST(NULL AS BIGINT) AS line, reject['column'] AS \"column\", reject.raw AS raw,"
         f" reject.reason AS reason FROM ({inner}) WHERE reject.reason IS NOT NULL"
     )
-

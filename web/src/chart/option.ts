@@ -1,7 +1,7 @@
 // What ECharts is told to draw.
 import type { EChartsCoreOption } from "echarts/core";
-import type { Drawable } from "../api/types";
-import { cell, short } from "../ui/format";
+import type { Cell, Drawable } from "../api/types";
+import { cell, rounded, short } from "../ui/format";
 import type { Theme } from "../ui/theme";
 import { type Boxes, boxes, type Grid, grid, type Shape, shape, temporal } from "./shape";
 
@@ -33,6 +33,9 @@ export const PALETTES: Record<Theme, Palette> = {
   },
 };
 
+// Widths are measured before anything is drawn, so the font is named rather than inherited.
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
+
 /** More bars than this are not told apart; the table holds them all. */
 export const MOST_BARS = 40;
 
@@ -56,7 +59,7 @@ function frame(palette: Palette): EChartsCoreOption {
   return {
     animation: false,
     color: palette.colors,
-    textStyle: { fontFamily: "inherit", color: palette.ink },
+    textStyle: { fontFamily: FONT, fontSize: 12, color: palette.ink },
     grid: { left: 8, right: 20, top: 16, bottom: 8, containLabel: true },
     tooltip: {
       // Drawn within the picture: the page's policy refuses markup with styles of its own.
@@ -95,8 +98,13 @@ function continuous({ kind, x }: Shape): boolean {
   return ["line", "area", "point"].includes(kind) && (temporal(x.type) || ["integer", "double", "decimal"].includes(x.type));
 }
 
-function names({ series, x }: Shape): string[] {
-  const all = new Set(series.flatMap((each) => each.points.map(([name]) => cell(name, x.type, x.role))));
+/** A place on an axis of names; edges of bins are rounded. */
+function label({ kind, x }: Shape, place: Cell): string {
+  return kind === "histogram" && typeof place === "number" ? rounded(place) : cell(place, x.type, x.role);
+}
+
+function names(plain: Shape): string[] {
+  const all = new Set(plain.series.flatMap((each) => each.points.map(([name]) => label(plain, name))));
   return [...all].slice(0, MOST_BARS * 10);
 }
 
@@ -135,7 +143,7 @@ function marks(plain: Shape, palette: Palette): object[] {
   const category = !continuous(plain);
   return plain.series.map((series, index) => {
     const points = series.points.map(([x, y]) => {
-      const place = category ? cell(x, plain.x.type, plain.x.role) : x;
+      const place = category ? label(plain, x) : x;
       return { value: flat ? [y, place] : [place, y], ...faded(plain, place, palette) };
     });
     return {

@@ -29,7 +29,7 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
   const search = useSearch();
   const conversationId = new URLSearchParams(search).get("conversation") ?? "";
   const messages = useMessages(conversationId);
-  const end = useRef<HTMLDivElement>(null);
+  const log = useRef<HTMLDivElement>(null);
 
   const open = useCallback(
     (id: string) => {
@@ -49,7 +49,7 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
   const shown = live ? [...said.filter((each) => each.id !== live.id), live] : said;
   const length = shown.length + (asking.busy ? 1 : 0);
   useEffect(() => {
-    if (length > 0) end.current?.scrollIntoView({ block: "nearest" });
+    log.current?.lastElementChild?.scrollIntoView({ block: length > 1 ? "start" : "nearest" });
   }, [length, live?.answer?.state]);
 
   const write = may("PERMISSION_CONVERSATION_WRITE");
@@ -59,7 +59,7 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
       <div className="talk-main">
         {shown.length === 0 && !asking.busy && <Suggestions version={version} ask={asking.ask} write={write} />}
         <Problems of={messages.error} />
-        <div className="log" role="log" aria-label="Conversation" aria-live="polite" aria-busy={asking.busy}>
+        <div ref={log} className="log" role="log" aria-label="Conversation" aria-live="polite" aria-busy={asking.busy}>
           {shown.map((message: Message) => (
             <MessageView key={message.id} message={message} ask={asking.ask} write={write && !asking.busy} />
           ))}
@@ -71,7 +71,6 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
           )}
         </div>
         <Problems of={asking.error} />
-        <div ref={end} />
         {write && <Composer asking={asking} />}
       </div>
     </div>

@@ -25,7 +25,7 @@ export function Composer({ asking }: ComposerProps) {
         id="question"
         rows={1}
         maxLength={2000}
-        placeholder="Ask a question about this table"
+        placeholder="Ask a question"
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

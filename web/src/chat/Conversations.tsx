@@ -112,7 +112,7 @@ function Rename({ conversation, onClose }: { conversation: Conversation; onClose
         <Problems of={rename.error} />
         <label className="field">
           <span>Name</span>
-          <input name="name" defaultValue={conversation.displayName} required maxLength={200} autoFocus />
+          <input name="name" defaultValue={conversation.displayName} required maxLength={200} data-first />
         </label>
         <footer className="dialog-foot">
           <button type="submit" className="button primary" disabled={rename.busy}>

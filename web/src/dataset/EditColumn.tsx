@@ -21,9 +21,10 @@ export function overrideOf(column: Column, form: Record<string, string>): Column
   const change: Record<string, string> = {};
   const newName = form.newName?.trim();
   if (newName && newName !== column.name) change.newName = newName;
-  for (const field of ["type", "role", "aggregation"] as const) {
+  for (const field of ["type", "role"] as const) {
     if (form[field] && form[field] !== column[field]) change[field] = form[field];
   }
+  if (form.aggregation && form.aggregation !== (column.aggregation || "none")) change.aggregation = form.aggregation;
   for (const field of ["unit", "pii"] as const) {
     const value = form[field]?.trim() || "none";
     if (value !== (column[field] || "none")) change[field] = value;
@@ -45,7 +46,7 @@ export function EditColumn({ column, change, onChange, onClose }: EditColumnProp
       <form className="form" onSubmit={submit}>
         <label className="field">
           <span>Name</span>
-          <input name="newName" defaultValue={change?.newName || column.name} maxLength={512} required autoFocus />
+          <input name="newName" defaultValue={change?.newName || column.name} maxLength={512} required data-first />
         </label>
         <Choice name="type" label="Type" choices={TYPES} value={change?.type || column.type} />
         <Choice name="role" label="Role" choices={ROLES} value={change?.role || column.role} />
@@ -54,7 +55,12 @@ export function EditColumn({ column, change, onChange, onClose }: EditColumnProp
           <input name="unit" defaultValue={unit} maxLength={32} placeholder="none" />
         </label>
         <Choice name="pii" label="Personal data" choices={personal} value={pii} />
-        <Choice name="aggregation" label="Usually" choices={AGGREGATIONS} value={change?.aggregation || column.aggregation} />
+        <Choice
+          name="aggregation"
+          label="Taken together as"
+          choices={AGGREGATIONS}
+          value={change?.aggregation || column.aggregation || "none"}
+        />
         <footer className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>
             Cancel

@@ -36,7 +36,7 @@ export function RenameDataset({ dataset, onClose }: ChangeProps) {
         <Problems of={rename.error} />
         <label className="field">
           <span>Name</span>
-          <input name="name" defaultValue={dataset.displayName} required maxLength={200} autoFocus />
+          <input name="name" defaultValue={dataset.displayName} required maxLength={200} data-first />
         </label>
         <footer className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>

@@ -22,16 +22,17 @@ async function whoAmI(): Promise<Me | null> {
 export function Session({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [path, navigate] = useLocation();
-  const me = useQuery({ queryKey: ["me"], queryFn: whoAmI, staleTime: Infinity });
+  const entering = path.startsWith("/sign-in");
+  const me = useQuery({ queryKey: ["me"], queryFn: whoAmI, staleTime: Infinity, enabled: !entering });
 
   useEffect(() => onSignedOut(() => queries.setQueryData(["me"], null)), [queries]);
 
   const enter = useCallback(
     (who: Me) => {
       queries.setQueryData(["me"], who);
-      if (path.startsWith("/sign-in")) navigate("/", { replace: true });
+      if (entering) navigate("/", { replace: true });
     },
-    [queries, path, navigate],
+    [queries, entering, navigate],
   );
   const access = useMemo(() => {
     const who = me.data;
@@ -47,6 +48,7 @@ export function Session({ children }: { children: ReactNode }) {
     };
   }, [me.data, queries, navigate]);
 
+  if (entering) return <SignIn onEnter={enter} />;
   if (me.isPending) return <p className="page quiet-text">One moment …</p>;
   if (me.isError) {
     return (
@@ -55,6 +57,6 @@ export function Session({ children }: { children: ReactNode }) {
       </main>
     );
   }
-  if (!access || path.startsWith("/sign-in")) return <SignIn onEnter={enter} />;
+  if (!access) return <SignIn onEnter={enter} />;
   return <AccessContext value={access}>{children}</AccessContext>;
 }

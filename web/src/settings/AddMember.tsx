@@ -47,7 +47,7 @@ export function AddMember({ onClose }: { onClose: () => void }) {
         <Problems of={add.error} />
         <label className="field">
           <span>E-mail address</span>
-          <input name="email" type="email" required maxLength={254} autoFocus />
+          <input name="email" type="email" required maxLength={254} data-first />
         </label>
         <label className="field">
           <span>Name</span>

@@ -46,7 +46,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
         <Problems of={create.error} />
         <label className="field">
           <span>What it is for</span>
-          <input name="name" required maxLength={120} autoFocus placeholder="nightly import" />
+          <input name="name" required maxLength={120} data-first placeholder="nightly import" />
         </label>
         <label className="field">
           <span>Ends</span>

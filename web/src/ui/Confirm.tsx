@@ -22,7 +22,7 @@ export function Confirm({ title, action, onConfirm, onClose, children }: Confirm
       {children}
       <Problems of={confirm.error} />
       <footer className="dialog-foot">
-        <button type="button" className="button" onClick={onClose} autoFocus>
+        <button type="button" className="button" onClick={onClose} data-first>
           Keep
         </button>
         <button type="button" className="button danger" disabled={confirm.busy} onClick={() => confirm.run()}>

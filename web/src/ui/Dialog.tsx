@@ -16,12 +16,14 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    (element?.querySelector<HTMLElement>("[data-first]") ?? element)?.focus();
     return () => element?.close();
   }, []);
 
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={wide ? "dialog wide" : "dialog"}
       aria-labelledby={heading}
       onCancel={(event) => {

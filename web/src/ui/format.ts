@@ -65,6 +65,11 @@ export function short(value: number): string {
   return Math.abs(value) < 1000 ? EXACT.format(value) : SHORT.format(value);
 }
 
+/** A number where its place matters more than its last digits: four of them. */
+export function rounded(value: number): string {
+  return new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }).format(value);
+}
+
 /** `JOB_STATE_RUNNING` with the prefix `JOB_STATE_` as `Running`; `segment_difference` as `Segment difference`. */
 export function words(name: string | undefined, prefix = ""): string {
   const text = (name ?? "").replace(prefix, "").replaceAll("_", " ").toLowerCase();

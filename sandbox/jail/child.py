@@ -42,6 +42,7 @@ class Context:
     readable: tuple[str, ...]
     """Folders of code that any job may read, for modules imported late."""
     landlocked: bool
+    filter: seccomp.Filter
     inherited_bytes: int
     """The zygote's data segment, which does not count against a job."""
 
@@ -90,7 +91,7 @@ class Cage:
     """The part of the jail that does not depend on the job, made ready before there is one."""
 
     rules: landlock.Ruleset | None
-    filter: ctypes.Structure
+    filter: seccomp.Filter
 
     def close(self, order: Order, spill: Path | None, inherited_bytes: int) -> None:
         os.environ.clear()
@@ -105,7 +106,7 @@ class Cage:
         limits.apply(order.limits, inherited_bytes)
         if self.rules is not None:
             self.rules.enforce()
-        seccomp.install(self.filter)
+        self.filter.install(os.getpid())
 
 
 def _prepare(channel: socket.socket, context: Context) -> Cage:
@@ -120,7 +121,7 @@ def _prepare(channel: socket.socket, context: Context) -> Cage:
     _drop_capabilities()
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     rules = _base_rules(context.readable) if context.landlocked else None
-    return Cage(rules, seccomp.prepare(seccomp.program(os.getpid())))
+    return Cage(rules, context.filter)
 
 
 def _base_rules(readable: Iterable[str]) -> landlock.Ruleset:

@@ -212,7 +212,7 @@ def _search(p: Program, answers: list[tuple[int, Callable[[Program, int], None]]
     p.answer(refuse(errno.EPERM))
 
 
-class _Filter(ctypes.Structure):
+class _Instruction(ctypes.Structure):
     _fields_ = (
         ("code", ctypes.c_uint16),
         ("jt", ctypes.c_uint8),
@@ -221,23 +221,28 @@ class _Filter(ctypes.Structure):
     )
 
 
-class _Prog(ctypes.Structure):
-    _fields_ = (("len", ctypes.c_uint16), ("filter", ctypes.POINTER(_Filter)))
+class _Program(ctypes.Structure):
+    _fields_ = (("len", ctypes.c_uint16), ("filter", ctypes.POINTER(_Instruction)))
 
 
 _SET_MODE_FILTER, _TSYNC = 1, 1
+_SOMEONE = 0x7FFFFFF1
+"""Stands for the process id until it is known; no rule has this constant."""
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def prepare(code: list[Instruction]) -> ctypes.Structure:
-    """The filter in the kernel's form, built ahead so that installing it is one call."""
-    filters = (_Filter * len(code))(*(_Filter(*instruction) for instruction in code))
-    return _Prog(len(code), ctypes.cast(filters, ctypes.POINTER(_Filter)))
+class Filter:
+    """The filter in the kernel's form, built once and by the zygote: only the process id is still missing."""
 
+    def __init__(self) -> None:
+        code = program(_SOMEONE)
+        self._instructions = (_Instruction * len(code))(*(_Instruction(*each) for each in code))
+        self._names_process = [at for at, (*_, constant) in enumerate(code) if constant == _SOMEONE]
 
-def install(prepared: ctypes.Structure) -> None:
-    """From here on, and for good, every thread of this process is filtered."""
-    nr = syscalls.number("seccomp")
-    if _libc.syscall(nr, _SET_MODE_FILTER, _TSYNC, ctypes.byref(prepared)) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, "seccomp refused the filter")
+    def install(self, pid: int) -> None:
+        """From here on, and for good, every thread of this process is filtered."""
+        for at in self._names_process:
+            self._instructions[at].k = pid
+        filled = _Program(len(self._instructions), self._instructions)
+        if _libc.syscall(syscalls.number("seccomp"), _SET_MODE_FILTER, _TSYNC, ctypes.byref(filled)) != 0:
+            raise OSError(ctypes.get_errno(), "seccomp refused the filter")

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sandbox.jail import child, landlock, limits, preload, protocol, scratch
+from sandbox.jail import child, landlock, limits, preload, protocol, scratch, seccomp
 from sandbox.jail.preload import Unfit
 from sandbox.jail.protocol import Exit, Order, Settings
 from sandbox.jail.verdict import Verdict
@@ -42,6 +42,7 @@ class Child:
     channel: socket.socket
     order: Order | None = None
     started: float = 0.0
+    looked: float = 0.0
     entered: bool = False
     killed: Verdict | None = None
     used: float | None = None
@@ -93,8 +94,10 @@ class Zygote:
             handler = self._handlers.get(fd)
             if handler is not None:
                 handler()
+        now = time.monotonic()
         for job in running:
-            if job.pid in self._children:
+            if job.pid in self._children and _due(job, now):
+                job.looked = now
                 self._inspect(job)
         if not events and short:
             self._replenish()
@@ -260,15 +263,22 @@ def _next_look(running: list[Child]) -> float | None:
     return max(0.001, min(_TICK_S, ends - now))
 
 
+def _due(job: Child, now: float) -> bool:
+    assert job.order is not None
+    return now - job.looked >= _TICK_S * 0.9 or now - job.started >= job.order.limits.wall_s
+
+
 def _exit(gone: Child, status: int, usage: resource.struct_rusage, swept: int) -> Exit:
     assert gone.order is not None
+    fatal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    ours = fatal == signal.SIGKILL  # else it had ended before the signal came
     return Exit(
         number=gone.order.number,
-        signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+        signal=fatal,
         code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
         entered=gone.entered,
-        killed=gone.killed,
-        used=gone.used,
+        killed=gone.killed if ours else None,
+        used=gone.used if ours else None,
         cpu_s=usage.ru_utime + usage.ru_stime,
         wall_s=time.monotonic() - gone.started,
         max_rss_bytes=usage.ru_maxrss * 1024,
@@ -308,12 +318,13 @@ def _become(settings: Settings) -> child.Context:
     readable = preload.readable(settings.extra_path, Path(settings.scratch))
     entry = preload.load(settings.entry)
     preload.refuse_threads()
+    filter_ = seccomp.Filter()
     gc.collect()
     gc.disable()
     gc.freeze()
     _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    return child.Context(os.getpid(), entry, readable, settings.landlocked, limits.data_bytes())
+    return child.Context(os.getpid(), entry, readable, settings.landlocked, filter_, limits.data_bytes())
 
 
 def _prctl(option: int, value: int) -> None:

@@ -9,14 +9,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from sandbox.jail.client import Jail, JailUnavailable, Outcome, Verdict
+from sandbox.jail.scratch import Scratch
 from tests.jail.watch import JOBS, children, is_unharmed, new_jail, processes, run, task
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def until(holds: Callable[[], bool], patience_s: float = 10.0) -> None:
@@ -31,17 +33,6 @@ def at_work(jail: Jail, root: Path) -> int:
     return sum(len(list(session.iterdir())) for session in root.iterdir())
 
 
-@pytest_asyncio.fixture
-async def own(tmp_path: Path) -> AsyncIterator[Jail]:
-    jail = new_jail(tmp_path)
-    await jail.start()
-    yield jail
-    await jail.close()
-    assert processes(tmp_path) == []
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("job", ["evil.sleep", "evil.spin", "evil.spin_threads", "evil.regex"])
 async def test_cancelling_ends_a_job_within_a_second(jail: Jail, root: Path, job: str) -> None:
     pid = jail.status.pid
@@ -56,7 +47,6 @@ async def test_cancelling_ends_a_job_within_a_second(jail: Jail, root: Path, job
     await is_unharmed(jail, root, pid)
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_cancelling_at_any_moment_leaves_nothing(jail: Jail, root: Path) -> None:
     pid = jail.status.pid
     for step in range(40):
@@ -71,7 +61,6 @@ async def test_cancelling_at_any_moment_leaves_nothing(jail: Jail, root: Path) -
     await is_unharmed(jail, root, pid)
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_jobs_run_side_by_side_and_hit_their_own_limits(jail: Jail, root: Path) -> None:
     pid = jail.status.pid
     jobs = [
@@ -91,7 +80,6 @@ async def test_jobs_run_side_by_side_and_hit_their_own_limits(jail: Jail, root: 
     await is_unharmed(jail, root, pid)
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_job_killed_from_outside_says_so(jail: Jail, root: Path) -> None:
     pid = jail.status.pid
     assert pid is not None
@@ -107,7 +95,6 @@ async def test_a_job_killed_from_outside_says_so(jail: Jail, root: Path) -> None
     await is_unharmed(jail, root, pid)
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_stopped_job_meets_its_wall_limit(jail: Jail, root: Path) -> None:
     pid = jail.status.pid
     assert pid is not None
@@ -121,7 +108,6 @@ async def test_a_stopped_job_meets_its_wall_limit(jail: Jail, root: Path) -> Non
     await is_unharmed(jail, root, pid)
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_dead_spare_costs_no_job(jail: Jail, root: Path) -> None:
     pid = jail.status.pid
     assert pid is not None
@@ -132,51 +118,51 @@ async def test_a_dead_spare_costs_no_job(jail: Jail, root: Path) -> None:
     await is_unharmed(jail, root, pid)
 
 
-async def test_many_jobs_leak_neither_descriptors_nor_memory(own: Jail, tmp_path: Path) -> None:
+async def test_many_jobs_leak_neither_descriptors_nor_memory(jail: Jail, root: Path) -> None:
     def held() -> tuple[int, int, int]:
-        pid = own.status.pid
+        pid = jail.status.pid
         assert pid is not None
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         return len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{pid}/fd")), pages
 
     for _ in range(5):
-        await run(own, "honest.echo")
+        await run(jail, "honest.echo")
     before = held()
     for _ in range(60):
-        await run(own, "honest.echo")
+        await run(jail, "honest.echo")
     after = held()
     assert after[0] == before[0]
     assert abs(after[1] - before[1]) <= 2  # a spare more or less
     assert after[2] - before[2] < 256
 
 
-async def test_a_dead_zygote_takes_its_jobs_along_and_is_replaced(own: Jail, tmp_path: Path) -> None:
-    first = own.status.pid
+async def test_a_dead_zygote_takes_its_jobs_along_and_is_replaced(jail: Jail, root: Path) -> None:
+    first, started = jail.status.pid, jail.status.zygotes_started
     assert first is not None
-    jobs = [asyncio.ensure_future(own.run(task("evil.sleep"))) for _ in range(2)]
-    await until(lambda: at_work(own, tmp_path) == 2)
+    jobs = [asyncio.ensure_future(jail.run(task("evil.sleep"))) for _ in range(2)]
+    await until(lambda: at_work(jail, root) == 2)
     await asyncio.sleep(0.1)
     stopped = children(first)[0]
     os.kill(stopped, signal.SIGSTOP)
     os.kill(first, signal.SIGKILL)
     assert [(await job).verdict for job in jobs] == [Verdict.KILLED_EXTERNAL] * 2
-    assert (await run(own, "honest.echo")).verdict is Verdict.OK
-    assert own.status.pid != first and own.status.zygotes_started == 2
-    await until(lambda: not set(processes(tmp_path)) & {first, stopped})
-    await is_unharmed(own, tmp_path, own.status.pid)
+    assert (await run(jail, "honest.echo")).verdict is Verdict.OK
+    assert jail.status.pid != first and jail.status.zygotes_started == started + 1
+    await until(lambda: not set(processes(root)) & {first, stopped})
+    await is_unharmed(jail, root, jail.status.pid)
 
 
-async def test_a_stuck_zygote_is_killed_when_a_cancelled_job_does_not_end(own: Jail, tmp_path: Path) -> None:
-    first = own.status.pid
+async def test_a_stuck_zygote_is_killed_when_a_cancelled_job_does_not_end(jail: Jail, root: Path) -> None:
+    first = jail.status.pid
     assert first is not None
-    running = asyncio.ensure_future(own.run(task("evil.sleep")))
-    await until(lambda: at_work(own, tmp_path) == 1)
+    running = asyncio.ensure_future(jail.run(task("evil.sleep")))
+    await until(lambda: at_work(jail, root) == 1)
     os.kill(first, signal.SIGSTOP)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert (await run(own, "honest.echo")).verdict is Verdict.OK
-    assert own.status.pid != first
+    assert (await run(jail, "honest.echo")).verdict is Verdict.OK
+    assert jail.status.pid != first
 
 
 async def test_a_worn_zygote_is_replaced_without_losing_a_job(tmp_path: Path) -> None:
@@ -225,17 +211,14 @@ async def test_a_killed_worker_leaves_no_process_and_its_files_go_at_the_next_st
     await until(lambda: processes(tmp_path) == [])
     left = list(tmp_path.iterdir())
     assert len(left) == 1
-    jail = new_jail(tmp_path)
-    await jail.start()
-    try:
-        assert left[0] not in tmp_path.iterdir()
-    finally:
-        await jail.close()
+    next_one = Scratch(tmp_path)
+    assert list(tmp_path.iterdir()) == [next_one.path]
+    next_one.close()
 
 
-async def test_two_jails_do_not_sweep_each_others_folders(own: Jail, tmp_path: Path) -> None:
-    with await own.run(task("honest.fill")) as outcome:
-        other = new_jail(tmp_path)
+async def test_two_jails_do_not_sweep_each_others_folders(jail: Jail, root: Path) -> None:
+    with await jail.run(task("honest.fill")) as outcome:
+        other = new_jail(root)
         await other.start()
         await other.close()
         assert outcome.outputs["out"].read_bytes() == b"filled"

@@ -39,13 +39,13 @@ def close(layers: list[str], folder: str) -> None:
     ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     rules = landlock.Ruleset()
     rules.allow(folder, landlock.WRITE)
-    prepared = seccomp.prepare(seccomp.program(os.getpid()))
+    prepared = seccomp.Filter()
     if "limits" in layers:
         limits.apply(Limits(memory_bytes=128 * MiB), limits.data_bytes())
     if "landlock" in layers:
         rules.enforce()
     if "seccomp" in layers:
-        seccomp.install(prepared)
+        prepared.install(os.getpid())
 
 
 def main() -> None:

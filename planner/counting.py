@@ -15,7 +15,7 @@ def counts(frame: Frame) -> list[Query]:
     if at < 0 or at in frame.used:
         return []
     where = frame.where()
-    head = neighbour(frame.parts, at, 1, ("STOP", "PER", "COND", "GRAIN"))
+    head = _head(frame.parts, at)
     part = frame.parts[head] if head >= 0 else None
     if frame.extreme:
         return _superlative(frame, part, where)
@@ -28,6 +28,14 @@ def counts(frame: Frame) -> list[Query]:
     if frame.keys:
         return [Ranked(tuple(frame.keys), m, where, show="both") for m in measures]
     return [Scalar(m, where) for m in measures]
+
+
+def _head(parts: list[Part], at: int) -> int:
+    """Index of the noun that is counted; conditions may stand before it, but nothing else between."""
+    place = neighbour(parts, at, 1, ("STOP", "PER", "GRAIN"))
+    while 0 <= place < len(parts) - 1 and parts[place].kind == "COND" and parts[place + 1].kind in ("COND", "TERM", "ROW", "WORD"):
+        place += 1
+    return place
 
 
 def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
@@ -83,13 +91,15 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
     assert extreme
     target = extreme.target or next((p for _, p in reversed(frame.fields()) if p is not part and p.best and not p.best.numeric), None)
     measures = _measures(frame, frame.first("COUNT"), part)
+    if extreme.by is None and extreme.kind == "TOP" and (ranked := _ranked_rows(frame, part, where)):
+        return ranked
+    if extreme.by is None and not (target and target.best):
+        return []
     grouped = extreme.by is None or extreme.aggregate or extreme.share or extreme.distinct
     if grouped and target and target.best and not (target.row and not extreme.target):
         measure = measure_of(extreme) or Measure("count")
         inner = Ranked((Key(target.best),), measure, (), extreme.descending, extreme.number or 1)
         return [Within(inner, Scalar(m, where)) for m in measures]
-    if extreme.by is None:
-        return _ranked_rows(frame, part, where)
     if extreme.number and extreme.number > 1 and where:
         return [Top(Ordering(extreme.by, extreme.descending != (extreme.by.lower_is_better and extreme.kind == "TOP")), extreme.number, where, (), "count")]
     shown = part.pick(lambda f: f.numeric) if part and not part.row else None

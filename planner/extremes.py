@@ -255,12 +255,15 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     part = parts[extreme.at]
     assert part.adjective
     found = adjective_field(part.adjective, semantics)
-    assert found
-    extreme.descending = part.sign * found[1] > 0
+    extreme.descending = part.sign * (found[1] if found else 1) > 0
     by = _ordering(parts, extreme.at, used)
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
     if after >= 0 and (not parts[after].row or by >= 0) and _measured(extreme, parts, after, used):
         extreme.descending = part.sign > 0
+        return
+    if found is None:
+        part.kind = "WORD"
+        used.discard(extreme.at)
         return
     general = "size" in part.adjective.columns and found[0].name not in ("size",)
     category = after >= 0 and parts[after].kind == "TERM" and not parts[after].row and parts[after].best

@@ -76,7 +76,7 @@ def _label(parts: list[Part], at: int, gone: set[int]) -> int | None:
 
 
 def _named(part: Part, field: Field) -> bool:
-    return any(f is field and score >= 0.3 for f, score in part.fields)
+    return any(f is field and score >= max(0.3, part.score - 0.1) for f, score in part.fields)
 
 
 def _value_field(parts: list[Part], at: int, label: int | None, semantics: Semantics) -> Field:
@@ -217,7 +217,9 @@ def _negated(parts: list[Part]) -> list[Part]:
 
 
 def _absent(field: Field) -> Condition | None:
-    """What `no goals`, `without a rating` mean: zero of a count that has zeros, else a missing cell."""
+    """What `no goals`, `without a rating` mean: the cell for none, zero of a count that has zeros, else a missing cell."""
+    if field.negative is not None:
+        return Condition(field, "=", (field.negative,), field.title)
     if field.numeric and field.column.stats.minimum == 0 and not field.column.stats.nulls:
         return Condition(field, "=", (0,), field.title)
     return Condition(field, "null", (), field.title)

@@ -10,7 +10,7 @@ from planner.counting import counts
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default, share_of
 from planner.parts import Part, as_value, neighbour
-from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Within
+from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Settled, Within
 from planner.semantics import Field
 
 TOP_DEFAULT = 10
@@ -20,15 +20,14 @@ BAD = ("delay", "error", "fault", "churn", "cancel", "loss", "bounce", "death", 
 
 def queries(frame: Frame) -> list[Query]:
     """Readings of the question, the likeliest first; none where it has no form we know."""
-    for form in (analyses, _boolean, contrasts, shares, counts, superlatives, values):
-        found = form(frame)
-        if found:
+    if found := analyses(frame):
+        return found
+    if frame.boolean:
+        return booleans(frame, superlatives)
+    for form in (contrasts, shares, counts, superlatives, values):
+        if found := form(frame):
             return found
     return []
-
-
-def _boolean(frame: Frame) -> list[Query]:
-    return booleans(frame, superlatives) if frame.boolean else []
 
 
 def values(frame: Frame) -> list[Query]:
@@ -86,7 +85,7 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
 
 
 def _listing(frame: Frame) -> bool:
-    return frame.begins("list", "name", "enumerate", "which", "show all") or frame.has("ALL")
+    return frame.begins("list", "name", "enumerate", "which", "show all")
 
 
 def aggregate_measure(frame: Frame) -> list[Measure]:
@@ -175,7 +174,9 @@ def superlatives(frame: Frame) -> list[Query]:
     if extreme is None:
         return []
     _number_of_list(frame, extreme)
-    targets = [p for _, p in frame.fields() if not (p.row and extreme.row)]
+    targets = [p for i, p in frame.fields() if not (p.row and (extreme.row or i > extreme.at or frame.opener in ("when", "where")))]
+    if extreme.kind in ("SUP", "MOST") and extreme.by and frame.opener == "what" and not any(frame.parts.index(t) < extreme.at for t in targets):
+        targets = []
     if extreme.target is not None and extreme.target not in targets:
         targets = [*[t for t in targets if frame.parts.index(t) < extreme.at], extreme.target]
     if _bad_is_high(extreme):
@@ -260,6 +261,8 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     descending = extreme.descending
     if extreme.kind == "TOP" or (extreme.judged and by.lower_is_better):
         descending = descending != by.lower_is_better
+    if targets and targets[0].best is by and len(targets) == 1:
+        return [Picked((by,), Ordering(by, descending), count, where)]
     targets = [t for t in targets if t.best is not by]
     if frame.keys and not targets:
         return _per_group(frame, extreme, where)
@@ -269,10 +272,11 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     shown = tuple(dict.fromkeys(t.best for t in targets if t.best))
     rows = Picked(shown[:1] if len(shown) > 1 and targets[-1].row else shown, order, count, where)
     if _about_rows(frame, extreme, targets, shown):
-        return [rows, *[Picked((f,), order, count, where) for f in targets[0].rivals[:2]]]
+        rivals = [] if targets[0].row else targets[0].rivals[:2]
+        return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum"
     groups = Ranked((Key(shown[-1], "month" if shown[-1].kind == "time" else ""),), Measure("sum" if additive else "mean", by), where, descending, count)
-    return [groups, rows] if additive or extreme.kind == "MOST" else [rows, groups]
+    return [groups] if additive or extreme.kind == "MOST" else [Settled(rows, groups)]
 
 
 def _per_group(frame: Frame, extreme: Extreme, where: Where) -> list[Query]:
@@ -295,10 +299,12 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
 def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, count: int) -> list[Query]:
     """No column is asked for: who, when, the row's name, or the extreme value itself."""
     semantics, label = frame.semantics, frame.semantics.label
+    if frame.opener == "when" and order.by.kind in ("time", "year"):
+        return [Picked((order.by,), order, count, where)]
     if frame.opener == "when" and semantics.time and semantics.time is not order.by:
         return [Picked((semantics.time,), order, count, where)]
     words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
-    named = frame.opener in ("who", "whose") or (bool(words) and (extreme.row or frame.opener == "which"))
+    named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
     if label and named and frame.opener != "when":
         return [Picked((label,), order, count, where)]
     if count > 1:

@@ -50,11 +50,12 @@ class Frame:
     def fields(self, start: int = 0, end: int | None = None) -> list[tuple[int, Part]]:
         """Terms that name columns and have no other use, in order."""
         last = len(self.parts) if end is None else end
-        return [
+        found = [
             (i, p)
             for i, p in enumerate(self.parts[:last])
             if i >= start and p.kind == "TERM" and i not in self.used and p.best and not as_value(p)
         ]
+        return [f for f in found if not f[1].optional] or found
 
     def where(self, start: int = 0, end: int | None = None) -> Where:
         """Conditions between two places that nothing else has taken."""
@@ -121,11 +122,13 @@ def _key(made: Frame, at: int) -> Key | None:
 def measure_default(field: Field) -> str:
     """Sum or mean of a field where nobody said: what its name says, else what adding up means for it."""
     words = set(field.words)
-    if words & {"avg", "average", "mean", "rate", "ratio", "percent", "pct", "percentage", "score", "rating", "price", "age", "index"}:
-        return "mean"
     if field.column.aggregation in ("sum", "mean") and field.column.confidence == 1:
         return str(field.column.aggregation)
-    return "sum" if words & set(ADDITIVE) or field.column.aggregation == "sum" else "mean"
+    if words & {"avg", "average", "mean", "rate", "ratio", "percent", "pct", "percentage", "score", "rating", "price", "age", "index"}:
+        return "mean"
+    if field.column.aggregation in ("sum", "mean"):
+        return str(field.column.aggregation)
+    return "sum" if words & set(ADDITIVE) else "mean"
 
 
 def unexplained(made: Frame) -> list[str]:
@@ -133,12 +136,22 @@ def unexplained(made: Frame) -> list[str]:
     unknown = [(i, p) for i, p in enumerate(made.parts) if p.kind in UNKNOWN]
     named = {made.semantics.lexicon.stem(p.text.lower()) for p in made.parts if p.kind == "NOUN"}
     rest = [(i, p) for i, p in unknown if made.semantics.lexicon.stem(p.text.lower()) not in named]
-    if not made.semantics.nouns and not named:
+    for at, part in enumerate(made.parts):
+        lead = made.parts[at - 1].kind if at else ""
+        if part.kind == "FAINT" and lead in ("COUNT", "AGG", "SUP", "DISTINCT"):
+            rest.append((at, part))
+        if part.kind == "GRAIN" and at not in made.used and part.text.lower() in made.semantics.lexicon.words("adjectival_grains"):
+            rest.append((at, part))
+    foreign = made.semantics.foreign
+    if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
+        return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
+    generic = made.semantics.nouns <= {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.words("generic")}
+    if generic and not named:
         noun = next((p for i, p in rest if _row_place(made, i)), None)
         if noun:
             stem = made.semantics.lexicon.stem(noun.text.lower())
             rest = [(i, p) for i, p in rest if made.semantics.lexicon.stem(p.text.lower()) != stem]
-    elif named and made.semantics.nouns:
+    elif named and not generic:
         rest = unknown + [(i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN"]
     return [p.text for _, p in rest]
 

@@ -31,10 +31,12 @@ class Lexicon:
     light: frozenset[str]
     generic: frozenset[str]
     phrases: dict[tuple[str, ...], tuple[str, str]]
-    superlatives: dict[tuple[str, ...], tuple[Adjective, int]]
-    comparatives: dict[str, tuple[Adjective, int]]
+    superlatives: dict[tuple[str, ...], list[tuple[Adjective, int]]]
+    comparatives: dict[str, list[tuple[Adjective, int]]]
     irregular: dict[str, str]
     raw: dict[str, Any]
+    vocabulary: tuple[str, ...] = ()
+    """Every word of five letters or more that a question may hold."""
     stems: dict[str, str] = field(default_factory=dict, compare=False)
 
     def stem(self, word: str) -> str:
@@ -46,6 +48,9 @@ class Lexicon:
 
     def stem_all(self, phrase: str) -> tuple[str, ...]:
         return tuple(self.stem(word) for word in phrase.lower().replace("-", " ").split())
+
+    def knows(self, word: str) -> bool:
+        return word in self.stop or self.stem(word) in self.light | self.generic or word in self.vocabulary
 
     def words(self, key: str) -> frozenset[str]:
         return frozenset(self.raw[key])
@@ -76,10 +81,19 @@ def lexicon(language: str = "en") -> Lexicon:
             **made.__dict__,
             "light": frozenset(made.stem(w) for w in raw["light"]),
             "generic": frozenset(made.stem(w) for w in raw["generic"]),
+            "vocabulary": tuple(sorted(_vocabulary(raw, made.phrases))),
             "superlatives": superlatives,
             "comparatives": comparatives,
         }
     )
+
+
+def _vocabulary(raw: dict[str, Any], phrases: Iterable[tuple[str, ...]]) -> set[str]:
+    lists = [raw[k] for k in ("light", "stop", "generic", "numbers", "ordinals", "months", "weekdays", "units", "irregular")]
+    words = {w for phrase in phrases for w in phrase} | {w for each in lists for w in each}
+    words |= {w for a in raw["adjectives"].values() for p in a["more"] + a["less"] for w in p.split()}
+    words |= {w for group in raw["synonyms"] + raw["value_synonyms"] for p in group for w in p.split()}
+    return {w for w in words if len(w) >= 5 and w.isalpha()}
 
 
 def _spread(phrases: dict[str, list[str]]) -> Iterable[tuple[str, str, str]]:
@@ -92,14 +106,14 @@ def _spread(phrases: dict[str, list[str]]) -> Iterable[tuple[str, str, str]]:
 
 def _adjectives(
     raw: dict[str, dict[str, list[str]]],
-) -> tuple[dict[tuple[str, ...], tuple[Adjective, int]], dict[str, tuple[Adjective, int]]]:
-    superlatives: dict[tuple[str, ...], tuple[Adjective, int]] = {}
-    comparatives: dict[str, tuple[Adjective, int]] = {}
+) -> tuple[dict[tuple[str, ...], list[tuple[Adjective, int]]], dict[str, list[tuple[Adjective, int]]]]:
+    superlatives: dict[tuple[str, ...], list[tuple[Adjective, int]]] = {}
+    comparatives: dict[str, list[tuple[Adjective, int]]] = {}
     for entry in raw.values():
         adjective = Adjective(tuple(entry["columns"]), tuple(entry["reverse"]))
         for key, sign in (("more", 1), ("less", -1)):
             for phrase in entry[key]:
-                superlatives.setdefault(tuple(phrase.split()), (adjective, sign))
+                superlatives.setdefault(tuple(phrase.split()), []).append((adjective, sign))
                 if " " not in phrase:
-                    comparatives.setdefault(phrase, (adjective, sign))
+                    comparatives.setdefault(phrase, []).append((adjective, sign))
     return superlatives, comparatives

@@ -101,14 +101,16 @@ class NameIndex:
         hits: list[Hit] = []
         for length in range(min(self.longest, len(tokens) - place), 0, -1):
             hits.extend(self.index.get(tuple(t.stem for t in tokens[place : place + length]), ()))
+        if not hits and token.low.endswith("s"):
+            hits.extend(self.index.get((token.low[:-1],), ()))
         if place + 1 < len(tokens):
             joined = self.words.stem(token.low + tokens[place + 1].low)
             hits.extend(Hit(h.field, h.covered, h.factor, 2) for h in self.index.get((joined,), ()))
         if not hits and token.number is None and len(token.stem) >= 4 and token.stem not in self.words.light:
-            hits = self._close(token.stem)
+            hits = self.close_to(token.stem)
         return hits
 
-    def _close(self, stem: str) -> list[Hit]:
+    def close_to(self, stem: str) -> list[Hit]:
         """Hits of words that look like this one: another ending, or a typing error."""
         known = self.close.get(stem)
         if known is None:

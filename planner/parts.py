@@ -11,7 +11,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.values import Named
 
-WEAK_VALUE, SURE = 0.7, 0.5
+FAINT = 0.35
 
 
 @dataclass
@@ -33,6 +33,8 @@ class Part:
     tag: Tag | None = None
     row: bool = False
     """Whether it can be what one row is called."""
+    optional: bool = False
+    """Whether it may also be a verb that says nothing: `sold`, `played`."""
 
     def pick(self, fit: Callable[[Field], bool]) -> Field | None:
         return next((f for f, _ in self.fields if fit(f)), None)
@@ -63,18 +65,47 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         )  # fmt: skip
         if tag.kind == "NUM":
             part.numbers = (tag.number,)
+        if tag.kind == "TERM" and not part.values and part.score < FAINT:
+            hinted = any(semantics.lexicon.stem(w) in _column_stems(semantics) for w in tag.text.lower().split())
+            part.kind, part.fields = ("STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"), []
         if tag.kind == "TERM":
+            part.optional = _light(tag, semantics) and part.score < 0.85
             part.row = _is_row(tag, semantics)
         if tag.period and tag.period.bare and tag.period.years:
             part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
         parts.append(part)
     _favour(parts)
+    return _compounds(parts)
+
+
+def _compounds(parts: list[Part]) -> list[Part]:
+    """The head of a compound counts: `company size`, `types of contract`; its other noun is only a hint."""
+    for at, part in enumerate(parts[:-1]):
+        following = parts[at + 1]
+        if part.kind != "TERM" or part.values:
+            continue
+        if following.kind == "TERM" and not following.values and not following.row and not following.optional and part.score < 0.95:
+            part.optional = True
+        if following.text.lower() == "of" and at + 2 < len(parts) and parts[at + 2].kind == "TERM" and part.score < 0.85 and part.optional:
+            part.kind, part.fields = "STOP", []
     return parts
 
 
+def _column_stems(semantics: Semantics) -> set[str]:
+    return {semantics.lexicon.stem(w) for f in semantics.fields for w in f.words}
+
+
+def _light(tag: Tag, semantics: Semantics) -> bool:
+    return all(semantics.lexicon.stem(w) in semantics.lexicon.light for w in tag.text.lower().split())
+
+
 def _is_row(tag: Tag, semantics: Semantics) -> bool:
-    stems = [semantics.lexicon.stem(w) for w in tag.text.lower().replace("-", " ").split()]
-    return bool(semantics.nouns) and all(s in semantics.nouns or s in semantics.lexicon.stop for s in stems)
+    lexicon = semantics.lexicon
+    stems = [lexicon.stem(w) for w in tag.text.lower().replace("-", " ").split()]
+    if all(s in semantics.nouns or s in lexicon.stop for s in stems):
+        return True
+    partial = not tag.mentions or tag.mentions[0].score < 0.85
+    return partial and not tag.values and all(s in semantics.fitting or s in lexicon.generic for s in stems)
 
 
 def _favour(parts: list[Part]) -> None:

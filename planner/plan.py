@@ -44,7 +44,11 @@ def _rivals(found: list[Query], made: Frame) -> list[Query]:
     """The readings, with those in which a value means another column's."""
     conditions: list[Condition] = [c for p in made.parts for clause in p.clauses for c in clause if c.others]
     extra = [substituted(found[0], c, other) for c in conditions[:2] for other in c.others[:2]]
-    return list(dict.fromkeys([found[0], *extra, *found[1:]]))[:READINGS]
+    unique: list[Query] = []
+    for query in [found[0], *extra, *found[1:]]:
+        if query not in unique:
+            unique.append(query)
+    return unique[:READINGS]
 
 
 def _understood(question: str, found: list[Query], made: Frame) -> Interpretation:

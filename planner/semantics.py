@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
-from planner.tokens import fold, name_words
+from planner.rows import row_nouns
+from planner.tokens import Token, fold, name_words
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
 
 Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH = 120
 YEARS = range(1800, 2101)
-ROW_TAILS = ("id", "no", "number", "date", "time", "name", "code", "key", "status", "type")
-"""Second words of names such as `flight_date`, whose first word tells what a row is."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class Field:
     positive: Any = None
     """For flags: the cell that means yes."""
     negative: Any = None
+    """The cell that means no, or none."""
     lower_is_better: bool = False
 
     @property
@@ -66,7 +66,10 @@ class Semantics:
     nouns: frozenset[str]
     """Stems of what one row is called."""
     row_noun: str = ""
-    fuzzy: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    fitting: frozenset[str] = frozenset()
+    """Stems of nouns that the columns suggest for a row."""
+    foreign: frozenset[str] = frozenset()
+    """Stems of nouns that name what other tables hold, and this one does not."""
 
     @staticmethod
     def build(
@@ -82,12 +85,12 @@ class Semantics:
         for column, value, _ in vocabulary:
             listed.setdefault(column, []).append(value)
         fields = tuple(_field(c, listed.get(c.name, []), table.rows, words) for c in table.columns)
-        nouns, noun = _row_nouns(fields, row_noun, words)
+        nouns, noun, fitting, foreign = row_nouns(fields, row_noun, words)
         values = ValueIndex(words)
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
                 values.add(f, listed.get(f.name, []))
-        return Semantics(table, words, fields, NameIndex(fields, words, synonyms or {}), values, nouns, noun)
+        return Semantics(table, words, fields, NameIndex(fields, words, synonyms or {}), values, nouns, noun, fitting, foreign)
 
     @property
     def time(self) -> Field | None:
@@ -105,6 +108,12 @@ class Semantics:
         numbered = [f for f in self.fields if f.kind == "id"]
         return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + numbered), None)
 
+    def knows(self, token: Token) -> bool:
+        """Whether a word stands for something in the data, exactly or nearly."""
+        stem = token.stem
+        index, values = self.names, self.values
+        return bool(stem in self.nouns or (stem,) in index.index or (stem,) in values.exact or stem in values.parts or index.close_to(stem) or values.like(token))
+
     def by_name(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
 
@@ -117,6 +126,9 @@ def _field(column: Column, values: list[Any], rows: int, words: Lexicon) -> Fiel
     parts = tuple(name_words(column.source_name or column.name)) or (fold(column.name),)
     positive, negative = _poles(column, values, words)
     unique = rows > 1 and column.stats.distinct == rows - column.stats.nulls and column.stats.nulls * 10 < rows
+    none = [v for v in values if positive is None and fold(str(v)) in words.words("negative") | words.words("none")]
+    if none and len(values) <= 12:
+        negative = none[0]
     return Field(
         column=column,
         kind=_kind(column, parts, positive is not None, unique),
@@ -139,8 +151,9 @@ def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) ->
     if column.numeric:
         if named_id and column.type == "integer" and {"id", "ids"} & set(words):
             return "id"
-        low, high = column.stats.minimum, column.stats.maximum
-        inside = all(isinstance(v, int) and v in YEARS for v in (low, high))
+        if column.role == "time":
+            return "year"
+        inside = all(isinstance(v, int) and v in YEARS for v in (column.stats.minimum, column.stats.maximum))
         return "year" if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words) else "number"
     if (column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50:
         return "text"
@@ -161,20 +174,3 @@ def _poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]
     if len(yes) + len(no) < len(values):
         return None, None
     return (yes[0] if yes else "Yes"), (no[0] if no else "No")
-
-
-def _row_nouns(fields: tuple[Field, ...], given: str, words: Lexicon) -> tuple[frozenset[str], str]:
-    """Stems of the row's noun: as given, else from a unique column such as `order_id` or `PlayerName`."""
-    nouns = [w for w in name_words(given)]
-    for f in fields:
-        head = [w for w in f.words if w not in ("id", "ids", "name", "no", "number", "key", "code", "uuid", "full")]
-        if f.unique and 1 <= len(head) <= 2 and (f.kind == "id" or len(head) < len(f.words)):
-            nouns.extend(head)
-    firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in ROW_TAILS]
-    nouns.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not nouns)
-    stems = {words.stem(w) for w in nouns if len(w) > 2}
-    for group in words.raw["synonyms"]:
-        singles = {words.stem(p) for p in group if " " not in p}
-        if stems & {words.stem(w) for w in nouns} & singles and len(group) > 1:
-            stems = stems | (singles if singles & {words.stem(w) for w in nouns} else set())
-    return frozenset(stems), (nouns[0] if nouns else "")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from rapidfuzz import fuzz, process
 
 from planner.dates import Calendar, Period
 from planner.lexicon import Adjective, Lexicon
@@ -47,7 +49,7 @@ class Tag:
 
 def tag(question: str, semantics: Semantics) -> list[Tag]:
     """The best sequence of tags that covers the question."""
-    tokens = tokenize(question, semantics.lexicon)
+    tokens = spelled(tokenize(question, semantics.lexicon), semantics)
     by_start: dict[int, list[Tag]] = {}
     for candidate in _candidates(tokens, semantics):
         by_start.setdefault(candidate.start, []).append(candidate)
@@ -62,6 +64,20 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
     return best[0][1]
 
 
+def spelled(tokens: list[Token], semantics: Semantics) -> list[Token]:
+    """The same words, with those that nobody knows put right where one that the language knows is spelled nearly so."""
+    words = semantics.lexicon
+    made = []
+    for token in tokens:
+        strange = len(token.low) >= 5 and token.number is None and not token.quote and token.low.isalpha()
+        if strange and not words.knows(token.low) and not semantics.knows(token):
+            best = process.extractOne(token.low, words.vocabulary, scorer=fuzz.ratio, score_cutoff=88)
+            if best and best[0][0] == token.low[0]:
+                token = replace(token, low=best[0], stem=words.stem(best[0]))
+        made.append(token)
+    return made
+
+
 def _placed(tag: Tag, at: int) -> Tag:
     return tag if tag.end > at else Tag(**{**tag.__dict__, "start": at, "end": at + 1})
 
@@ -71,7 +87,7 @@ def _plain(token: Token, semantics: Semantics) -> Tag:
     words = semantics.lexicon
     if token.number is not None:
         return Tag("NUM", -1, -1, token.text, weight=NUMBER, number=token.number, mark=token.mark)
-    if token.stem in semantics.nouns:
+    if token.stem in semantics.nouns | semantics.fitting:
         return Tag("ROW", -1, -1, token.text, weight=0.3)
     if token.low in _grain_words(words):
         return Tag("GRAIN", -1, -1, token.text, argument=_grain_words(words)[token.low], weight=0.3)
@@ -136,14 +152,33 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 continue
             if known := words.phrases.get(key):
                 weight = PHRASE * (end - start) + (0.1 if end - start > 1 else 0.0)
-                adjective, sign = words.comparatives.get(key[0], (None, 1)) if known[0] == "CMP" else (None, 1)
+                choices = words.comparatives.get(key[0], []) if known[0] == "CMP" else []
+                adjective, sign, _ = _resolved(choices, semantics)
                 found.append(Tag(known[0], start, end, text, known[1], weight, adjective=adjective, sign=sign))
+            if end - start == 2 and key[0] == words.raw["how"] and key[1] in words.raw["adjectives"]:
+                found.append(_how(start, end, text, key[1], semantics))
             if key in words.superlatives:
-                adjective, sign = words.superlatives[key]
-                if adjective_field(adjective, semantics):
-                    weight = PHRASE * (end - start) + 0.06
-                    found.append(Tag("ADJ", start, end, text, "", weight, adjective=adjective, sign=sign))
+                adjective, sign, resolved = _resolved(words.superlatives[key], semantics)
+                weight = PHRASE * (end - start) + (0.06 if resolved else -0.3)
+                found.append(Tag("ADJ", start, end, text, "" if resolved else "open", weight, adjective=adjective, sign=sign))
     return found
+
+
+def _resolved(choices: list[tuple[Adjective, int]], semantics: Semantics) -> tuple[Adjective | None, int, bool]:
+    """The first sense of an adjective for which there is a column, else its first sense."""
+    for adjective, sign in choices:
+        if adjective_field(adjective, semantics):
+            return adjective, sign, True
+    return (*choices[0], False) if choices else (None, 1, False)
+
+
+def _how(start: int, end: int, text: str, word: str, semantics: Semantics) -> Tag:
+    """`how old`, `how tall`: asks for a column, or for something that is not there."""
+    entry = semantics.lexicon.raw["adjectives"][word]
+    found = adjective_field(Adjective(tuple(entry["columns"]), tuple(entry["reverse"])), semantics)
+    if found is None:
+        return Tag("WORD", start, end, text, weight=2.0)
+    return Tag("TERM", start, end, text, weight=2.2, mentions=(Mention(found[0], start, end, 1.0, 1),))
 
 
 def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, int] | None:
@@ -201,7 +236,7 @@ def calendar_of(semantics: Semantics) -> Calendar | None:
         return None
     first, last = time.column.stats.minimum, time.column.stats.maximum
     if time.kind == "year":
-        return Calendar(semantics.lexicon, date(int(first), 1, 1), date(int(last), 12, 31))
+        return Calendar(semantics.lexicon, date(max(int(first), 1), 1, 1), date(min(int(last), 9998), 12, 31))
     return Calendar(semantics.lexicon, date.fromisoformat(str(first)[:10]), date.fromisoformat(str(last)[:10]))
 
 

@@ -26,6 +26,9 @@ def thresholds(parts: list[Part]) -> list[Part]:
         taken, part = _threshold(parts, at)
         made.append(part)
         at += taken
+    for part in made:
+        if part.kind == "POST":
+            part.kind = "OR" if part.text.lower().startswith("or") else "STOP"
     return made
 
 
@@ -36,9 +39,11 @@ def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
         while place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in ("a", "an", "the", "of", "to", "or", "than", "at"):
             place += 1
         if place < len(parts) and parts[place].kind in ("NUM", "DATE") and parts[place].numbers:
-            if part.kind != "CMP":
-                return 1, part
-            return _measured(parts, at, place, part.argument)
+            if part.kind == "CMP":
+                return _measured(parts, at, place, part.argument)
+            since = part.text.lower() in ("since", "from", "starting")
+            if parts[place].kind == "NUM" and part.text.lower() != "from":
+                return _measured(parts, at, place, "<" if part.kind == "BEFORE" else ">=" if since else ">")
     if part.kind == "BETWEEN":
         numbers = [i for i in range(at + 1, min(at + 6, len(parts))) if parts[i].kind in ("NUM", "DATE") and parts[i].numbers]
         if numbers and len(parts[numbers[0]].numbers) == 2:
@@ -139,7 +144,7 @@ def _before(parts: list[Part], at: int) -> int | None:
 
 def _aggregated(parts: list[Part], at: int) -> bool:
     before = neighbour(parts, at, -1, ("STOP", "DISTINCT"))
-    if before >= 0 and parts[before].kind in ("AGG", "SUP", "COUNT"):
+    if before >= 0 and parts[before].kind in ("AGG", "SUP"):
         return True
     return bool(before >= 0 and parts[before].kind == "COND" and at > 1 and parts[neighbour(parts, before, -1)].kind == "AGG")
 

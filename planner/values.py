@@ -84,7 +84,7 @@ class ValueIndex:
         span = tokens[place : place + length]
         key = tuple(t.stem for t in span)
         found = self.exact.get(key, [])
-        if found and length == 1 and (key in self.short or span[0].low in self.words.stop):
+        if found and length == 1 and (len(span[0].low) == 1 or span[0].low in self.words.stop):
             written = span[0].text.isupper() and span[0].text not in ("I", "A")
             return found if span[0].quote or written else []
         return found

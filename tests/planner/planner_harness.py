@@ -1,53 +1,70 @@
-"""Versions made of DataFrames, and the real operators run over them in process."""
+"""Versions made by the real readers, and the real operators run over them in process."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import numpy as np
+import duckdb
 import pandas as pd
+from dataspeaks.executor.v1 import operators_pb2 as pb
 
 from planner.semantics import Semantics
-from sandbox.table import Column, Stats, Table
+from sandbox.ingest import Spec, ingest
+from sandbox.operators import catalog
+from sandbox.operators.engine import DuckDb, drive
+from sandbox.table import Table
+
+NAMED = 2000
+"""Values per column that the vocabulary holds."""
 
 
-def column_of(name: str, series: pd.Series, rows: int) -> Column:
-    values = series.dropna()
-    stats = {"nulls": int(series.isna().sum()), "distinct": int(values.nunique())}
-    if pd.api.types.is_datetime64_any_dtype(series):
-        pure = bool((values.dt.normalize() == values).all())
-        text = (lambda v: v.date().isoformat()) if pure else (lambda v: v.isoformat())
-        ends = {"minimum": text(values.min()), "maximum": text(values.max())}
-        return Column(name, "date" if pure else "timestamp", "time", stats=Stats(**stats, **ends))
-    if pd.api.types.is_bool_dtype(series):
-        return Column(name, "boolean", "flag", stats=Stats(**stats))
-    if pd.api.types.is_numeric_dtype(series):
-        whole = pd.api.types.is_integer_dtype(series) or bool((values == values.round()).all())
-        if len(values):
-            low, high = values.min().item(), values.max().item()
-            stats |= {"minimum": int(low) if whole else low, "maximum": int(high) if whole else high}
-            nonzero = np.abs(values[values != 0].astype(float))
-            if not whole and len(nonzero):
-                stats |= {"exponent_high": int(np.frexp(nonzero.max())[1]), "exponent_low": int(np.frexp(nonzero.min())[1])}
-        return Column(name, "integer" if whole else "double", "measure", stats=Stats(**stats))
-    longest = int(values.astype(str).str.len().max()) if len(values) else 0
-    unique = stats["distinct"] == rows
-    return Column(name, "string", "identifier" if unique else "dimension", stats=Stats(**stats, max_length=longest))
+@dataclass(frozen=True)
+class Version:
+    """A table as read, what the planner knows of it, and a way to run operators."""
+
+    table: Table
+    semantics: Semantics
+    run: Callable[[pb.Operator], dict[str, Any]]
 
 
-def table_of(frame: pd.DataFrame) -> Table:
-    return Table(len(frame), tuple(column_of(str(n), frame[n], len(frame)) for n in frame.columns))
+def version_of(source: Path, folder: Path, row_noun: str = "") -> Version:
+    """Reads a file as the product does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "table.json").exists():
+        ingest(source, source.name, Spec.load("{}"), folder, connection=duckdb.connect(), progress=lambda done, of: None)
+    table = Table.load((folder / "table.json").read_text(encoding="utf-8"))
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute(f"CREATE VIEW data AS SELECT * FROM read_parquet('{folder / 'data.parquet'}')")
+
+    def run(operator: pb.Operator) -> dict[str, Any]:
+        kind = str(operator.WhichOneof("kind"))
+        plan = catalog.load(kind).operate(getattr(operator, kind), table)
+        return dict(json.loads(drive(plan, DuckDb(connection)).dump()))
+
+    return Version(table, Semantics.build(table, vocabulary(connection, table), row_noun=row_noun), run)
 
 
-def vocabulary_of(frame: pd.DataFrame) -> list[tuple[str, Any, int]]:
+def vocabulary(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[str, Any, int]]:
     found: list[tuple[str, Any, int]] = []
-    for name in frame.columns:
-        series = frame[name]
-        if pd.api.types.is_numeric_dtype(series) or pd.api.types.is_datetime64_any_dtype(series):
+    for column in table.columns:
+        if column.type not in ("string", "boolean") or column.role == "text":
             continue
-        found += [(str(name), value, int(count)) for value, count in series.value_counts().head(2000).items()]
+        name = '"' + column.name.replace('"', '""') + '"'
+        rows = connection.execute(
+            f"SELECT {name}, count(*) n FROM data WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT {NAMED}"
+        ).fetchall()
+        found += [(column.name, value, count) for value, count in rows]
     return found
 
 
-def semantics_of(frame: pd.DataFrame, row_noun: str = "") -> Semantics:
-    return Semantics.build(table_of(frame), vocabulary_of(frame), row_noun=row_noun)
+def framed(frame: pd.DataFrame, name: str, folder: Path) -> Version:
+    """A version of a DataFrame, by way of a CSV file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / f"{name}.csv"
+    if not source.exists():
+        frame.to_csv(source, index=False)
+    return version_of(source, folder / name)

@@ -1,46 +1,12 @@
-"""Judges the planner's answers against the expected ones, and runs operators in process."""
+"""Judges the planner's answers against the expected ones."""
 
 from __future__ import annotations
 
-import importlib
 import math
-from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
-from dataspeaks.executor.v1 import operators_pb2 as pb
-from google.protobuf import json_format
-
-from sandbox.operators.engine import DuckDb, drive
-from sandbox.table import Table
-
-
-def runner(frame: pd.DataFrame, table: Table) -> Callable[[pb.Operator], dict[str, Any]]:
-    """Runs operators over a frame on DuckDB, as the sandbox does."""
-    connection = duckdb.connect(config={"threads": 1})
-    stored = frame.assign(_row=np.arange(len(frame), dtype="int64"))
-    for column in table.columns:
-        if column.type == "integer":
-            stored[column.name] = stored[column.name].astype("Int64")
-        if column.type == "double":
-            stored[column.name] = stored[column.name].astype("float64")
-        if column.type == "date":
-            stored[column.name] = stored[column.name].dt.date
-    connection.register("source", stored)
-    kinds = {"integer": "BIGINT", "double": "DOUBLE", "string": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP"}
-    columns = ", ".join(f'CAST("{c.name}" AS {kinds[c.type]}) AS "{c.name}"' for c in table.columns)
-    connection.execute(f"CREATE TABLE data AS SELECT {columns}, _row FROM source")
-
-    def run(operator: pb.Operator) -> dict[str, Any]:
-        kind = operator.WhichOneof("kind")
-        module = importlib.import_module(f"sandbox.operators.{kind}")
-        import json
-
-        return json.loads(drive(module.operate(getattr(operator, kind), table), DuckDb(connection)).dump())  # type: ignore[no-any-return]
-
-    return run
 
 
 def same(got: Any, want: Any) -> bool:
@@ -78,4 +44,3 @@ def _multiset(got: list[Any], want: list[Any]) -> bool:
     return True
 
 
-__all__ = ["json_format", "runner", "same"]

@@ -1,0 +1,48 @@
+"""What one row is called: by its own columns, by what columns of that kind suggest, and what it surely is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from planner.lexicon import Lexicon
+from planner.tokens import name_words
+
+if TYPE_CHECKING:
+    from planner.semantics import Field
+
+TAILS = ("id", "ids", "no", "number", "date", "time", "name", "code", "key", "status", "type", "uuid", "full", "txt")
+"""Words of names such as `flight_date` and `order_id` beside the one that tells what a row is."""
+SIGNS = 2
+"""Columns that must speak for a kind of row."""
+
+
+def row_nouns(
+    fields: Sequence[Field], given: str, words: Lexicon
+) -> tuple[frozenset[str], str, frozenset[str], frozenset[str]]:
+    """Stems of the row's own nouns, the first of them as a word, stems of fitting nouns, and of foreign ones."""
+    own = [w for w in name_words(given) if w.isalpha()]
+    for f in fields:
+        head = [w for w in f.words if w not in TAILS]
+        single = len(f.words) == 1 and f.column.type == "string"
+        identifying = f.kind == "id" or len(head) < len(f.words) or single
+        if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
+            own.extend(head)
+    firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
+    own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not own)
+    stems = frozenset(words.stem(w) for w in own if len(w) > 2)
+    fitting, foreign = _families(fields, stems, words)
+    kin = frozenset(s for group in words.raw["entities"] if stems & (g := {words.stem(n) for n in group["nouns"]}) for s in g)
+    return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
+
+
+def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    columns = {words.stem(w) for f in fields for w in f.words}
+    fitting: set[str] = set()
+    foreign: set[str] = set()
+    for family in words.raw["entities"]:
+        nouns = {words.stem(n) for n in family["nouns"]}
+        signs = {words.stem(s) for s in family["signs"]}
+        fits = len(signs & columns) >= SIGNS or nouns & own
+        (fitting if fits else foreign).update(nouns)
+    return frozenset(fitting), frozenset(foreign)

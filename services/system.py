@@ -139,7 +139,8 @@ class System:
             assert self.bus is not None
             app = executor.App(executor.Settings(), database, self.blobs, self.bus)
         elif name == "dataset":
-            app = dataset.App(dataset.Settings(), database, self.blobs, self.stub("executor"), self.signer_of(name))
+            executor_stub, identity_stub, signer = self.stub("executor"), self.stub("identity"), self.signer_of(name)
+            app = dataset.App(dataset.Settings(), database, self.blobs, executor_stub, identity_stub, signer)
         else:
             app = chat.App(chat.Settings(), database, self.stub("dataset"), self.stub("executor"))
         self.apps[name] = app

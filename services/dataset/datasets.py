@@ -1,0 +1,97 @@
+"""Datasets: made, told about, and deleted with everything of theirs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dataspeaks.identity.v1 import identity_pb2
+from services.dataset import store
+from services.dataset.deletions import Deletions
+from services.dataset.model import DatasetNotFound
+from services.dataset.store import Dataset
+from services.kit import paging, requests
+from services.kit.access import caller
+from services.kit.database import Database
+from services.kit.ids import new_id
+from services.kit.stubs import Stub
+
+log = logging.getLogger(__name__)
+
+
+class Datasets:
+    def __init__(self, database: Database, clock: Callable[[], datetime], identity: Stub, deletions: Deletions) -> None:
+        self._database = database
+        self._clock = clock
+        self._identity = identity
+        self._deletions = deletions
+
+    async def create(self, request: Any) -> Dataset:
+        now = self._clock()
+        workspace_id = request.workspace_id or caller().workspace_id
+        await self._check_workspace(workspace_id)
+
+        async def make() -> str:
+            dataset = Dataset(
+                id=new_id("ds"),
+                workspace_id=workspace_id,
+                display_name=request.display_name,
+                description=request.description,
+                create_time=now,
+                update_time=now,
+            )
+            tx.add(dataset)
+            await tx.flush()
+            return dataset.id
+
+        async with self._database.begin() as tx:
+            dataset_id, _ = await requests.once(tx, request, now, make)
+            return await find(tx, dataset_id)
+
+    async def get(self, dataset_id: str) -> Dataset:
+        async with self._database.begin(read=True) as tx:
+            return await find(tx, dataset_id)
+
+    async def list(self, request: Any) -> tuple[list[Dataset], str]:
+        if request.workspace_id:
+            await self._check_workspace(request.workspace_id)
+        async with self._database.begin(read=True) as tx:
+            statement = store.datasets(request.workspace_id)
+            binding = {"list": "datasets", "workspace_id": request.workspace_id}
+            return await paging.page(tx, statement, Dataset.id, request, binding, descending=True)
+
+    async def update(self, dataset_id: str, changes: dict[str, Any]) -> Dataset:
+        async with self._database.begin() as tx:
+            dataset = await find(tx, dataset_id, lock=True)
+            for name, value in changes.items():
+                setattr(dataset, name, value)
+            if changes:
+                dataset.update_time = self._clock()
+        return dataset
+
+    async def delete(self, dataset_id: str) -> Dataset:
+        """Hides the dataset at once and deletes what belongs to it; what cannot be reached just now goes later."""
+        async with self._database.begin() as tx:
+            dataset = await find(tx, dataset_id, lock=True)
+            await store.begin_deletion(tx, dataset_id)
+        try:
+            await self._deletions.finish(dataset.organization_id, dataset_id)
+        except Exception:
+            log.warning("the deletion of %s will go on later", dataset_id, exc_info=True)
+        return dataset
+
+    async def _check_workspace(self, workspace_id: str) -> None:
+        """Raises WORKSPACE_NOT_FOUND for a workspace that is not the caller's organisation's."""
+        if workspace_id != caller().workspace_id:
+            await self._identity.GetWorkspace(identity_pb2.GetWorkspaceRequest(workspace_id=workspace_id))
+
+
+async def find(tx: AsyncSession, dataset_id: str, *, lock: bool = False) -> Dataset:
+    dataset = await store.dataset(tx, dataset_id, lock=lock)
+    if dataset is None:
+        raise DatasetNotFound(dataset_id=dataset_id)
+    return dataset

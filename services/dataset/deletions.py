@@ -1,0 +1,36 @@
+"""Deleting what a dataset left: jobs and their results, files, and last the rows that know of them."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from dataspeaks.executor.v1 import jobs_pb2
+from services.dataset import store
+from services.kit.access import Signer
+from services.kit.blobs import Blobs
+from services.kit.database import Database
+from services.kit.stubs import Stub
+
+BATCH = 1000
+
+
+class Deletions:
+    def __init__(self, database: Database, blobs: Blobs, executor: Stub, signer: Signer) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._executor = executor
+        self._signer = signer
+
+    async def finish(self, organization_id: str, dataset_id: str) -> None:
+        """Each step may be done again: a deletion that was interrupted is finished by doing it from the start."""
+        async with self._database.begin(organization_id, read=True) as tx:
+            version_ids = iter(await store.version_ids(tx, dataset_id))
+            uploads = await store.uploads_of(tx, dataset_id)
+        with self._signer.acting(organization_id):
+            while batch := list(islice(version_ids, BATCH)):
+                await self._executor.DeleteVersionJobs(jobs_pb2.DeleteVersionJobsRequest(version_ids=batch))
+        for upload in uploads:
+            await self._blobs.abort_multipart(upload.source_key, upload.multipart_id)
+            await self._blobs.delete(upload.source_key)
+        async with self._database.begin(organization_id) as tx:
+            await store.erase(tx, dataset_id)

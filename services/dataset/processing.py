@@ -1,0 +1,183 @@
+"""The reading of versions: each has its job at the executor, and every interrupted step is taken up again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import grpc
+from google.rpc import status_pb2
+
+from dataspeaks.executor.v1 import ingest_pb2, jobs_pb2
+from services.dataset import store
+from services.dataset.changes import Changes
+from services.dataset.deletions import Deletions
+from services.dataset.model import VersionState
+from services.dataset.store import Version
+from services.kit.access import Signer
+from services.kit.database import Database
+from services.kit.errors import CallFailed
+from services.kit.stubs import Stub
+
+ENDED = frozenset({jobs_pb2.JOB_STATE_SUCCEEDED, jobs_pb2.JOB_STATE_FAILED, jobs_pb2.JOB_STATE_CANCELLED})
+REFUSED = frozenset(
+    {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.RESOURCE_EXHAUSTED}
+)
+"""Answers to a new job that asking again does not change."""
+AT_ONCE = 100
+Work = Callable[[str, str], Awaitable[None]]
+"""Takes the organisation's id and the resource's."""
+log = logging.getLogger(__name__)
+
+
+class Processing:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        executor: Stub,
+        signer: Signer,
+        deletions: Deletions,
+        changes: Changes,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._executor = executor
+        self._signer = signer
+        self._deletions = deletions
+        self._changes = changes
+        self._wake = asyncio.Event()
+        self._following: dict[str, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Looks for work now rather than at the next sweep."""
+        self._wake.set()
+
+    async def run(self, sweep_s: float) -> None:
+        """Follows every version that is being read, and finishes every deletion, for as long as it is not cancelled."""
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    await self.sweep()
+                except Exception:
+                    log.exception("could not look for versions to read")
+                try:
+                    await asyncio.wait_for(self._wake.wait(), sweep_s)
+                except TimeoutError:
+                    continue
+        finally:
+            tasks = list(self._following.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def sweep(self) -> None:
+        """Begins to follow what nobody in this process follows yet."""
+        async with self._database.begin_unscoped(read=True) as tx:
+            versions = await store.processing(tx)
+            deletions = await store.deletions(tx)
+        for organization_id, dataset_id in deletions:
+            self._begin(self._deletions.finish, organization_id, dataset_id)
+        for organization_id, version_id in versions:
+            self._begin(self.follow, organization_id, version_id)
+
+    def _begin(self, work: Work, organization_id: str, resource_id: str) -> None:
+        if resource_id in self._following or len(self._following) >= AT_ONCE:
+            return
+        task = asyncio.create_task(self._attempt(work, organization_id, resource_id))
+        self._following[resource_id] = task
+        task.add_done_callback(lambda _: self._following.pop(resource_id))
+
+    async def _attempt(self, work: Work, organization_id: str, resource_id: str) -> None:
+        try:
+            await work(organization_id, resource_id)
+        except CallFailed as failed:
+            log.warning("%s waits for another service: %s", resource_id, failed)
+        except Exception:
+            log.exception("%s could not be finished; the next sweep tries again", resource_id)
+
+    async def follow(self, organization_id: str, version_id: str) -> None:
+        """Takes a version from wherever it stands to its end."""
+        async with self._database.begin(organization_id, read=True) as tx:
+            version = await store.version(tx, version_id)
+        if version is None or version.state != VersionState.PROCESSING:
+            return
+        job_id = version.job_id or await self._begin_job(version)
+        if not job_id:
+            return
+        with self._signer.acting(organization_id):
+            jobs = self._executor.WatchJob(jobs_pb2.WatchJobRequest(job_id=job_id))
+        async for job in jobs:
+            if job.state in ENDED:
+                return await self._settle(version, job)
+            await self._note(version, job_id=job_id, done=job.done, total=job.total)
+
+    async def _begin_job(self, version: Version) -> str:
+        """Asks for the version's job, always under the same request id; empty where the executor refuses it."""
+        request = jobs_pb2.CreateIngestJobRequest(
+            version_id=version.id,
+            dataset_id=version.dataset_id,
+            source_key=version.source_key,
+            source_sha256=version.source_sha256,
+            source_bytes=version.source_bytes,
+            file_name=version.file_name,
+            spec=ingest_pb2.IngestSpec.FromString(version.spec),
+            request_id=version.id,
+        )
+        try:
+            with self._signer.acting(version.organization_id):
+                job = await self._executor.CreateIngestJob(request)
+        except CallFailed as failed:
+            if failed.code not in REFUSED:
+                raise
+            await self._fail(version, failed.status)
+            return ""
+        await self._note(version, job_id=job.id)
+        return str(job.id)
+
+    async def _settle(self, version: Version, job: jobs_pb2.Job) -> None:
+        if job.state == jobs_pb2.JOB_STATE_SUCCEEDED:
+            with self._signer.acting(version.organization_id):
+                body = await self._executor.GetJobResult(jobs_pb2.GetJobResultRequest(job_id=job.id))
+            await self._finish(version, job, await asyncio.to_thread(json.loads, body.data))
+        else:
+            cancelled = status_pb2.Status(code=grpc.StatusCode.CANCELLED.value[0], message="The job was cancelled.")
+            await self._fail(version, job.error if job.HasField("error") else cancelled)
+
+    async def _finish(self, version: Version, job: jobs_pb2.Job, result: dict[str, Any]) -> None:
+        table, report = result["table"], result["report"]
+        version.rows, version.column_count = table["rows"], len(table["columns"])
+        async with self._database.begin(version.organization_id) as tx:
+            finished = await store.progress(
+                tx,
+                version.id,
+                state=VersionState.FINISHED,
+                job_id=job.id,
+                done=job.done,
+                total=job.total,
+                digest=result["version_digest"],
+                parquet_key=result["data_key"],
+                rows=version.rows,
+                columns=table["columns"],
+                column_count=version.column_count,
+                rejected_rows=report["rows_rejected"],
+                rejected_cells=report["cells_coerced"],
+                end_time=self._clock(),
+            )
+            if finished:
+                await store.promote(tx, version, self._clock())
+        self._changes.tell(version.id)
+
+    async def _fail(self, version: Version, status: status_pb2.Status) -> None:
+        error = status.SerializeToString(deterministic=True)
+        await self._note(version, state=VersionState.FAILED, error=error, end_time=self._clock())
+
+    async def _note(self, version: Version, **values: Any) -> None:
+        async with self._database.begin(version.organization_id) as tx:
+            await store.progress(tx, version.id, **values)
+        self._changes.tell(version.id)

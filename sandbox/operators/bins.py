@@ -36,10 +36,18 @@ class Bins:
     first: Any
     edges: tuple[Any, ...]
     grain: int = 0
+    size: Decimal = Decimal(1)
 
     def position(self, found: Any) -> int:
         """Index of the bin that the SQL named; a number rounded onto the last edge belongs to the last bin."""
         return self.edges.index(found) if self.grain else min(int(found), len(self.edges) - 2)
+
+    def place(self, value: Any) -> int:
+        """Index of a value's bin, by exact arithmetic."""
+        if self.grain:
+            return self.edges.index(floor(calendar.moment(value.isoformat()), self.grain))
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        return min(int((number - self.first) / self.size), len(self.edges) - 2)
 
 
 def default_count(rows: int) -> int:
@@ -62,7 +70,7 @@ def numeric(column: Column, low: Any, high: Any, most: int) -> Bins:
         size = _nice(size * Decimal("1.01"), whole=column.type == "integer")
     edges = [start + size * i for i in range(count + 1)]
     plain = [int(e) if column.type == "integer" else float(e) for e in edges]
-    return Bins(bin_of(column, size, start), start, tuple(plain))
+    return Bins(bin_of(column, size, start), start, tuple(plain), size=size)
 
 
 def _nice(size: Decimal, *, whole: bool) -> Decimal:

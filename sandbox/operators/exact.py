@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise, zip_longest
 from typing import Any
 
 import pandas as pd
@@ -54,6 +54,15 @@ class Total:
         if self.weights == (1,):
             return columns[0]
         return [sum(w * s for w, s in zip(self.weights, parts, strict=True)) for parts in zip(*columns, strict=True)]
+
+
+NOTHING = Total((), (), (), (), Fraction(1))
+"""The sum of no values."""
+
+
+def merged(*layered: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Layers of several sums, to be nested together."""
+    return tuple(tuple(e for e in chain.from_iterable(depth)) for depth in zip_longest(*layered, fillvalue=()))
 
 
 def _steps(sums: list[Any], scale: int) -> list[int]:
@@ -142,7 +151,7 @@ class _Range:
 def _double_total(column: Column, value: str, prefix: str, rows: int) -> Total:
     bits = _Range.of(column)
     if bits is None:
-        return Total((), (), (), (), Fraction(1))
+        return NOTHING
     negative = column.stats.minimum is None or column.stats.minimum < 0
     return _joined([_limbs(value, bits, prefix, rows, negative)], 0, column)
 
@@ -150,7 +159,7 @@ def _double_total(column: Column, value: str, prefix: str, rows: int) -> Total:
 def _double_squares(column: Column, value: str, prefix: str, rows: int) -> Total:
     bits = _Range.of(column)
     if bits is None:
-        return Total((), (), (), (), Fraction(1))
+        return NOTHING
     z, high, product, error = (f"{prefix}{part}" for part in "zhpe")
     split = f"{z} * {sql.double(_SPLITTER)}"
     layers = (
@@ -200,8 +209,7 @@ def _limbs(value: str, bits: _Range, prefix: str, rows: int, negative: bool) -> 
 def _joined(parts: list[_Limbs], shift: int, column: Column) -> Total:
     if any(len(part.names) > LIMBS for part in parts):
         raise RangeTooWide(column.name)
-    depth = max(len(part.layers) for part in parts)
-    layers = tuple(tuple(e for p in parts if i < len(p.layers) for e in p.layers[i]) for i in range(depth))
+    layers = merged(*(part.layers for part in parts))
     exponents = [e for part in parts for e in part.exponents]
     lowest = min(exponents)
     return Total(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sandbox.operators import cells, sql
+from sandbox.operators import cells, exact, sql
 from sandbox.operators.keys import GroupKey
 from sandbox.operators.measures import RANKED, GroupMeasure
 from sandbox.operators.quantiles import quantiles
@@ -58,8 +58,7 @@ class Grouping:
         """The grouped query: `k0`..., `n` (rows), and the measures' aggregates; one row more than allowed."""
         values = [value for measure in measures for value in measure.values if measure.aggregates]
         source = self._source(values)
-        depth = max((len(m.layers) for m in measures), default=0)
-        layers = [[e for m in measures if i < len(m.layers) for e in m.layers[i]] for i in range(depth)]
+        layers = exact.merged(*(measure.layers for measure in measures))
         aggregates = ["COUNT(*) AS n", *(a for measure in measures for a in measure.aggregates)]
         return self._grouped(aggregates, sql.nested(layers, source))
 

@@ -216,14 +216,9 @@ def _spread(wanted: pb.Measure, column: Column, value: str, alias: str, rows: in
         variances = [exact.variance(n, s, q, units) for n, s, q in sums]
         return [None if v is None else math.sqrt(v) if root else v for v in variances]
 
-    depth = max(len(total.layers), len(square.layers))
-    layers = tuple((*_at(total.layers, i), *_at(square.layers, i)) for i in range(depth))
+    layers = exact.merged(total.layers, square.layers)
     aggregates = (f"COUNT({alias}) AS {alias}n", *total.aggregates, *square.aggregates)
     return GroupMeasure(wanted.function, label_of(wanted), "double", column, (value,), layers, aggregates, read)
-
-
-def _at(layers: tuple[tuple[str, ...], ...], position: int) -> tuple[str, ...]:
-    return layers[position] if position < len(layers) else ()
 
 
 def _ranked(wanted: pb.Measure, column: Column, value: str, alias: str, rows: int) -> GroupMeasure:

@@ -68,6 +68,10 @@ class Prose:
     def number(self, value: Any, unit: str | None = None, row: int | None = None, column: str | None = None) -> str:
         return self._note(written(value, unit), value, row, column)
 
+    def rounded(self, value: float, digits: int, row: int | None = None, column: str | None = None) -> str:
+        """A number without unit, such as a coefficient, to so many digits after the point."""
+        return self._note(f"{value:.{digits}f}", value, row, column)
+
     def share(self, value: float, row: int | None = None, column: str | None = None) -> str:
         return self._note(share(value), value, row, column)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from sandbox.table import Column
 
 INTEGER_LIMIT = 2**63 - 1
-_UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
+UPPER, LOWER, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "0123456789"
 _TYPES = {
     "boolean": "BOOLEAN",
     "integer": "BIGINT",
@@ -60,11 +61,11 @@ def type_of(column: Column) -> str:
 
 def ascii_lower(expression: str) -> str:
     """Lower case of A to Z alone: other letters fold differently on different engines."""
-    return f"translate({expression}, '{_UPPER}', '{_LOWER}')"
+    return f"translate({expression}, '{UPPER}', '{LOWER}')"
 
 
 def lowered(value: str) -> str:
-    return value.translate(str.maketrans(_UPPER, _LOWER))
+    return value.translate(str.maketrans(UPPER, LOWER))
 
 
 def finite(expression: str) -> str:
@@ -87,7 +88,7 @@ def select(expressions: list[str], source: str, where: str = "") -> str:
     return f"SELECT {', '.join(expressions)} FROM {source}{condition}"
 
 
-def nested(layers: list[list[str]], source: str) -> str:
+def nested(layers: Sequence[Sequence[str]], source: str) -> str:
     """Wraps `source` so that each layer's expressions may name those of the layers before."""
     for depth, expressions in enumerate(layers):
         if expressions:

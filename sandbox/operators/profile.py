@@ -1,0 +1,139 @@
+"""Profile of the columns: what they hold, how it is spread, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.operators import cells, notes, quality, sql
+from sandbox.operators.facts import SHARES, Facts, facts_of
+from sandbox.operators.prose import Prose
+from sandbox.operators.selection import limit_of
+from sandbox.table import Column, Plan, Query, Result, Table
+
+VERSION = 1
+_TOP, _MOST_TOP, _BINS, _MOST_BINS = 10, 100, 20, 200
+_DETAILED = 1000
+"""Columns beyond these are told by their counts alone."""
+_COMPARED = 200
+"""Wider tables are not searched for duplicate rows."""
+EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("sales", {}, "The table has 12 rows and 9 columns; 4 cells are missing (3.7%); no row is a duplicate."),
+    ("sales", {"columns": ["region", "amount"], "top": 2, "bins": 4}, ""),
+    ("measurements", {}, ""),
+    ("empty", {}, "The table has no rows and 4 columns."),
+)
+
+_HEADINGS: tuple[tuple[str, str], ...] = (
+    ("column", "string"),
+    ("type", "string"),
+    ("role", "string"),
+    ("missing", "integer"),
+    ("missing share", "double"),
+    ("distinct", "integer"),
+    ("smallest", "string"),
+    ("largest", "string"),
+    ("mean", "double"),
+    ("standard deviation", "double"),
+    *((f"quantile {float(share):g}" if share * 2 != 1 else "median", "double") for share in SHARES),
+    ("zeros", "integer"),
+    ("negative", "integer"),
+)
+
+
+def operate(params: pb.Profile, table: Table) -> Plan:
+    chosen = [table.column(name) for name in params.columns] if params.columns else list(table.columns)
+    visible = [column for column in chosen if column.name not in table.masked]
+    top = limit_of(params.top, _TOP, _MOST_TOP)
+    most = max(2, limit_of(params.bins, _BINS, _MOST_BINS))
+    facts: list[Facts] = []
+    for position, column in enumerate(visible):
+        done = 0.9 * (position + 1) / len(visible)
+        if table.rows and position < _DETAILED:
+            facts.append((yield from facts_of(table, column, top, most, done)))
+        else:
+            facts.append(Facts(column))
+    duplicates = yield from _duplicates(table)
+    alerts = quality.alerts(facts, table.rows, duplicates)
+    return _result(table, chosen, facts, duplicates, alerts)
+
+
+def _duplicates(table: Table) -> Generator[Query, pd.DataFrame, int | None]:
+    """Rows that repeat an earlier one in every column; None where that is not looked for."""
+    unique = any(c.stats.distinct == table.rows or not table.rows for c in table.columns)
+    if unique:
+        return 0
+    if table.masked or len(table.columns) > _COMPARED:
+        return None
+    expressions = [f"{sql.value(c)} AS c{i}" for i, c in enumerate(table.columns)]
+    distinct = sql.select([f"DISTINCT {expressions[0]}", *expressions[1:]], table.relation)
+    frame = yield Query(sql.select(["COUNT(*) AS n"], f"({distinct}) AS base"), 1.0)
+    return table.rows - cells.whole(cells.values(frame, "n"))[0]
+
+
+def _result(
+    table: Table,
+    chosen: Sequence[Column],
+    facts: Sequence[Facts],
+    duplicates: int | None,
+    alerts: list[dict[str, Any]],
+) -> Result:
+    known = {fact.column.name: fact for fact in facts}
+    prose = Prose()
+    return Result(
+        columns=tuple({"name": name, "type": type_, "role": "dimension"} for name, type_ in _HEADINGS),
+        rows=tuple(_row(column, known.get(column.name), table.rows) for column in chosen),
+        chart={"kind": "table", "x": None, "y": None, "title": "Columns"},
+        sentence=_sentence(table, chosen, duplicates, prose),
+        numbers=tuple(prose.numbers),
+        warnings=notes.gathered(
+            notes.masked(table, [column.name for column in chosen]),
+            f"Only the first {_DETAILED:,} columns are looked at closely." if len(chosen) > _DETAILED else None,
+            "Duplicate rows were not looked for." if duplicates is None else None,
+        ),
+        extra={
+            "columns": [fact.details() for fact in facts],
+            "duplicate_rows": duplicates,
+            "alerts": alerts,
+            "rows": table.rows,
+        },
+    )
+
+
+def _row(column: Column, facts: Facts | None, rows: int) -> tuple[Any, ...]:
+    stats = column.stats
+    share = stats.nulls / rows if rows else None
+    head = (column.name, column.type, column.role, stats.nulls, share)
+    if facts is None:
+        return (*head, *[None] * (len(_HEADINGS) - len(head)))
+    ends = (_end(column, end) for end in (stats.minimum, stats.maximum))
+    numbers = (facts.mean, facts.deviation, *facts.quantiles, facts.zeros, facts.negative)
+    return (*head, stats.distinct, *ends, *(cells.scalar(number) for number in numbers))
+
+
+def _end(column: Column, end: Any) -> str | None:
+    if end is None or column.type != "decimal":
+        return None if end is None else str(end)
+    return f"{end:.{column.scale or 0}f}"
+
+
+def _sentence(table: Table, chosen: Sequence[Column], duplicates: int | None, prose: Prose) -> str:
+    columns = prose.count(len(chosen), "column")
+    if not table.rows:
+        return f"The table has no rows and {columns}."
+    missing = sum(column.stats.nulls for column in chosen)
+    cells_ = table.rows * len(chosen)
+    told = f"The table has {prose.count(table.rows, 'row')} and {columns}; "
+    if missing:
+        verb = "is" if missing == 1 else "are"
+        told += f"{prose.count(missing, 'cell')} {verb} missing ({prose.share(missing / cells_)})"
+    else:
+        told += "no cell is missing"
+    if duplicates is None:
+        return f"{told}."
+    if not duplicates:
+        return f"{told}; no row is a duplicate."
+    return f"{told}; {prose.count(duplicates, 'row')} {'repeats' if duplicates == 1 else 'repeat'} an earlier one."

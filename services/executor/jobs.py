@@ -11,7 +11,6 @@ from services.executor import attempts, dispatcher, metrics, receipts, store
 from services.executor.changes import Changes
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import (
-    RESULT,
     Blob,
     JobNotFound,
     Kind,
@@ -162,19 +161,18 @@ class Jobs:
 
         return await self._ledger.commit(change, organization_id)
 
-    async def result(self, job_id: str, sees_personal: bool) -> Blob:
-        """Where the result lies. Who may not see personal data gets only what was computed without it."""
+    async def outputs(self, job_id: str, sees_personal: bool) -> tuple[Job, dict[str, Blob]]:
+        """A succeeded job and what it put out. Who may not see personal data gets only what was computed without it."""
         async with self._database.begin(read=True) as tx:
             job = await store.find(tx, job_id)
             if job is None:
                 raise JobNotFound(job_id=job_id)
             blobs = await store.outputs(tx, job_id) if job.state == State.SUCCEEDED else []
-        found = [blob for blob in blobs if blob.name == RESULT]
-        if not found:
+        if not blobs:
             raise ResultNotReady(job_id=job_id)
         if not sees_personal and not set(job.personal) <= set(job.masked):
             raise PermissionMissing(permission="PERSONAL_DATA_READ")
-        return found[0]
+        return job, {blob.name: blob for blob in blobs}
 
 
 def _operator_job(organization_id: str, asked: OperatorJob, version: Version, limits: Limits) -> Job:

@@ -59,8 +59,8 @@ class ExecutorService(jobs_pb2_grpc.ExecutorServiceServicer):
         return messages.job(await self._use.jobs.cancel(caller().organization_id, request.job_id))
 
     async def GetJobResult(self, request: jobs_pb2.GetJobResultRequest, context: Any) -> httpbody_pb2.HttpBody:
-        blob = await self._use.jobs.result(request.job_id, _sees_personal())
-        data = await self._use.results.read(request.job_id, blob)
+        job, outputs = await self._use.jobs.outputs(request.job_id, _sees_personal())
+        data = await self._use.results.read(job, outputs)
         return httpbody_pb2.HttpBody(content_type="application/json", data=data)
 
     async def VerifyReceipt(self, request: jobs_pb2.VerifyReceiptRequest, context: Any) -> receipt_pb2.Verification:

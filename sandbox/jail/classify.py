@@ -140,7 +140,7 @@ _SENTENCES = {
 }
 _OWN_WORDS = (Verdict.OPERATOR_ERROR, Verdict.PROTOCOL_ERROR, Verdict.CRASHED, Verdict.SANDBOX_SETUP)
 _OUTPUT_SENTENCES = {
-    "file_bytes": "The job wrote a file larger than the {mebibytes:g} MiB it is allowed.",
+    "file_bytes": "The job wrote more than it is allowed: {mebibytes:g} MiB in one file.",
     "scratch_bytes": "The job wrote more than the {mebibytes:g} MiB it is allowed.",
     "scratch_files": "The job wrote more than the {value:g} files it is allowed.",
 }

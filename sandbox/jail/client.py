@@ -90,7 +90,10 @@ class Jail:
         """Ready when this returns; raises JailUnavailable where a wall of the jail does not hold."""
         if self._mode is Mode.REDUCED:
             _log.warning("the sandbox runs in reduced mode: jobs can read every file that this user can read")
-        self._scratch = Scratch(self._scratch_root)
+        try:
+            self._scratch = Scratch(self._scratch_root)
+        except OSError as error:
+            raise JailUnavailable(f"no place for scratch folders: {error}") from error
         try:
             await self._current()
         except BaseException:
@@ -118,13 +121,13 @@ class Jail:
     async def close(self) -> None:
         """End every job, and leave no process and no file."""
         self._closed = True
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         async with self._starting:
             zygote, self._zygote = self._zygote, None
         if zygote is not None:
             await zygote.close()
-        for task in list(self._background):
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
         if self._scratch is not None:
             self._scratch.close()
             self._scratch = None
@@ -185,6 +188,8 @@ class Jail:
         self._replacing = True
         try:
             async with self._starting:
+                if self._closed or self._zygote is not old:
+                    return
                 self._zygote = await self._new_zygote()
         except JailUnavailable as error:
             _log.error("the zygote could not be replaced: %s", error)

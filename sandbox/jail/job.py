@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from sandbox.jail.protocol import Exit, Order
 from sandbox.jail.scratch import Contents, Scratch
 from sandbox.jail.verdict import Outcome, Reached, Usage, Verdict
 
+_log = logging.getLogger(__name__)
 _OVERDUE_S = 5.0
 """How long past its wall limit a job's end may take to be told before the zygote counts as stuck."""
 _CANCEL_S = 1.0
@@ -57,6 +59,8 @@ class Job:
                 gone = await self._attend(zygote, channels)
                 channels.finish_progress()
                 outcome = self._outcome(gone, channels, zygote.base_bytes)
+                if outcome.verdict.ours:
+                    _log.warning("job %s: %s: %s", self.task.job_id, outcome.verdict, outcome.stderr[-500:])
             finally:
                 channels.close()
             return outcome

@@ -52,6 +52,7 @@ class ZygoteProcess:
         self._ready: asyncio.Future[dict[str, Any]] = self._loop.create_future()
         self._exits: dict[int, asyncio.Future[Exit]] = {}
         self._sending = asyncio.Lock()
+        self._room: asyncio.Future[None] = self._loop.create_future()
         self._on_death: Callable[[], None] | None = None
         self._end = Verdict.KILLED_EXTERNAL
         self.landlock_abi = 0
@@ -90,10 +91,6 @@ class ZygoteProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._exits)
-
     def on_death(self, call: Callable[[], None]) -> None:
         self._on_death = call
 
@@ -103,6 +100,9 @@ class ZygoteProcess:
         if len(data) > protocol.ORDER_LIMIT_BYTES:
             raise ValueError(f"an order of {len(data)} bytes; {protocol.ORDER_LIMIT_BYTES} at most")
         future: asyncio.Future[Exit] = self._loop.create_future()
+        if not self.alive:
+            future.set_result(self._died(order.number))
+            return future
         self._exits[order.number] = future
         self.jobs += 1
         try:
@@ -128,12 +128,12 @@ class ZygoteProcess:
                     await self._writable()
 
     async def _writable(self) -> None:
-        room = self._loop.create_future()
+        self._room = room = self._loop.create_future()
         self._loop.add_writer(self._channel.fileno(), partial(_settle, room))
         try:
             await room
         finally:
-            if self._channel.fileno() >= 0:
+            if self.alive:
                 self._loop.remove_writer(self._channel.fileno())
 
     def _on_message(self) -> None:
@@ -173,17 +173,21 @@ class ZygoteProcess:
         self._loop.remove_reader(self._channel.fileno())
         self._loop.remove_writer(self._channel.fileno())
         self._channel.close()
+        _settle(self._room)
         self._process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=1)
         for number, future in self._exits.items():
             if not future.done():
-                future.set_result(Exit(number, signal=signal.SIGKILL, killed=self._end))
+                future.set_result(self._died(number))
         self._exits.clear()
         if not self._ready.done():
             self._ready.set_exception(JailUnavailable("the zygote died while starting; its log says why"))
         if self._on_death is not None:
             self._on_death()
+
+    def _died(self, number: int) -> Exit:
+        return Exit(number, signal=signal.SIGKILL, killed=self._end)
 
     def give_up(self) -> None:
         """It no longer answers: kill it, and count it as dead."""

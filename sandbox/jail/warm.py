@@ -11,8 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-_MEMORY_SHARE = 0.6
-"""Of the job's memory; the rest is for Python, Arrow and what DuckDB does not count."""
+from sandbox.jail.limits import MiB
+
+_MOST, _LEAST, _OVERHEAD_BYTES = 0.6, 0.4, 160 * MiB
+"""DuckDB's share of the job's memory; the rest is for Python, Arrow, stacks and what DuckDB does not count."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def database() -> duckdb.DuckDBPyConnection:
 
 def _bound(connection: duckdb.DuckDBPyConnection, bounds: Budget) -> None:
     """Landlock and seccomp hold the walls; these settings make DuckDB stop politely before them."""
-    memory = int(bounds.memory_bytes * _MEMORY_SHARE)
+    budget_bytes = bounds.memory_bytes
+    memory = int(max(_LEAST * budget_bytes, min(_MOST * budget_bytes, budget_bytes - _OVERHEAD_BYTES)))
     connection.execute(f"set memory_limit = '{memory}B'")
     connection.execute(f"set threads = {bounds.parallelism}")
     spill = "" if bounds.spill is None else str(bounds.spill)

@@ -37,7 +37,7 @@ async def test_a_library_works_under_all_locks(
 
 
 async def test_duckdb_spills_to_disk_within_its_memory(jail: Jail) -> None:
-    limits = {"memory_bytes": 192 * MiB, "file_bytes": 512 * MiB, "scratch_bytes": 512 * MiB}
+    limits = {"memory_bytes": 256 * MiB, "file_bytes": 512 * MiB, "scratch_bytes": 512 * MiB}
     outcome = await run(jail, "honest.duckdb_spill", rows=1_000_000, spill=True, limits=limits)
     assert outcome.verdict is Verdict.OK, (outcome.error, outcome.stderr)
     said = json.loads(outcome.result)
@@ -49,7 +49,7 @@ async def test_the_inherited_duckdb_is_bounded_and_locked(jail: Jail) -> None:
     outcome = await run(jail, "honest.duckdb_settings", limits={"memory_bytes": 100 * MiB, "parallelism": 2})
     assert json.loads(outcome.result) == {
         "threads": "2",
-        "memory_limit": "60.0 MiB",
+        "memory_limit": "40.0 MiB",
         "enable_external_access": "false",
         "lock_configuration": "true",
         "temp_directory": "",

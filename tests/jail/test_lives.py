@@ -226,6 +226,6 @@ async def test_two_jails_do_not_sweep_each_others_folders(jail: Jail, root: Path
 
 async def test_a_folder_that_others_may_write_in_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
-    with pytest.raises(PermissionError):
+    with pytest.raises(JailUnavailable, match="others may write in it"):
         await new_jail(tmp_path).start()
     tmp_path.chmod(0o700)

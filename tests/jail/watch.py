@@ -19,7 +19,7 @@ def new_jail(root: Path, **settings: Any) -> Jail:
 
 def task(do: str, **arguments: Any) -> Task:
     """A job of tests/jail/jobs; `limits`, `inputs` and `spill` are the task's, the rest the job's."""
-    limits = Limits(**{"wall_s": 10, "cpu_s": 10, **arguments.pop("limits", {})})
+    limits = Limits(**{"wall_s": 60, "cpu_s": 10, **arguments.pop("limits", {})})
     inputs, spill = tuple(arguments.pop("inputs", ())), arguments.pop("spill", False)
     request = json.dumps({"do": do, **arguments}).encode()
     return Task("job_test", request, inputs, ("out", "empty"), limits, spill)

@@ -127,9 +127,14 @@ def _run_serve(options: argparse.Namespace) -> int:
 
 
 def _run_worker(_options: argparse.Namespace) -> int:
+    from services.blobstore import open_blobs
     from services.executor import worker
+    from services.kit import telemetry
 
-    return worker.main()
+    telemetry.start("worker")
+    status = worker.run(worker.Settings(), open_blobs(Path(os.environ.get("DATASPEAKS_DATA", ".dataspeaks")), None))
+    telemetry.stop()
+    return status
 
 
 def _run_migrate(options: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import text
 
 from dataspeaks.identity.v1 import identity_pb2
+from services.blobstore import open_blobs
 from services.chat import app as chat
 from services.dataset import app as dataset
 from services.executor import app as executor
@@ -108,7 +108,7 @@ class System:
             host=Host(Verifier(keys / "public")),
             database=Database(settings.database),
             bus=bus,
-            blobs=open_blobs(settings, blob_signer),
+            blobs=open_blobs(settings.data, blob_signer),
             signer_of=lambda name: Signer(name, keys / f"{name}.pem"),
             blob_signer=blob_signer,
         )
@@ -214,15 +214,6 @@ class System:
             except CallFailed as failed:
                 log.warning("the list of ended sessions is out of reach: %s", failed)
             await asyncio.sleep(REVOCATIONS_S)
-
-
-def open_blobs(settings: Settings, signer: BlobSigner | None) -> Blobs:
-    """The object store: S3 where DATASPEAKS_S3_ENDPOINT is set, else a folder in the data folder."""
-    if os.environ.get("DATASPEAKS_S3_ENDPOINT"):
-        from services.kit.s3 import S3Blobs, S3Settings
-
-        return S3Blobs(S3Settings())
-    return FolderBlobs(settings.data / "blobs", signer)
 
 
 async def owner_link(settings: Settings) -> identity.Bootstrap:

@@ -1,0 +1,18 @@
+"""Which object store this process uses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from services.kit.blobs import Blobs, FolderBlobs
+from services.kit.grants import BlobSigner
+
+
+def open_blobs(data: Path, signer: BlobSigner | None) -> Blobs:
+    """S3 where DATASPEAKS_S3_ENDPOINT is set, else a folder within the data folder."""
+    if os.environ.get("DATASPEAKS_S3_ENDPOINT"):
+        from services.kit.s3 import S3Blobs, S3Settings
+
+        return S3Blobs(S3Settings())
+    return FolderBlobs(data / "blobs", signer)

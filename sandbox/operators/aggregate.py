@@ -64,7 +64,8 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
             ],
             "keep_missing": True,
         },
-        "",
+        "By day and region, the mean of weight is highest for Jun 2024, South (12 kg) and lowest for "
+        "Feb 2024, North (-1.5 kg), of 11 groups.",
     ),
 )
 

@@ -24,10 +24,22 @@ _LIMIT, _MOST, _COLUMNS, _CATEGORIES = 50, 1000, 50, 200
 _STRENGTHS = ((0.1, "no"), (0.3, "a weak"), (0.6, "a moderate"), (0.9, "a strong"), (2.0, "a very strong"))
 _FEW = 30
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("sales", {}, ""),
-    ("sales", {"target": "amount"}, ""),
-    ("sales", {"columns": ["region", "product", "paid"], "limit": 2}, ""),
-    ("measurements", {"columns": ["value", "n", "group"]}, ""),
+    ("sales", {}, "Of 28 pairs, day and at are associated most: a very strong association (rank correlation 1.00)."),
+    (
+        "sales",
+        {"target": "amount"},
+        "Of 7 pairs, units and amount are associated most: a very strong association (rank correlation 0.91).",
+    ),
+    (
+        "sales",
+        {"columns": ["region", "product", "paid"], "limit": 2},
+        "Of 3 pairs, region and paid are associated most: a strong association (Cramér's V 0.88).",
+    ),
+    (
+        "measurements",
+        {"columns": ["value", "n", "group"]},
+        "Of 3 pairs, value and n are associated most: a weak association (rank correlation 0.10).",
+    ),
 )
 
 

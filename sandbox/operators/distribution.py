@@ -23,13 +23,31 @@ _VALUES = 50
 """Most values that are counted each; the rest is counted together."""
 QUARTILES = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("sales", {"column": "amount"}, ""),
-    ("sales", {"column": "amount", "bins": 4, "by": "paid"}, ""),
-    ("sales", {"column": "day"}, ""),
-    ("sales", {"column": "at", "bins": 200}, ""),
-    ("sales", {"column": "region"}, ""),
-    ("sales", {"column": "units"}, ""),
-    ("measurements", {"column": "value", "bins": 10}, ""),
+    (
+        "sales",
+        {"column": "amount"},
+        "amount runs from 45 USD to 286 USD; half of the values lie between 75.69 USD and 135.12 USD, "
+        "the median is 104.98 USD.",
+    ),
+    (
+        "sales",
+        {"column": "amount", "bins": 4, "by": "paid"},
+        "amount runs from 45 USD to 286 USD; half of the values lie between 75.69 USD and 135.12 USD, "
+        "the median is 104.98 USD.",
+    ),
+    ("sales", {"column": "day"}, "day runs from 2024-01-01 to 2024-06-22."),
+    ("sales", {"column": "at", "bins": 200}, "at runs from 2024-01-01T08:00:00 to 2024-06-22T19:55:00."),
+    ("sales", {"column": "region"}, "region has 4 values; the most frequent is West, 4 of 11 rows (36.4%)."),
+    (
+        "sales",
+        {"column": "units"},
+        "units runs from 1 to 6; half of the values lie between 1.5 and 3.5, the median is 2.",
+    ),
+    (
+        "measurements",
+        {"column": "value", "bins": 10},
+        "value runs from -2.5 to 2.5; half of the values lie between 0 and 1.12, the median is 5e-301.",
+    ),
     ("empty", {"column": "x"}, "No row has a value of x."),
 )
 

@@ -166,9 +166,7 @@ def _shapes(pairs: Sequence[tuple[str, int]], top: int) -> list[tuple[str, int]]
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))[:top]
 
 
-def _measured(
-    table: Table, column: Column, facts: Facts, most: int, done: float
-) -> Generator[Query, pd.DataFrame, None]:
+def _measured(table: Table, column: Column, facts: Facts, most: int, done: float) -> Measuring:
     source = quantiles.values_of(table, column, "")
     try:
         total = exact.total(column, "v", "t", table.rows)

@@ -22,8 +22,12 @@ _COMPARED = 200
 """Wider tables are not searched for duplicate rows."""
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("sales", {}, "The table has 12 rows and 9 columns; 4 cells are missing (3.7%); no row is a duplicate."),
-    ("sales", {"columns": ["region", "amount"], "top": 2, "bins": 4}, ""),
-    ("measurements", {}, ""),
+    (
+        "sales",
+        {"columns": ["region", "amount"], "top": 2, "bins": 4},
+        "The table has 12 rows and 2 columns; 1 cell is missing (4.2%); no row is a duplicate.",
+    ),
+    ("measurements", {}, "The table has 10 rows and 6 columns; 4 cells are missing (6.7%); no row is a duplicate."),
     ("empty", {}, "The table has no rows and 4 columns."),
 )
 

@@ -27,7 +27,8 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "sales",
         {"time": "day", "measures": [_SUM]},
-        "",
+        "The sum of amount per month fell from 300.45 USD in Jan 2024 to 50 USD in Jun 2024; highest "
+        "with 390.30 USD in Mar 2024 and lowest with 0 USD in May 2024.",
     ),
     (
         "sales",
@@ -39,10 +40,21 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
             "rolling": 2,
             "cumulative": True,
         },
-        "",
+        "The sum of amount per month fell from 300.45 USD in Jan 2024 to 50 USD in Jun 2024; highest "
+        "with 390.30 USD in Mar 2024 and lowest with 0 USD in May 2024.",
     ),
-    ("sales", {"time": "at", "grain": "GRAIN_QUARTER", "fiscal_start": 2, "measures": [_SUM]}, ""),
-    ("sales", {"time": "at", "grain": "GRAIN_WEEK", "by": "region", "fill": "FILL_ZERO"}, ""),
+    (
+        "sales",
+        {"time": "at", "grain": "GRAIN_QUARTER", "fiscal_start": 2, "measures": [_SUM]},
+        "The sum of amount per quarter fell from 300.45 USD in Q4 FY 2024 to 50 USD in Q2 FY 2025; "
+        "highest with 1,081 USD in Q1 FY 2025.",
+    ),
+    (
+        "sales",
+        {"time": "at", "grain": "GRAIN_WEEK", "by": "region", "fill": "FILL_ZERO"},
+        "The count per week, by region, in 4 lines over 25 steps: in the last, week of 2024-06-17, "
+        "South is highest with 1.",
+    ),
     (
         "sales",
         {
@@ -51,7 +63,7 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
             "measures": [{"function": "FUNCTION_MEAN", "column": "units"}],
             "fill": "FILL_LINEAR",
         },
-        "",
+        "The mean of units per month rose from 2 in Jan 2024 to 4 in Apr 2024.",
     ),
     (
         "measurements",
@@ -61,7 +73,8 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
             "fill": "FILL_PREVIOUS",
             "compare": "COMPARISON_PREVIOUS_YEAR",
         },
-        "",
+        "The median of n per year rose from 4.5 in 2019 to 7 in 2024; highest with 8.5 in 2023 and "
+        "lowest with 1.5 in 2021.",
     ),
     ("empty", {"time": "t"}, "No row fits."),
 )

@@ -11,7 +11,7 @@ from sandbox.insights.timeline import Model
 from sandbox.insights.trend import over_time, time_chart, where
 from sandbox.insights.wording import Words
 
-LEAST_SHARE = 0.006
+LEAST_SHARE = 0.01
 
 
 def mine(survey: Survey) -> list[Claim]:

@@ -12,10 +12,9 @@ from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
 LEAST_SHARE = 0.5
-LEAST_LIFT = 1.3
-LEAST_LIFT_OF_TWO = 1.22
-LEAST_LIFT_OF_MEANS = 1.8
-"""For ratios, scores and the like, whose total means little."""
+LEAST_LIFT = 1.22
+LEAST_LIFT_OF_MEANS = 1.45
+"""For two levels and a ratio, score or the like, whose total means little."""
 LEAST_Z = 5.0
 MAJORITY = {2: 0.95, 3: 0.8}
 """Least share of the rows that is worth telling, by number of levels; half from four levels on."""
@@ -49,8 +48,8 @@ def leading(frame: Frame, measure: Measure, dimension: Dimension) -> list[Claim]
         return []
     best = int(np.argmax(sums[: dimension.named]))
     share, rows = float(sums[best] / sums.sum()), float(count[best] / count.sum())
-    lift = LEAST_LIFT_OF_TWO if int((count > 0).sum()) == 2 else LEAST_LIFT
-    if measure.mean_like:
+    lift = LEAST_LIFT
+    if measure.mean_like and int((count > 0).sum()) == 2:
         lift = LEAST_LIFT_OF_MEANS
     if share < LEAST_SHARE or share < lift * rows or count[best] < 5:
         return []

@@ -13,7 +13,7 @@ from sandbox.insights.timeline import Kind, Model
 from sandbox.insights.trend import over_time, time_chart
 from sandbox.insights.wording import Words
 
-LEAST_SHARE = 0.008
+LEAST_SHARE = 0.02
 GRAINS = {"week": "GRAIN_DAY_OF_WEEK", "year": "GRAIN_MONTH_OF_YEAR", "day": "GRAIN_HOUR_OF_DAY"}
 KINDS: tuple[Kind, ...] = ("week", "year", "day", "cycle")
 

@@ -11,7 +11,7 @@ from sandbox.insights.frame import Dimension, Floats, Frame, Measure
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
-LEAST_D = 0.12
+LEAST_D = 0.16
 MISSING = "(missing)"
 """Outcome of a measure that stands for the missing cells of a column."""
 LEAST_ROWS = 5

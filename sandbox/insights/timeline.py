@@ -9,7 +9,7 @@ import numpy as np
 
 from sandbox.insights.calendar import Grid
 from sandbox.insights.frame import QUANTUM, Dimension, Floats, Mask, Measure
-from sandbox.insights.series import Dependence, Series, dummies, line, scanned, step
+from sandbox.insights.series import Dependence, Series, dummies, f_tail, line, scanned, step
 
 Kind = Literal["line", "step", "week", "year", "day", "cycle"]
 ENTER_P = 1e-3
@@ -17,6 +17,8 @@ SCREEN_P = 1e-3
 STEP_MARGIN = 3.0
 """By how many units of twice the log-likelihood a step must beat the line: it has one more parameter."""
 ROUNDS = 3
+SLOW_PHI = 0.85
+"""From here on a process wanders slowly enough to pass for a season."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,14 +135,14 @@ def modelled(
     waiting = patterns_of(grid, series)
     for _ in range(ROUNDS):
         controls = np.hstack([p.columns for p in chosen]) if chosen else None
-        trials = [trial(series, pattern, controls) for pattern in waiting]
+        trials = [trial(series, grid, pattern, controls) for pattern in waiting]
         tested.update({t.kind: t.p for t in trials})
         best = preferred(trials, series, controls)
         if best is None or best.p >= ENTER_P:
             break
         widened = best.columns if controls is None else np.hstack([controls, best.columns])
         dependence = series.dependence(series.basis(widened)).over(known)
-        best = judged(series, best, controls, dependence)
+        best = judged(series, grid, best, controls, dependence)
         tested[best.kind] = best.p
         if best.p >= ENTER_P:
             break
@@ -160,27 +162,65 @@ def settled(model: Model, known: Dependence) -> Model:
     final = []
     for i, pattern in enumerate(model.patterns):
         others = columns[:i] + columns[i + 1 :]
-        judgement = judged(model.series, pattern, np.hstack(others) if others else None, dependence)
+        judgement = judged(model.series, model.grid, pattern, np.hstack(others) if others else None, dependence)
         final.append(judgement)
         model.tested[pattern.kind] = judgement.p
     return replace(model, patterns=tuple(final), dependence=dependence)
 
 
-def trial(series: Series, pattern: Pattern, controls: Floats | None) -> Pattern:
+def trial(series: Series, grid: Grid, pattern: Pattern, controls: Floats | None) -> Pattern:
     """The component as if rows were independent: an optimistic p-value, good enough to choose by."""
     if pattern.kind == "step":
         at = series.break_at(controls)
         if at < 0:
             return pattern
         pattern = replace(pattern, at=at, columns=step(series.counts.size, at))
-    return judged(series, pattern, controls, Dependence())
+    return judged(series, grid, pattern, controls, Dependence())
 
 
-def judged(series: Series, pattern: Pattern, controls: Floats | None, dependence: Dependence) -> Pattern:
+def judged(series: Series, grid: Grid, pattern: Pattern, controls: Floats | None, dependence: Dependence) -> Pattern:
     if pattern.kind == "cycle":
         return pattern
     p, share = series.wald(pattern.columns, controls, dependence)
+    if pattern.kind == "year" and dependence.share > 0 and dependence.phi >= SLOW_PHI and p < ENTER_P:
+        p = max(p, against_neighbours(series, grid, controls))
     return replace(pattern, p=scanned(p) if pattern.kind == "step" else p, share=share)
+
+
+def against_neighbours(series: Series, grid: Grid, controls: Floats | None) -> float:
+    """p-value of the yearly wave against waves a little longer and shorter: slow noise has them all, a season one.
+
+    With less than two years there is nothing to compare with, and a slow process may always look so.
+    """
+    years = grid.span_days / 365.2425
+    if years < 1.9:
+        return 1.0
+    if years >= 8:
+        return same_every_year(series, grid, controls)
+    cycles = [years + k for k in (-3, -2, -1, 1, 2, 3) if years + k >= 0.7]
+    place = np.linspace(-1, 1, grid.size)
+    drift = np.polynomial.legendre.legvander(place, min(int(years / 2), 5))[:, 1:]
+    controls = drift if controls is None else np.hstack([controls, drift])
+    angles = 2 * np.pi * np.arange(grid.size)[:, None] / grid.size * np.array([*cycles, years])[None, :]
+    waves = np.stack([np.cos(angles), np.sin(angles)], axis=2)
+    power = [series.wald(wave, controls, Dependence())[1] for wave in waves.transpose(1, 0, 2)]
+    around = max(float(np.mean(power[:-1])), 1e-12)
+    return f_tail(power[-1] / around, 2.0, 2.0 * len(cycles))
+
+
+def same_every_year(series: Series, grid: Grid, controls: Floats | None) -> float:
+    """Hotelling's test that the waves of the single years, whatever noise is in each, have a common part."""
+    residual = series.residual(series.basis(controls)) * series.root
+    angle = 2 * np.pi * grid.starts[series.used] / 365.2425
+    year = np.floor((grid.starts[series.used] - grid.starts[0]) / 365.2425).astype(np.int64)
+    size = np.maximum(np.bincount(year, series.counts[series.used]), 1)
+    waves = np.stack([np.bincount(year, residual * np.cos(angle)), np.bincount(year, residual * np.sin(angle))]) / size
+    count = size.size
+    middle, spread = waves.mean(axis=1), np.cov(waves)
+    if np.linalg.det(spread) <= 0:
+        return 1.0
+    statistic = count * float(middle @ np.linalg.solve(spread, middle)) * (count - 2) / (2 * (count - 1))
+    return f_tail(statistic, 2.0, count - 2.0)
 
 
 def preferred(trials: list[Pattern], series: Series, controls: Floats | None) -> Pattern | None:
@@ -200,5 +240,5 @@ def promising(series: Series, grid: Grid) -> dict[Kind, float]:
     """Optimistic p-values of line and step alone: a subspace is modelled only where one of them is small."""
     found: dict[Kind, float] = {}
     for pattern in (Pattern("line", line(grid.size)), Pattern("step", np.zeros((grid.size, 1)))):
-        found[pattern.kind] = trial(series, pattern, None).p
+        found[pattern.kind] = trial(series, grid, pattern, None).p
     return found

@@ -12,8 +12,8 @@ from sandbox.insights.survey import Survey
 from sandbox.insights.timeline import Model
 from sandbox.insights.wording import Words
 
-LEAST_SHARE = 0.006
-"""Least share of variance that a line explains: a correlation with time of about 0.08."""
+LEAST_SHARE = 0.01
+"""Least share of variance that a line explains: a correlation with time of 0.1."""
 
 
 def mine(survey: Survey) -> list[Claim]:

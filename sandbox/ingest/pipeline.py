@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from sandbox.ingest import columnar, formats, inference, names, numbering, report, sources, stats, writing
+from sandbox.ingest import columnar, formats, inference, names, report, sources, stats, writing
 from sandbox.ingest.cells import Cells
 from sandbox.ingest.formats import Format
 from sandbox.ingest.inference import Guess
@@ -54,17 +55,18 @@ def ingest(
     """
     limits = limits or Limits()
     work = _work(connection, scratch)
+    place = writing.Place(connection, scratch / DATA, work / "slice.parquet")
     opener = sources.Opener(connection, spec, limits, work, progress)
     try:
         for cells in opener.open(source):
-            typed = _typed(connection, cells, spec, scratch / DATA)
+            typed = _typed(place, cells, spec)
             if typed is not None:
                 break
         else:
             raise AssertionError("the last way to read a source always gives a table")
         return _finish(connection, cells, typed, spec, scratch)
     finally:
-        for path in opener.made:
+        for path in (*opener.made, place.spare):
             _remove(path)
 
 
@@ -80,26 +82,26 @@ def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except PermissionError:
-        path.write_bytes(b"")
+        os.truncate(path, 0)
 
 
-def _typed(connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, target: Path) -> Typed | None:
+def _typed(place: writing.Place, cells: Cells, spec: Spec) -> Typed | None:
     """The canonical table of these cells; None where the relation cannot be read and another way has to be tried."""
     overrides = _overrides(names.repaired(cells.headers), spec)
     shown = _renamed(names.repaired(cells.headers), overrides)
     forced = [o.type if o else None for o in overrides]
-    guesses = inference.guess(connection, cells.sample, spec, forced)
+    guesses = inference.guess(place.connection, cells.sample, spec, forced)
     if cells.natives is not None:
         guesses = [g if n is None else _declared(n) for g, n in zip(guesses, cells.natives, strict=True)]
     readings = [guess.reading for guess in guesses]
     try:
         if cells.natives is None and all(g.certain for g in guesses) and not spec.null_values:
             for quick in (True, False):
-                rows = writing.at_once(connection, cells, shown, readings, target, quick)
+                rows = writing.at_once(place, cells, shown, readings, quick)
                 if rows is not None:
                     return Typed(rows, readings, shown, overrides, clean=True)
-        readings = writing.read_all(connection, cells, spec, guesses, forced)
-        rows = writing.one_by_one(connection, cells, shown, spec, readings, target)
+        readings = writing.read_all(place.connection, cells, spec, guesses, forced)
+        rows = writing.one_by_one(place, cells, shown, spec, readings)
         return Typed(rows, readings, shown, overrides)
     except (duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
@@ -139,7 +141,6 @@ def _finish(connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, s
     measured = stats.measure(connection, data, types, typed.rows)
     columns = _columns(connection, cells, typed, measured, data)
     written = report.write_rejects(connection, cells, typed, spec, scratch / REJECTS)
-    numbering.number_rows(data)
     table = Table(typed.rows, columns)
     (scratch / TABLE).write_text(table.dump(), encoding="utf-8")
     (scratch / REPORT).write_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,6 +19,7 @@ _WORDS = (
     "not stated", "not known", "undefined", "tbd", "tba", "?", "-", "--", "#n/a", "-1", "no data", "unbekannt", "inconnu", "n.a.",
 )  # fmt: skip
 _DISTINCT_TEXTS = 100_000
+_QUERY_COLUMNS = 100
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,31 @@ def _numbers(
     for n, column in enumerate(columns):
         low, high = column.stats.minimum, column.stats.maximum
         if column.numeric and column.stats.distinct > 2 and (low in _LOW or high in _HIGH):
-            asked.append((n, low if low in _LOW else None, high if high in _HIGH else None))
-    for n, low, high in asked:
-        name = names.sql(columns[n].name)
-        rest = " AND ".join(f"{name} <> {int(s)}" for s in (low, high) if s is not None)
-        ((lows, highs, least, most),) = connection.execute(
-            f"SELECT count(*) FILTER (WHERE {name} = {int(low or 0)}), count(*) FILTER (WHERE {name} = {int(high or 0)}),"
-            f" min({name}) FILTER (WHERE {rest}), max({name}) FILTER (WHERE {rest}) FROM {relation}"
-        ).fetchall()
-        texts = []
-        if low is not None and lows > 1 and least >= 0:
-            texts.append(str(int(low)))
-        if high is not None and highs > 1 and most * 2 < high:
-            texts.append(str(int(high)))
-        if texts:
-            kept_low = low is not None and str(int(low)) not in texts
-            kept_high = high is not None and str(int(high)) not in texts
-            standing[n] = Standing(
-                tuple(texts),
-                low if kept_low else _plain(least),
-                high if kept_high else _plain(most),
-            )
+            asked.append((n, int(low) if low in _LOW else None, int(high) if high in _HIGH else None))
+    for first in range(0, len(asked), _QUERY_COLUMNS):
+        some = asked[first : first + _QUERY_COLUMNS]
+        measures = [m for n, low, high in some for m in _measures(names.sql(columns[n].name), low, high)]
+        found = connection.execute(f"SELECT {', '.join(measures)} FROM {relation}").fetchall()[0]
+        for place, (n, low, high) in enumerate(some):
+            standing[n] = _standing(low, high, found[4 * place : 4 * place + 4], standing[n])
+
+
+def _measures(name: str, low: int | None, high: int | None) -> list[str]:
+    rest = " AND ".join(f"{name} <> {s}" for s in (low, high) if s is not None)
+    return [
+        f"count(*) FILTER (WHERE {name} = {low or 0})",
+        f"count(*) FILTER (WHERE {name} = {high or 0})",
+        f"min({name}) FILTER (WHERE {rest})",
+        f"max({name}) FILTER (WHERE {rest})",
+    ]
+
+
+def _standing(low: int | None, high: int | None, found: tuple[Any, ...], before: Standing) -> Standing:
+    lows, highs, least, most = found
+    below = low is not None and lows > 1 and least >= 0
+    above = high is not None and highs > 1 and most * 2 < high
+    texts = tuple(str(s) for s, stands in ((low, below), (high, above)) if stands)
+    return Standing(texts, _plain(least) if below else before.minimum, _plain(most) if above else before.maximum)
 
 
 def _plain(value: object) -> object:
@@ -76,8 +82,8 @@ def _texts(
 ) -> None:
     asked = [n for n, c in enumerate(columns) if c.type == "string" and 1 < c.stats.distinct <= _DISTINCT_TEXTS]
     listed = ", ".join(names.text(word) for word in _WORDS)
-    for first in range(0, len(asked), 100):
-        some = asked[first : first + 100]
+    for first in range(0, len(asked), _QUERY_COLUMNS):
+        some = asked[first : first + _QUERY_COLUMNS]
         measures = ", ".join(
             f"list(DISTINCT {name}) FILTER (WHERE strlen({name}) < 16 AND lower(trim({name})) IN ({listed}))"
             for name in (names.sql(columns[n].name) for n in some)

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow.compute as pc
 
 from sandbox.ingest import names
 from sandbox.ingest.limits import MiB
@@ -16,7 +17,8 @@ from sandbox.table import Stats, Type
 
 TEXT_CHARACTERS = 256
 """How much of an extreme text is kept."""
-_QUERY_COLUMNS = 200
+_QUERY_COLUMNS = 1_000
+_QUERY_CELLS = 4_000_000
 _THREADS = 2
 _SMALL = 50_000
 """Columns of fewer values are counted by DuckDB."""
@@ -41,12 +43,32 @@ def measure(
         for ms in some:
             measured.append(row[: len(ms)])
             row = row[len(ms) :]
+    def count(at: int) -> int:
+        return _distinct(connection.cursor(), relation, columns[at], measured[at][0], measured[at][1:3])
+
+    counted = _few(connection, relation, columns, measured) if rows <= _SMALL else {}
+    rest = [at for at in range(len(columns)) if at not in counted]
     with ThreadPoolExecutor(_THREADS) as pool:
-        counts = pool.map(
-            lambda at: _distinct(connection, relation, columns[at], measured[at][0], measured[at][1:3]),
-            range(len(columns)),
-        )
-        return [_stats(c[1], rows, m, n) for c, m, n in zip(columns, measured, counts, strict=True)]
+        counted |= zip(rest, pool.map(count, rest), strict=True)
+    return [_stats(c[1], rows, m, counted[at]) for at, (c, m) in enumerate(zip(columns, measured, strict=True))]
+
+
+def _few(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: list[tuple[str, Type, int | None]],
+    measured: list[tuple[Any, ...]],
+) -> dict[int, int]:
+    """Distinct values of the columns of a small table, many columns at a time; without those of long texts."""
+    short = [at for at, c in enumerate(columns) if c[1] != "string" or (measured[at][3] or 0) <= TEXT_CHARACTERS]
+    counted: dict[int, int] = {}
+    step = max(50, min(_QUERY_COLUMNS, _QUERY_CELLS // max(1, measured[0][0])))
+    for first in range(0, len(short), step):
+        some = short[first : first + step]
+        values = (names.sql(columns[at][0]) + (" + 0e0" if columns[at][1] == "double" else "") for at in some)
+        table = connection.sql(f"SELECT {', '.join(values)} FROM {relation}").to_arrow_table()
+        counted |= {at: pc.count_distinct(table.column(n)).as_py() for n, at in enumerate(some)}
+    return counted
 
 
 def _measures(column: str, type_: Type) -> list[str]:
@@ -109,7 +131,6 @@ def _distinct(
     name, type_, scale = column
     if count == 0:
         return 0
-    cursor = connection.cursor()
     quoted = names.sql(name)
     if count > _SMALL:
         present = f"FROM {relation} WHERE {quoted} IS NOT NULL"
@@ -117,10 +138,10 @@ def _distinct(
         if whole is not None:
             low, high = (_position(value, type_, scale) for value in extremes)
             if high - low < min(_BITMAP_VALUES, 32 * count):
-                return _ticked(cursor, f"SELECT {whole} {present}", low, high)
+                return _ticked(connection, f"SELECT {whole} {present}", low, high)
         if count <= _SORTED_VALUES and (eight := whole or _EIGHT_BYTES.get(type_)):
-            return _sorted(cursor, f"SELECT {eight.replace('{v}', quoted)} {present}", count)
-    return int(cursor.execute(f"SELECT count(DISTINCT {quoted}) FROM {relation}").fetchall()[0][0])
+            return _sorted(connection, f"SELECT {eight.replace('{v}', quoted)} {present}", count)
+    return int(connection.execute(f"SELECT count(DISTINCT {quoted}) FROM {relation}").fetchall()[0][0])
 
 
 def _whole(column: str, type_: Type, scale: int | None) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from sandbox.ingest import formats, inference, names, typing
+from sandbox.ingest import formats, inference, names, numbering, typing
 from sandbox.ingest.cells import Cells
 from sandbox.ingest.formats import Format
 from sandbox.ingest.inference import Guess
@@ -20,8 +20,10 @@ _GROUP_CELLS = 4_000_000
 _GROUP_ROWS = 122_880
 _QUERY_COLUMNS = 500
 """Most columns measured by one query."""
+_SLICE_COLUMNS = 2_000
+"""Most columns written by one query: each holds a vector of 2,048 cells per thread and step."""
 _CHECKED_COLUMNS = 50
-"""How many columns are checked by one expression."""
+"""How many columns are checked by one expression; divides a slice."""
 _THIN = 200
 """A sample with fewer present cells of a column than this is too thin to name its candidates."""
 
@@ -39,23 +41,41 @@ class Typed:
     """Whether typing changed no cell."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a table is written: by which connection, to which file, with room for one more file meanwhile."""
+
+    connection: duckdb.DuckDBPyConnection
+    target: Path
+    spare: Path
+
+    def write(self, values: list[str], casts: list[str], relation: str) -> int:
+        """Write one column per SQL value over the relation and the casts, and `_row`; wide tables in slices."""
+        rows = self._slice(self.target, values, casts, relation, 0)
+        with numbering.Joining(self.target) as joining:
+            for first in range(_SLICE_COLUMNS, len(values), _SLICE_COLUMNS):
+                self._slice(self.spare, values, casts, relation, first)
+                joining.columns_of(self.spare)
+            joining.number_rows()
+        return rows
+
+    def _slice(self, target: Path, values: list[str], casts: list[str], relation: str, first: int) -> int:
+        some = slice(first, first + _SLICE_COLUMNS)
+        inner = ", ".join(["*", *filter(None, casts[some])])
+        select = f"SELECT {', '.join(values[some])} FROM (SELECT {inner} FROM {relation})"
+        return copy(self.connection, select, target, len(values))
+
+
 def copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path, columns: int) -> int:
     """Write a query's answer as canonical Parquet and give its number of rows."""
     rows = max(2048, min(_GROUP_ROWS, _GROUP_CELLS // max(1, columns) // 2048 * 2048))
-    ((rows_written,),) = connection.execute(
-        f"COPY ({select}) TO {names.text(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, ROW_GROUP_SIZE {rows}, USE_TMP_FILE false)"
-    ).fetchall()
+    options = f"COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, ROW_GROUP_SIZE {rows}, USE_TMP_FILE false"
+    sql = f"COPY ({select}) TO {names.text(str(target))} (FORMAT parquet, {options})"
+    ((rows_written,),) = connection.execute(sql).fetchall()
     return int(rows_written)
 
 
-def at_once(
-    connection: duckdb.DuckDBPyConnection,
-    cells: Cells,
-    shown: list[str],
-    readings: list[Reading],
-    target: Path,
-    quick: bool,
-) -> int | None:
+def at_once(place: Place, cells: Cells, shown: list[str], readings: list[Reading], quick: bool) -> int | None:
     """Write in one pass under guessed readings; None where any cell does not fit or loses anything.
 
     With `quick` only the usual spellings are taken, which costs little more than no check at all.
@@ -63,21 +83,23 @@ def at_once(
     casts, values, checks = [], [], []
     for n, reading in enumerate(readings):
         made, value, check = _checked(reading.format, n, quick)
-        casts += made
+        casts.append(", ".join(made))
         values.append(value)
         checks.append(check)
     for first in range(0, len(values), _CHECKED_COLUMNS):
         together = " AND ".join(filter(None, checks[first : first + _CHECKED_COLUMNS]))
         if together:
             values[first] = f"CASE WHEN {together} THEN {values[first]} ELSE error({names.text(MISFIT)}) END"
-    selected = ", ".join(f"{value} AS {names.sql(name)}" for value, name in zip(values, shown, strict=True))
-    inner = ", ".join(["*", *casts])
     try:
-        return copy(connection, f"SELECT {selected} FROM (SELECT {inner} FROM {cells.relation})", target, len(shown))
+        return place.write(_named(values, shown), casts, cells.relation)
     except duckdb.InvalidInputException as error:
         if MISFIT in str(error):
             return None
         raise
+
+
+def _named(values: list[str], shown: list[str]) -> list[str]:
+    return [f"{value} AS {names.sql(name)}" for value, name in zip(values, shown, strict=True)]
 
 
 def _checked(fmt: Format, n: int, quick: bool) -> tuple[list[str], str, str | None]:
@@ -148,20 +170,10 @@ def _refreshed(
     return [again[n] if n in thin else guess for n, guess in enumerate(guesses)]
 
 
-def one_by_one(
-    connection: duckdb.DuckDBPyConnection,
-    cells: Cells,
-    shown: list[str],
-    spec: Spec,
-    readings: list[Reading],
-    target: Path,
-) -> int:
+def one_by_one(place: Place, cells: Cells, shown: list[str], spec: Spec, readings: list[Reading]) -> int:
     """Write under readings that some cells do not fit; those become NULL."""
-    selected = [
-        f"{reading.format.value(text(spec, n))} AS {names.sql(name)}"
-        for n, (name, reading) in enumerate(zip(shown, readings, strict=True))
-    ]
-    return copy(connection, f"SELECT {', '.join(selected)} FROM {cells.relation}", target, len(shown))
+    values = [reading.format.value(text(spec, n)) for n, reading in enumerate(readings)]
+    return place.write(_named(values, shown), [], cells.relation)
 
 
 def rejects(cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], clean: bool) -> str | None:

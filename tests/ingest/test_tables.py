@@ -1,0 +1,191 @@
+"""Tricky files and the tables they must become."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from sandbox.ingest import ColumnOverride, Spec
+from sandbox.ingest.refusals import EmptySource, SpecRefused, UnterminatedQuote
+from tests.ingest.conftest import Ingest
+
+D = Decimal
+DAY = dt.date
+
+CASES: list[tuple[str, bytes, list[str], list[str], list[tuple[object, ...]]]] = [
+    ("plain", b"a,b\n1,x\n2,y\n", ["a", "b"], ["integer", "string"], [(1, "x"), (2, "y")]),
+    ("tabs", b"a\tb\n1\t2.5\n3\t4.25\n", ["a", "b"], ["integer", "decimal(2)"], [(1, D("2.50")), (3, D("4.25"))]),
+    ("pipes", b"a|b\n1|2\n3|4\n", ["a", "b"], ["integer", "integer"], [(1, 2), (3, 4)]),
+    ("bom", b"\xef\xbb\xbfa,b\n1,2\n", ["a", "b"], ["integer", "integer"], [(1, 2)]),
+    ("utf-16", "a,b\n1,ä\n2,ö\n".encode("utf-16"), ["a", "b"], ["integer", "string"], [(1, "ä"), (2, "ö")]),
+    ("utf-16 without mark", "a,b\n1,ä\n2,ö\n".encode("utf-16-le"), ["a", "b"], ["integer", "string"], [(1, "ä"), (2, "ö")]),
+    ("cp1252", "a,b\n1,Müller €\n".encode("cp1252"), ["a", "b"], ["integer", "string"], [(1, "Müller €")]),
+    (
+        "german numbers and dates",
+        b"n;d\n1.234,50;31.12.2023\n12,5;01.02.2024\n",
+        ["n", "d"],
+        ["decimal(2)", "date"],
+        [(D("1234.50"), DAY(2023, 12, 31)), (D("12.50"), DAY(2024, 2, 1))],
+    ),
+    ("thousands", b'n,m\n"1,234.50",x\n"12",y\n', ["n", "m"], ["decimal(2)", "string"], [(D("1234.50"), "x"), (D("12"), "y")]),
+    ("grouped by spaces", "n;m\n1 234;x\n12\u00a0345;y\n".encode(), ["n", "m"], ["integer", "string"], [(1234, "x"), (12345, "y")]),
+    ("accounting", b'n,m\n"($1,200)",x\n$5,y\n', ["n", "m"], ["integer", "string"], [(-1200, "x"), (5, "y")]),
+    ("codes", b"zip,n\n00501,1\n10001,2\n", ["zip", "n"], ["string", "integer"], [("00501", 1), ("10001", 2)]),
+    (
+        "beyond 64 bits",
+        b"id,n\n123456789012345678901,1\n5,2\n",
+        ["id", "n"],
+        ["string", "integer"],
+        [("123456789012345678901", 1), ("5", 2)],
+    ),
+    ("day first", b"d,n\n13/02/2024,1\n01/03/2024,2\n", ["d", "n"], ["date", "integer"], [(DAY(2024, 2, 13), 1), (DAY(2024, 3, 1), 2)]),
+    ("month first", b"d,n\n1/13/2024,1\n3/1/2024,2\n", ["d", "n"], ["date", "integer"], [(DAY(2024, 1, 13), 1), (DAY(2024, 3, 1), 2)]),
+    (
+        "month names",
+        b'd,n\n"Mar 3, 2024",1\n"April 12, 2024",2\n',
+        ["d", "n"],
+        ["date", "integer"],
+        [(DAY(2024, 3, 3), 1), (DAY(2024, 4, 12), 2)],
+    ),
+    (
+        "zones become UTC",
+        b"t\n2024-01-01T10:00:00+02:00\n2024-01-01T10:00:00Z\n",
+        ["t"],
+        ["timestamp"],
+        [(dt.datetime(2024, 1, 1, 8),), (dt.datetime(2024, 1, 1, 10),)],
+    ),
+    (
+        "clock with AM and PM",
+        b"t,n\n1/5/2024 1:08 PM,1\n1/15/2024 11:30 AM,2\n",
+        ["t", "n"],
+        ["timestamp", "integer"],
+        [(dt.datetime(2024, 1, 5, 13, 8), 1), (dt.datetime(2024, 1, 15, 11, 30), 2)],
+    ),
+    ("truth values", b"a,b,c\ntrue,Yes,0\nFALSE,no,1\n", ["a", "b", "c"], ["boolean", "boolean", "integer"], [(True, True, 0), (False, False, 1)]),
+    ("whole floats", b"a,b\n50.0,x\n,y\n49.0,z\n", ["a", "b"], ["integer", "string"], [(50, "x"), (None, "y"), (49, "z")]),
+    ("exponents", b"a\n1e3\n2.5\n", ["a"], ["double"], [(1000.0,), (2.5,)]),
+    ("duplicate and missing headers", b"a,a,,A\n1,2,3,4\n", ["a", "a_2", "column_3", "A_3"], ["integer"] * 4, [(1, 2, 3, 4)]),
+    ("no header", b"1,x\n2,y\n3,x\n", ["column_1", "column_2"], ["integer", "string"], [(1, "x"), (2, "y"), (3, "x")]),
+    ("years as header", b"c,2019,2020\nx,1.5,2.5\ny,3.5,4.5\n", ["c", "2019", "2020"], ["string", "decimal(1)", "decimal(1)"], [("x", D("1.5"), D("2.5")), ("y", D("3.5"), D("4.5"))]),
+    ("one column of sentences", b"note\nParis, France\nRome\nOslo, Norway, North\n", ["note"], ["string"], [("Paris, France",), ("Rome",), ("Oslo, Norway, North",)]),
+    ("only a header", b"a,b\n", ["a", "b"], ["string", "string"], []),
+    ("quoted breaks", b'a,b\r\n1,"x\ny"\r\n2,"say ""hi"", you"\r\n', ["a", "b"], ["integer", "string"], [(1, "x\ny"), (2, 'say "hi", you')]),
+    ("mixed line ends", b"a,b\r\n1,2\n3,4\r5,6", ["a", "b"], ["integer", "integer"], [(1, 2), (3, 4), (5, 6)]),
+    ("old Mac", b"a,b\r1,2\r3,4\r", ["a", "b"], ["integer", "integer"], [(1, 2), (3, 4)]),
+    ("gzip", gzip.compress(b"a,b\n1,2\n"), ["a", "b"], ["integer", "integer"], [(1, 2)]),
+    ("zstd", pa.Codec("zstd").compress(b"a,b\n1,2\n", asbytes=True), ["a", "b"], ["integer", "integer"], [(1, 2)]),
+    ("json lines", b'{"a":1,"b":{"c":"x"}}\n{"a":2.5,"b":{"c":"y","d":[1,2.50]}}\n', ["a", "b.c", "b.d"], ["decimal(1)", "string", "string"], [(D("1.0"), "x", None), (D("2.5"), "y", "[1,2.50]")]),
+    ("json array", b'[\n {"a": 1, "b": null},\n {"a": 12345678901234567890123}\n]', ["a", "b"], ["string", "string"], [("1", None), ("12345678901234567890123", None)]),
+    ("wrapped json", b'{"n": 2, "rows": [{"a": true}, {"a": false}]}', ["a"], ["boolean"], [(True,), (False,)]),
+    ("json of arrays", b"[[1,2],[3,4]]", ["column_1", "column_2"], ["integer", "integer"], [(1, 2), (3, 4)]),
+]
+
+
+@pytest.mark.parametrize(("data", "names", "types", "rows"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_tricky_file_becomes_the_table_one_expects(
+    read: Ingest, data: bytes, names: list[str], types: list[str], rows: list[tuple[object, ...]]
+) -> None:
+    got = read(data)
+    assert [c.name for c in got.table.columns] == names
+    assert got.types() == types
+    assert got.rows() == rows
+    assert got.rejects() == []
+
+
+def test_what_does_not_fit_is_null_and_listed(read: Ingest) -> None:
+    got = read(b"a,b\n" + b"4,z\n" * 300 + b"NA,y\noops,q\n")
+    assert got.types() == ["integer", "string"]
+    assert got.rows()[-2:] == [(None, "y"), (None, "q")]
+    assert got.rejects() == [(300, "a", "NA", "NULL_VALUE"), (301, "a", "oops", "NOT_INTEGER")]
+    coerced = got.report["columns"][0]["coerced"]
+    assert {reason: entry["count"] for reason, entry in coerced.items()} == {"NULL_VALUE": 1, "NOT_INTEGER": 1}
+
+
+def test_ragged_rows_are_padded_and_their_extra_cells_listed(read: Ingest) -> None:
+    got = read(b"a,b,c\n1,2,3\n4,5\n6,7,8,9\n")
+    assert got.rows() == [(1, 2, 3), (4, 5, None), (6, 7, 8)]
+    assert got.rejects() == [(1, None, "4,5", "SHORT_ROW"), (2, "column_4", "9", "EXTRA_CELL")]
+
+
+def test_one_late_word_makes_a_column_text_only_beyond_one_in_a_hundred(read: Ingest) -> None:
+    body = b"".join(b"%d,x\n" % n for n in range(60_000))
+    assert read(b"a,b\n" + body + b"word,y\n").types() == ["integer", "string"]
+    assert read(b"a,b\n" + body + b"word,y\n" * 700).types() == ["string", "string"]
+
+
+def test_a_late_code_keeps_a_column_text(read: Ingest) -> None:
+    body = b"".join(b"%d,x\n" % (n + 10_000) for n in range(60_000))
+    got = read(b"zip,b\n" + body + b"00501,y\n")
+    assert got.column("zip").type == "string"
+    assert got.rows()[-1] == ("00501", "y")
+
+
+def test_broken_bytes_and_nuls_are_replaced_and_listed(read: Ingest) -> None:
+    text = "a,b\n1,äöü\n2,ßéè\n".encode() + b"3,x\xffy\n4,x\0y\n"
+    got = read(text)
+    assert got.rows()[2:] == [(3, "x\ufffdy"), (4, "x\ufffdy")]
+    assert [(row, reason) for row, _, _, reason in got.rejects()] == [(2, "UNREADABLE_BYTES"), (3, "UNREADABLE_BYTES")]
+
+
+def test_titles_above_the_header_are_listed(read: Ingest) -> None:
+    got = read(b"Sales report 2024\n\nregion,amount\nEast,5\nWest,6\n")
+    assert got.rows() == [("East", 5), ("West", 6)]
+    assert got.rejects() == [(None, None, "Sales report 2024", "ABOVE_HEADER")]
+
+
+def test_a_line_that_is_not_json_is_rejected_with_its_text(read: Ingest) -> None:
+    got = read(b'{"a":1}\nnot json\n{"a":2,"a":3}\n')
+    assert got.rows() == [(1,), (3,)]
+    assert got.rejects() == [(None, None, "not json", "NOT_JSON"), (1, "a", "2", "DUPLICATE_KEY")]
+    assert (got.report["rows_read"], got.report["rows_kept"], got.report["rows_rejected"]) == (3, 2, 1)
+
+
+def test_ten_thousand_columns_make_a_table(read: Ingest) -> None:
+    names = ",".join(f"c{n}" for n in range(10_000))
+    got = read((names + "\n" + "\n".join(",".join(str(n * r) for n in range(10_000)) for r in range(3)) + "\n").encode())
+    assert len(got.table.columns) == 10_000
+    assert got.rows()[2][9_999] == 2 * 9_999
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [(b"", EmptySource), (b"\xef\xbb\xbf\n\n", EmptySource), (b'a,b\n1,"x\n2,y\n', UnterminatedQuote)],
+)
+def test_what_can_be_no_table_is_refused(read: Ingest, data: bytes, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        read(data)
+
+
+def test_a_persons_corrections_are_applied(read: Ingest) -> None:
+    data = b"code,when,who,x\n7,03/04/2024,Ann Lee,5\n8,05/06/2024,Bob Ray,6\n"
+    spec = Spec(
+        date_order="dmy",
+        columns=(
+            ColumnOverride("code", type="string", role="identifier", new_name="key"),
+            ColumnOverride("who", pii="none"),
+            ColumnOverride("x", unit="kg", aggregation="mean"),
+        ),
+    )
+    got = read(data, Spec.load(spec.dump()))
+    assert got.rows() == [("7", DAY(2024, 4, 3), "Ann Lee", 5), ("8", DAY(2024, 6, 5), "Bob Ray", 6)]
+    key, x = got.column("key"), got.column("x")
+    assert (key.type, key.role, key.source_name) == ("string", "identifier", "code")
+    assert (x.unit, x.aggregation, got.column("who").pii) == ("kg", "mean", None)
+    with pytest.raises(SpecRefused):
+        read(data, Spec(columns=(ColumnOverride("nothing"),)))
+
+
+def test_null_values_of_the_spec_count_in_every_column(read: Ingest) -> None:
+    got = read(b"a,b\n1,x\n-99,none\n3,-99\n", Spec(null_values=("-99", "none")))
+    assert got.rows() == [(1, "x"), (None, None), (3, None)]
+    assert {reason for *_, reason in got.rejects()} == {"NULL_VALUE"}
+
+
+def test_a_column_forced_to_a_type_lists_what_it_cannot_hold(read: Ingest) -> None:
+    got = read(b"a\nx\n5\n7\n", Spec(header=True, columns=(ColumnOverride("a", type="integer"),)))
+    assert got.rows() == [(None,), (5,), (7,)]
+    assert got.rejects() == [(0, "a", "x", "NOT_INTEGER")]

@@ -211,7 +211,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         if ordered := _values_or_rows(frame, extreme, targets, where):
             return ordered
     key = _group_key(frame, targets)
-    if key is None or measure is None:
+    unmeasured = extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
+    if key is None or measure is None or unmeasured:
         return []
     aggregated = frame.part("AGG")
     outer = aggregate_measure(frame) if aggregated and not extreme.aggregate else []
@@ -245,14 +246,30 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
     target = targets[-1] if targets else None
     best = target.best if target else None
     if best and best.ordered and best.kind not in ("id",) and not (target and target.row):
-        descending = extreme.descending != best.lower_is_better
-        return [Picked((best,), Ordering(best, descending), _count(extreme), where)]
+        if key := _for_each(frame, target):
+            return [Ranked((key,), Measure(measure_default(best), best), where, extreme.descending, _count(extreme), show="value")]
+        orders = [extreme.descending != best.lower_is_better]
+        if best.lower_is_better and not extreme.descending:
+            orders.append(not orders[0])
+        return [Picked((best,), Ordering(best, d), _count(extreme), where) for d in orders]
     rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
     rows = target is None or target.row or (best and best.unique)
     if rows and rank and frame.semantics.label:
         shown = (best,) if best and not (target and target.row) else (frame.semantics.label,)
         return [Picked(shown, Ordering(rank, not extreme.descending), _count(extreme), where)]
     return []
+
+
+def _for_each(frame: Frame, target: Part | None) -> Key | None:
+    """`top 4 average salaries for job titles`: the values are those of groups."""
+    if target is None:
+        return None
+    start = frame.parts.index(target)
+    for at, part in frame.fields(start + 1):
+        lead = frame.parts[at - 1].text.lower()
+        if lead == "for" and part.best and part.best.kind == "category" and not part.row:
+            return Key(part.best)
+    return None
 
 
 def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:

@@ -159,6 +159,8 @@ def unexplained(made: Frame) -> list[str]:
 def _row_place(made: Frame, at: int) -> bool:
     """Whether a noun here can be the name of a row: `how many *readings*`, `the age of the youngest *rower*`."""
     lead = neighbour(made.parts, at, -1)
+    if lead == at - 1 and lead >= 0 and made.parts[lead].kind in ("TERM", "WORD", "FAINT"):
+        return False
     if lead >= 0 and made.parts[lead].kind in ("AGG", "SUP", "PER", "WORD", "DISTINCT", "HOWMUCH"):
         return False
     if lead >= 0 and made.parts[lead].kind in ROW_LEADS:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SYNONYM, TAUGHT, TYPO, WEAK, UNIT = 0.8, 1.0, 0.8, 0.3, 0.15
 HEADLESS = 0.6
 """What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
-LONG_NAME = 4
+LONG_NAME, SHARED = 4, 3
 """Names of more content words than this need only this many of them to be told."""
 
 
@@ -52,8 +52,9 @@ class NameIndex:
         self.close: dict[str, list[Hit]] = {}
         self.longest = 1
         groups = _by_phrase(words)
+        shared = _shared(fields)
         for number, f in enumerate(fields):
-            self.weights.append(_weights(f.words, words))
+            self.weights.append(_weights(f.words, words, shared))
             self._add_field(number, f, groups)
             for phrase in taught.get(f.name, ()):
                 self._add(words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), TAUGHT))
@@ -146,6 +147,22 @@ class NameIndex:
         between = [t.low for t in tokens[end:place]]
         return len(between) <= 2 and all(t in ("of", "the", "in", "for", "a", "on") for t in between)
 
+    def bag(self, tokens: Sequence[Token]) -> dict[int, tuple[float, frozenset[int]]]:
+        """Per field how much of its name the whole question tells, and by which tokens."""
+        words: dict[int, dict[int, float]] = {}
+        places: dict[int, set[int]] = {}
+        for place in range(len(tokens)):
+            for hit in self._hits(tokens, place):
+                told = words.setdefault(hit.field, {})
+                for word in hit.covered:
+                    told[word] = max(told.get(word, 0.0), hit.factor)
+                places.setdefault(hit.field, set()).update(range(place, place + hit.length))
+        found = {}
+        for number, told in words.items():
+            mention = self._mention(number, 0, 0, told)
+            found[number] = (mention.score, frozenset(places[number]))
+        return found
+
     def _mention(self, number: int, start: int, end: int, taken: dict[int, float]) -> Mention:
         weights = self.weights[number]
         full = sum(sorted(weights, reverse=True)[:LONG_NAME])
@@ -166,8 +183,14 @@ def likeness(a: str, b: str) -> float:
     return 0.0
 
 
-def _weights(words: tuple[str, ...], lexicon: Lexicon) -> tuple[float, ...]:
-    weak, units = lexicon.words("weak"), lexicon.words("units")
+def _shared(fields: Sequence[Field]) -> set[str]:
+    """Words that stand in many names and so tell none apart: `Incident Date`, `Incident Year`, `Incident Number`."""
+    words = [w for f in fields for w in set(f.words) if len(f.words) > 1]
+    return {w for w in words if words.count(w) >= SHARED}
+
+
+def _weights(words: tuple[str, ...], lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
+    weak, units = lexicon.words("weak") | shared, lexicon.words("units")
     raw = [
         WEAK if w in weak else UNIT if i and w in units and i == len(words) - 1 else 1.0 for i, w in enumerate(words)
     ]

@@ -120,6 +120,21 @@ class Scalar(Query):
         return Spoken(b - a, [b - a, a, b], "number", derived=[(b - a, "difference", (b, a))])
 
 
+def sound(field: Field) -> Where:
+    """Conditions that keep missing cells, and values that stand for missing, out of an order."""
+    numbers = tuple(float(s) for s in field.column.sentinels if _number(s))
+    found: list[tuple[Condition, ...]] = []
+    if field.column.stats.nulls:
+        found.append((Condition(field, "not null"),))
+    if numbers and field.numeric:
+        found.append((Condition(field, "not in", numbers),))
+    return tuple(found)
+
+
+def _number(text: str) -> bool:
+    return isinstance(comparable(text), float)
+
+
 @dataclass(frozen=True)
 class Ordering:
     """Rows by a field."""
@@ -139,13 +154,13 @@ class Picked(Query):
     distinct: bool = False
 
     def operator(self) -> pb.Operator:
-        known = (*self.where, (Condition(self.order.by, "not null"),))
+        known = (*self.where, *sound(self.order.by))
         columns = list(dict.fromkeys([f.name for f in self.show] + [self.order.by.name]))
         ties = self.count is not None and self.order.by not in self.show
         return pb.Operator(
             rows=pb.Rows(
                 columns=columns,
-                filter=where_message(known if self.order.by.column.stats.nulls else self.where),
+                filter=where_message(known),
                 order=[pb.Order(by=self.order.by.name, descending=self.order.descending)],
                 limit=self.count or MOST,
                 with_ties=ties and self.count == 1,
@@ -316,7 +331,7 @@ class Verdict(Query):
 
     def steps(self) -> Steps:
         spoken = yield from self.inner.steps()
-        if spoken.answer is None:
+        if spoken.shape == "nothing":
             return Spoken(None, [], "nothing")
         if self.test and isinstance(self.inner, Ranked) and self.test.field != self.inner.keys[0].field:
             return (yield from self._rest(spoken))

@@ -56,7 +56,8 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
     best: list[tuple[float, list[Tag]]] = [(0.0, [])] * (len(tokens) + 1)
     for at in range(len(tokens) - 1, -1, -1):
         options = [(t.weight + best[t.end][0], t) for t in by_start.get(at, ())]
-        options.append((best[at + 1][0] + _plain(tokens[at], semantics).weight, _plain(tokens[at], semantics)))
+        plain = _plain(tokens[at], semantics, tokens[at - 1].low if at else "")
+        options.append((best[at + 1][0] + plain.weight, plain))
         weight, chosen = max(options, key=lambda o: (round(o[0], 6), o[1].end))
         if not by_start.get(at):
             chosen = Tag(**{**chosen.__dict__, "start": at, "end": at + 1})
@@ -82,7 +83,7 @@ def _placed(tag: Tag, at: int) -> Tag:
     return tag if tag.end > at else Tag(**{**tag.__dict__, "start": at, "end": at + 1})
 
 
-def _plain(token: Token, semantics: Semantics) -> Tag:
+def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
     """A word that nothing else explains."""
     words = semantics.lexicon
     if token.number is not None:
@@ -95,6 +96,8 @@ def _plain(token: Token, semantics: Semantics) -> Tag:
         return Tag("STOP", -1, -1, token.low, weight=STOP)
     if token.stem in words.generic:
         return Tag("ROW", -1, -1, token.text, argument="generic", weight=0.2)
+    if token.stem in semantics.foreign and before and not (before in words.stop and before in words.words("auxiliaries")) and not token.low.endswith(("ed", "ing")):
+        return Tag("WORD", -1, -1, token.text)
     if token.stem in words.light and not token.quote:
         return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)
     if token.low in words.raw["units"]:
@@ -115,7 +118,9 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         spans.setdefault((start, end), ([], []))[1].extend(named)
     explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {i for t in found for i in range(t.start, t.end)}
     for at, token in enumerate(tokens):
-        known = token.low in semantics.lexicon.stop or token.stem in semantics.lexicon.light | semantics.nouns
+        lexicon = semantics.lexicon
+        known = token.low in lexicon.stop or token.stem in lexicon.light | semantics.nouns | semantics.fitting | semantics.foreign
+        known = known or token.low in _grain_words(lexicon) or token.low in lexicon.raw["units"]
         if at not in explained and token.number is None and not known:
             if named := semantics.values.part(token) or semantics.values.like(token):
                 spans.setdefault((at, at + 1), ([], []))[1].extend(named)

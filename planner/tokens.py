@@ -77,7 +77,13 @@ def read_number(raw: str) -> tuple[float | None, str]:
     return float(digits.replace(",", "")) * scale, mark
 
 
+def _digits_apart(word: str) -> list[str]:
+    """`type2` is type and 2; `pm25` and `A320` stay whole."""
+    match = re.fullmatch(r"([^\W\d_]{3,})(\d{1,2})", word)
+    return [match.group(1), match.group(2)] if match else re.findall(r"[^\W\d_]+\d*|\d+\w*", word)
+
+
 def name_words(name: str) -> list[str]:
     """Lower-case words of a column's name: camelCase, snake_case, hyphens and marks are cut."""
     spaced = _CAMEL.sub(" ", re.sub(r"[_\W]+", " ", name.replace("'", "")))
-    return [fold(w) for part in spaced.split() for w in re.findall(r"[^\W\d_]+\d*|\d+", part)]
+    return [fold(w) for part in spaced.split() for w in _digits_apart(part)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from planner.semantics import Field
 
 LONGEST = 8
-PARTS_OF = 300
+PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
 EXACT, ALIAS, FUZZY, PART = 1.0, 0.9, 0.75, 0.6
 
@@ -56,7 +56,7 @@ class ValueIndex:
                 self.spelled[" ".join(key)] = key
             for alias in self._aliases(fold(text), poles):
                 self._put(self.words.stem_all(alias), Named(field, value, ALIAS))
-            if len(values) <= PARTS_OF and len(key) > 1:
+            if len(values) <= PARTS_OF and 1 < len(key) <= PART_WORDS:
                 for stem in key:
                     if len(stem) >= 3 and stem not in self.words.stop:
                         self.parts.setdefault(stem, []).append(Named(field, value, PART))

@@ -16,7 +16,6 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "jobs")]
 from mesh import Mesh, Nats
 
 from dataspeaks.executor.v1 import jobs_pb2
-
 from services.kit.database import Base, Database
 
 

@@ -237,5 +237,3 @@ async def test_deleting_a_version_deletes_jobs_results_and_blobs_but_nothing_sha
 
 async def _is_running(mesh: Mesh, org: str, job_id: str) -> bool:
     return bool((await mesh.get(org, job_id)).state == jobs_pb2.JOB_STATE_RUNNING)
-
-

@@ -60,7 +60,7 @@ def unpacked_chromium() -> tuple[Path, dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium; without its own sandbox only where the tests run as root, which Chromium's refuses."""
+    """Chromium, without its own sandbox, which it refuses to set up for root."""
     home = str(tmp_path_factory.mktemp("home"))
     environment = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home}
     path = system_chromium()
@@ -69,7 +69,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
             pytest.fail("No browser: run `python tools/web.py --test`, or name one in DATASPEAKS_CHROMIUM.")
         unpacked, extra = unpacked_chromium()
         path, environment = str(unpacked), {**environment, **extra}
-    # Playwright's parent process reads its environment at start, so that the browser is found and gets its own.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"], env=environment)
         yield browser

@@ -1,5 +1,5 @@
 // Signs in by a one-time link, or by e-mail address and password.
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect } from "react";
 import { api, ok } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Me } from "../api/types";
@@ -20,20 +20,30 @@ async function enter(call: Promise<{ me?: Me | undefined }>): Promise<Me> {
   return (await call).me ?? (await ok(api.GET("/v1/me")));
 }
 
+/** Redeems the link that the page was opened with, or that is put into the address bar while it is open. */
+function useRedeem(onEnter: (me: Me) => void) {
+  const redeem = useAction(async (token: string) =>
+    onEnter(await enter(ok(api.POST("/v1/session:redeem", { body: { token } })))),
+  );
+  const { run } = redeem;
+  useEffect(() => {
+    const take = () => {
+      const token = takeToken();
+      if (token) run(token);
+    };
+    take();
+    addEventListener("hashchange", take);
+    return () => removeEventListener("hashchange", take);
+  }, [run]);
+  return redeem;
+}
+
 export function SignIn({ onEnter }: { onEnter: (me: Me) => void }) {
-  const [token] = useState(takeToken);
-  const redeemed = useRef(false);
-  const redeem = useAction(async () => onEnter(await enter(ok(api.POST("/v1/session:redeem", { body: { token } })))));
+  const redeem = useRedeem(onEnter);
   const signIn = useAction(async (email: string, password: string) =>
     onEnter(await enter(ok(api.POST("/v1/session:signIn", { body: { email, password } })))),
   );
   useTitle("Sign in");
-
-  useEffect(() => {
-    if (!token || redeemed.current) return;
-    redeemed.current = true;
-    redeem.run();
-  }, [token, redeem]);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -1,0 +1,237 @@
+"""The main job as a person does it, in a real browser: nothing else on the network, nothing wrong in the console."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.running import Running, running
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "test-results"
+PATIENCE_MS = 60_000
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class Watched:
+    """A page, and what went wrong in it."""
+
+    page: Page
+    origin: str
+    faults: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self.page.on("console", lambda message: self._fault(message.type == "error", f"console: {message.text}"))
+        self.page.on("pageerror", lambda error: self._fault(True, f"error: {error}"))
+        self.page.on("request", lambda request: self._fault(self._foreign(request.url), f"request: {request.url}"))
+        self.page.add_init_script(
+            "addEventListener('securitypolicyviolation',"
+            " (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"
+        )
+
+    def _fault(self, wrong: bool, what: str) -> None:
+        if wrong:
+            self.faults.append(what)
+
+    def _foreign(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https", "ws", "wss") and f"{parts.scheme}://{parts.netloc}" != self.origin
+
+
+@contextmanager
+def watched(browser: Browser, system: Running, **options: object) -> Iterator[Watched]:
+    """A page of its own whose every fault fails the test."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    parts = urlsplit(system.url)
+    watch = Watched(page, f"{parts.scheme}://{parts.netloc}")
+    watch.begin()
+    try:
+        yield watch
+        assert watch.faults == []
+    except BaseException:
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / "failure.png", full_page=True)
+        raise
+    finally:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A system of its own: its one-time link is used here."""
+    if not (ROOT / "web" / "dist" / "index.html").exists():
+        pytest.fail("The web page is not built: run `python tools/web.py --test`.")
+    with running(tmp_path_factory.mktemp("browser") / "data") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Orders whose price rises over the year, and is higher in one town."""
+    choose = random.Random(3)
+    lines = ["order,day,town,product,price,contact"]
+    for number in range(3000):
+        day = choose.randrange(365)
+        town = choose.choice(["Aarhus", "Odense", "Ribe", "Viborg"])
+        price = 20 + day / 30 + (12 if town == "Ribe" else 0) + choose.gauss(0, 2)
+        date = datetime.date(2025, 1, 1) + datetime.timedelta(days=day)
+        product = choose.choice(["lamp", "chair", "table"])
+        lines.append(f"A{number:05d},{date},{town},{product},{price:.2f},person{number % 700}@example.org")
+    path = tmp_path_factory.mktemp("tables") / "town_orders.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def drop(page: Page, path: Path) -> None:
+    """Drops a file on the page, as a hand does."""
+    transfer = page.evaluate_handle(
+        "([name, text]) => { const transfer = new DataTransfer();"
+        " transfer.items.add(new File([text], name, { type: 'text/csv' })); return transfer; }",
+        [path.name, path.read_text(encoding="utf-8")],
+    )
+    zone = page.locator(".drop").first
+    zone.dispatch_event("dragover", {"dataTransfer": transfer})
+    zone.dispatch_event("drop", {"dataTransfer": transfer})
+
+
+def verify(page: Page) -> None:
+    """Opens the first receipt in sight, and has it computed again."""
+    page.get_by_role("button", name="Receipt").first.click()
+    receipt = page.get_by_role("dialog", name="Receipt")
+    expect(receipt.get_by_text("town_orders.csv")).to_be_visible()
+    receipt.get_by_role("button", name="Verify now").click()
+    expect(receipt.get_by_text("The same.", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    receipt.get_by_role("button", name="Close").click()
+    expect(receipt).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, system: Running, orders: Path) -> Iterator[Watched]:
+    """A page in which the orders lie open, brought there by hand."""
+    with watched(browser, system, viewport={"width": 1280, "height": 900}) as watch:
+        page = watch.page
+        page.goto(system.ready["sign_in"])
+        expect(page.get_by_role("heading", name="What does your data say?")).to_be_visible()
+        assert "token" not in page.url
+        drop(page, orders)
+        expect(page.get_by_role("heading", name="town orders")).to_be_visible()
+        yield watch
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="town orders").get_by_role("link", name=name, exact=True).click()
+
+
+def test_the_page_tells_what_is_worth_knowing_and_its_receipt_verifies(signed_in: Watched) -> None:
+    page = signed_in.page
+    insights = page.locator("article.insight")
+    expect(insights.first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("false-discovery rate")).to_be_visible()
+    expect(page.locator("article.insight svg[width]").first).to_be_visible()
+    assert any("Ribe" in text for text in insights.all_inner_texts())
+    page.get_by_role("button", name="Show as table").first.click()
+    expect(page.locator("article.insight table").first).to_be_visible()
+    verify(page)
+
+
+def test_a_question_is_answered_with_chart_and_receipt(signed_in: Watched) -> None:
+    page = signed_in.page
+    tab(page, "Ask")
+    page.get_by_role("textbox", name="Your question").fill("average price by town")
+    page.keyboard.press("Enter")
+    answer = page.locator(".answer").last
+    expect(answer.get_by_role("button", name="Receipt").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(answer.get_by_role("img").first).to_have_attribute("aria-label", re.compile("Ribe"))
+    verify(page)
+
+
+def test_rows_columns_and_versions_are_shown(signed_in: Watched) -> None:
+    page = signed_in.page
+    tab(page, "Data")
+    expect(page.get_by_role("cell", name="person0@example.org")).to_be_visible()
+    expect(page.get_by_text("of 3,000")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("Rows 101–200")).to_be_visible()
+    tab(page, "Columns")
+    expect(page.get_by_role("row", name="price")).to_contain_text("measure")
+    expect(page.get_by_role("row", name="contact")).to_contain_text("email")
+    tab(page, "Versions")
+    expect(page.get_by_role("heading", name="Version 1")).to_be_visible()
+    page.get_by_role("button", name="Reading report").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Read 3,000 records, kept 3,000")
+    page.keyboard.press("Escape")
+
+
+def test_a_correction_makes_a_new_version(signed_in: Watched) -> None:
+    page = signed_in.page
+    tab(page, "Columns")
+    page.get_by_role("button", name="Correct price").click()
+    page.get_by_label("Unit or currency").fill("DKK")
+    page.get_by_role("button", name="Note the correction").click()
+    page.get_by_role("button", name="Apply as new version").click()
+    expect(page.get_by_text("version 2")).to_be_visible(timeout=PATIENCE_MS)
+    tab(page, "Columns")
+    expect(page.get_by_role("row", name="price")).to_contain_text("DKK")
+
+
+def test_a_cut_connection_costs_one_part(signed_in: Watched, system: Running, orders: Path) -> None:
+    """The part that is cut is sent again, and the upload arrives; the browser itself tells of the cut."""
+    page, cuts = signed_in.page, []
+
+    def cut(route: Route) -> None:
+        if cuts:
+            route.continue_()
+        else:
+            cuts.append(route.request.url)
+            route.abort("connectionreset")
+
+    page.goto(system.url)
+    page.route("**/blobs/**", cut)
+    page.get_by_label("File to upload").set_input_files(orders)
+    expect(page.get_by_role("heading", name="town orders")).to_be_visible()
+    expect(page.get_by_role("navigation", name="town orders")).to_be_visible(timeout=PATIENCE_MS)
+    page.unroute("**/blobs/**", cut)
+    assert cuts
+    signed_in.faults[:] = [fault for fault in signed_in.faults if "ERR_CONNECTION_RESET" not in fault]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_a_phone(signed_in: Watched, scheme: str) -> None:
+    page = signed_in.page
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    PICTURES.mkdir(exist_ok=True)
+    try:
+        for name in ("Data Speaks", "Ask", "Data", "Columns", "Versions"):
+            tab(page, name)
+            expect(page.locator("main").get_by_text("…")).to_have_count(0)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=PICTURES / f"phone-{scheme}-{name.lower().replace(' ', '-')}.png")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme=None)
+
+
+def test_who_signs_out_is_out(signed_in: Watched, system: Running) -> None:
+    page = signed_in.page
+    page.get_by_role("button", name="Account of").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.evaluate("fetch('/v1/me').then((answer) => answer.status)") == 401
+    signed_in.faults[:] = [fault for fault in signed_in.faults if "401" not in fault]
+    page.goto(system.ready["sign_in"])
+    expect(page.get_by_text("This link has been used")).to_be_visible()
+    signed_in.faults[:] = [fault for fault in signed_in.faults if "401" not in fault]

@@ -16,13 +16,14 @@ from services.dataset.model import UPLOAD_TTL
 from services.dataset.processing import Processing
 from services.dataset.rows import Rows
 from services.dataset.rpc import DatasetService, UseCases
-from services.dataset.uploads import Uploads
+from services.dataset.uploads import UploadLimits, Uploads
 from services.dataset.versions import Versions
 from services.kit.access import Signer
 from services.kit.blobs import Blobs
 from services.kit.database import Database
 from services.kit.stubs import Stub
 
+MIB = 1024**2
 GIB = 1024**3
 STALE_S = 3600.0
 log = logging.getLogger(__name__)
@@ -34,6 +35,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DATASPEAKS_DATASET_", frozen=True)
 
     upload_limit_bytes: int = Field(100 * GIB, ge=1, description="Size of the largest file, in bytes.")
+    part_bytes: int = Field(
+        8 * MIB, ge=1, description="Size of a part, in bytes, where the file is not too large; S3 takes 5 MiB or more."
+    )
     url_ttl_s: int = Field(3600, ge=60, description="How long a part's address is good for, in seconds.")
     sweep_s: float = Field(2.0, gt=0, description="Time between two looks for interrupted work, in seconds.")
 
@@ -55,14 +59,13 @@ class App:
         changes = Changes()
         deletions = Deletions(database, blobs, executor, signer)
         self.processing = Processing(database, clock, executor, signer, deletions, changes)
-        self._uploads = Uploads(
-            database, blobs, clock, self.processing, settings.upload_limit_bytes, settings.url_ttl_s
-        )
+        limits = UploadLimits(settings.upload_limit_bytes, settings.part_bytes, settings.url_ttl_s)
+        self.uploads = Uploads(database, blobs, clock, self.processing, limits)
         versions = Versions(database, clock, self.processing, changes)
         self.servicer = DatasetService(
             UseCases(
                 datasets=Datasets(database, clock, identity, deletions),
-                uploads=self._uploads,
+                uploads=self.uploads,
                 versions=versions,
                 rows=Rows(versions, blobs, executor, signer),
                 clock=clock,
@@ -80,12 +83,12 @@ class App:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._uploads.close()
+        await self.uploads.close()
 
     async def _sweep_uploads(self) -> None:
         while True:
             try:
-                await self._uploads.sweep(clock() - UPLOAD_TTL)
+                await self.uploads.sweep(clock() - UPLOAD_TTL)
             except Exception:
                 log.exception("could not sweep stale uploads")
             await asyncio.sleep(STALE_S)

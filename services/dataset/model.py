@@ -8,9 +8,7 @@ from enum import StrEnum
 from services.kit.errors import FailedPrecondition, NotFound, ResourceExhausted
 
 MIB = 1024 * 1024
-PART_BYTES = 8 * MIB
 PARTS_MAX = 10_000
-URL_TTL_S = 3600
 DOWNLOAD_TTL_S = 300
 UPLOAD_TTL = timedelta(days=7)
 
@@ -54,7 +52,7 @@ class ColumnNotFound(NotFound):
 
 class UploadClosed(FailedPrecondition):
     reason = "UPLOAD_CLOSED"
-    message = "The upload {upload_id} was given up. Begin a new one."
+    message = "The upload {upload_id} is complete or was given up, and takes no more."
 
 
 class UploadIncomplete(FailedPrecondition):
@@ -77,10 +75,10 @@ class VersionNotReady(FailedPrecondition):
     message = "The version {version_id} is still being read, or could not be read."
 
 
-def part_bytes(size_bytes: int) -> int:
-    """Size of every part but the last: no more parts than an object store takes, in whole mebibytes."""
-    least = -(-size_bytes // PARTS_MAX)
-    return max(PART_BYTES, -(-least // MIB) * MIB)
+def part_bytes(size_bytes: int, least_bytes: int) -> int:
+    """Size of every part but the last: `least_bytes`, or as many mebibytes as keep the parts within their number."""
+    needed = -(-size_bytes // PARTS_MAX)
+    return least_bytes if needed <= least_bytes else -(-needed // MIB) * MIB
 
 
 def part_sizes(size_bytes: int, part_bytes: int) -> list[int]:

@@ -43,6 +43,13 @@ class Piece:
     """Address to PUT it to; empty where it has arrived, or nothing is taken any more."""
 
 
+@dataclass(frozen=True)
+class UploadLimits:
+    upload_bytes: int
+    part_bytes: int
+    url_ttl_s: int
+
+
 class Uploads:
     def __init__(
         self,
@@ -50,21 +57,19 @@ class Uploads:
         blobs: Blobs,
         clock: Callable[[], datetime],
         processing: Processing,
-        limit_bytes: int,
-        url_ttl_s: int,
+        limits: UploadLimits,
     ) -> None:
         self._database = database
         self._blobs = blobs
         self._clock = clock
         self._processing = processing
-        self._limit_bytes = limit_bytes
-        self._url_ttl_s = url_ttl_s
+        self._limits = limits
         self._completing: dict[tuple[str, str], asyncio.Task[Version]] = {}
 
     async def create(self, request: Any) -> Upload:
         """Announces a file; raises UploadTooLarge."""
-        if request.size_bytes > self._limit_bytes:
-            raise UploadTooLarge(limit_bytes=self._limit_bytes)
+        if request.size_bytes > self._limits.upload_bytes:
+            raise UploadTooLarge(limit_bytes=self._limits.upload_bytes)
         now = self._clock()
 
         async def make() -> str:
@@ -76,7 +81,7 @@ class Uploads:
                 dataset_id=request.dataset_id,
                 file_name=request.file_name,
                 size_bytes=request.size_bytes,
-                part_bytes=part_bytes(request.size_bytes),
+                part_bytes=part_bytes(request.size_bytes, self._limits.part_bytes),
                 sha256=request.sha256,
                 source_key=key,
                 multipart_id=await self._blobs.begin_multipart(key),
@@ -227,7 +232,9 @@ class Uploads:
         await self._blobs.delete(upload.source_key)
 
     def _address(self, upload: Upload, number: int, size_bytes: int) -> str:
-        return self._blobs.sign_put_part(upload.source_key, upload.multipart_id, number, size_bytes, self._url_ttl_s)
+        return self._blobs.sign_put_part(
+            upload.source_key, upload.multipart_id, number, size_bytes, self._limits.url_ttl_s
+        )
 
     def _forget(self, which: tuple[str, str], done: asyncio.Task[Version]) -> None:
         del self._completing[which]

@@ -1,0 +1,151 @@
+"""Identity and dataset in one host, and a fate that lets the dataset service die at any call to what lies behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from google.protobuf.descriptor import ServiceDescriptor
+
+from dataspeaks.dataset.v1 import dataset_pb2, upload_pb2
+from dataspeaks.executor.v1 import jobs_pb2
+from services.dataset.app import App, Settings
+from services.kit.access import Signer, Verifier
+from services.kit.blobs import Blobs
+from services.kit.database import Database
+from services.kit.host import Host
+from services.kit.stubs import connect
+from tests.suites.people import IDENTITY, Clock, People, Person
+
+DATASET: ServiceDescriptor = dataset_pb2.DESCRIPTOR.services_by_name["DatasetService"]
+EXECUTOR: ServiceDescriptor = jobs_pb2.DESCRIPTOR.services_by_name["ExecutorService"]
+LEAST_PART = 5 * 1024 * 1024
+SETTINGS = Settings(part_bytes=LEAST_PART, sweep_s=0.2)
+Put = Callable[[str, bytes], Awaitable[None]]
+
+
+async def until(holds: Callable[[], Awaitable[Any]], what: str, timeout_s: float = 60.0) -> Any:
+    """Waits for a condition; its last value, once true."""
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        if value := await holds():
+            return value
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"still not so: {what}")
+
+
+class Killed(Exception):
+    """The process died here."""
+
+
+class Fate:
+    """Lets everything behind a service work until the n-th call; then the process is dead, before it or after it."""
+
+    def __init__(self, call: int = 0, after: bool = False) -> None:
+        self.call, self.after, self.seen, self.dead = call, after, 0, False
+
+    def meet(self, after: bool) -> None:
+        """Raises Killed where the process is dead, or dies now."""
+        if self.dead:
+            raise Killed
+        if not after:
+            self.seen += 1
+        if self.seen == self.call and after == self.after:
+            self.dead = True
+            raise Killed
+
+
+class Mortal:
+    """A port whose calls meet the fate."""
+
+    def __init__(self, port: Any, fate: Fate) -> None:
+        self._port, self._fate = port, fate
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._port, name)
+        if not asyncio.iscoroutinefunction(found):
+            return found
+
+        async def call(*values: Any, **named: Any) -> Any:
+            self._fate.meet(after=False)
+            answer = await found(*values, **named)
+            self._fate.meet(after=True)
+            return answer
+
+        return call
+
+
+class MortalDatabase(Mortal):
+    def begin(self, *values: Any, **named: Any) -> Any:
+        return _MortalTransaction(self._port.begin(*values, **named), self._fate)
+
+    def begin_unscoped(self, *values: Any, **named: Any) -> Any:
+        return _MortalTransaction(self._port.begin_unscoped(*values, **named), self._fate)
+
+
+class _MortalTransaction:
+    def __init__(self, transaction: Any, fate: Fate) -> None:
+        self._transaction, self._fate = transaction, fate
+
+    async def __aenter__(self) -> Any:
+        self._fate.meet(after=False)
+        return await self._transaction.__aenter__()
+
+    async def __aexit__(self, *error: Any) -> Any:
+        swallowed = await self._transaction.__aexit__(*error)
+        if error[0] is None:
+            self._fate.meet(after=True)
+        return swallowed
+
+
+class House(People):
+    """People who keep datasets."""
+
+    def __init__(
+        self, database: Database, signers: dict[str, Signer], verifier: Verifier, clock: Clock, blobs: Blobs
+    ) -> None:
+        super().__init__(database, signers, verifier, clock)
+        self.blobs = blobs
+        self.signers = signers
+        self.identity_host = self.host
+        self.executor: Any = connect(EXECUTOR, self.host)
+        self.move_in()
+
+    def move_in(self, fate: Fate | None = None) -> App:
+        """The dataset service anew, as after a restart; with a fate, one that will die."""
+        database: Any = MortalDatabase(self.database, fate) if fate else self.database
+        blobs: Any = Mortal(self.blobs, fate) if fate else self.blobs
+        identity = connect(IDENTITY, self.identity_host)
+        self.dataset = App(SETTINGS, database, blobs, self.executor, identity, self.signers["dataset"])
+        self.host = Host(self.verifier)
+        self.host.add(self.app.servicer, IDENTITY)
+        self.host.add(self.dataset.servicer, DATASET)
+        return self.dataset
+
+    async def close(self) -> None:
+        await self.dataset.stop()
+        await self.app.stop()
+
+    async def keeper(self, name: str = "Acme") -> Person:
+        """An owner, who calls the dataset service."""
+        return self.keeping(await self.owner(name))
+
+    def keeping(self, person: Person) -> Person:
+        return Person(self.host, DATASET, person.token, person.session)
+
+
+async def announce(keeper: Person, body: bytes, **told: Any) -> upload_pb2.Upload:
+    """A new dataset with an upload of these bytes announced."""
+    dataset = await keeper.call("CreateDataset", display_name="Sales")
+    told = {"dataset_id": dataset.id, "file_name": "sales.csv", "size_bytes": len(body), **told}
+    return await keeper.call("CreateUpload", **told)
+
+
+async def send(upload: upload_pb2.Upload, body: bytes, put: Put) -> None:
+    """PUTs what the upload still misses."""
+    for part in upload.parts:
+        if not part.received:
+            begin = (part.number - 1) * upload.part_bytes
+            await put(part.url, body[begin : begin + part.size_bytes])

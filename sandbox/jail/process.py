@@ -24,7 +24,7 @@ from sandbox.jail.verdict import Verdict
 _log = logging.getLogger(__name__)
 _START_S = 60.0
 _CLOSE_S = 3.0
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "TZ": "UTC",
     "PYTHONHASHSEED": "0",
@@ -235,7 +235,7 @@ def _settle(waiting: asyncio.Future[None]) -> None:
 
 def _execute(settings: Settings, import_path: tuple[str, ...], fd: int) -> subprocess.Popen[bytes]:
     """Never a fork of this process: no memory, descriptor or variable of the client's gets into a zygote."""
-    environment = dict(_ENVIRONMENT, PYTHONPATH=os.pathsep.join(import_path))
+    environment = dict(ENVIRONMENT, PYTHONPATH=os.pathsep.join(import_path))
     if library_path := os.environ.get("LD_LIBRARY_PATH"):
         environment["LD_LIBRARY_PATH"] = library_path
     return subprocess.Popen(

@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sandbox.jail.client import Jail, Task, Verdict
-from sandbox.jail.process import _ENVIRONMENT
+from sandbox.jail.process import ENVIRONMENT
 
 JOBS = Path(__file__).parents[1] / "jail" / "jobs"
 IMPORTS = "import time, numpy, pandas, pyarrow.parquet, duckdb, scipy.stats; print(time.monotonic_ns())"
@@ -33,7 +33,7 @@ def entered_ms(start_ns: int, printed: bytes) -> float:
 
 def with_subprocess() -> tuple[float, float]:
     start = time.monotonic_ns()
-    printed = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, check=True, env=_ENVIRONMENT).stdout
+    printed = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, check=True, env=ENVIRONMENT).stdout
     return entered_ms(start, printed), (time.monotonic_ns() - start) / 1e6
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, spec: Spec, 
     for n, (name, type_, *_) in enumerate(described):
         override = spec.column(shown[n])
         corrected = override is not None and override.type is not None
-        natives.append(None if corrected else native(connection, source, names.sql(name), type_))
+        fmt = native(connection, source, names.sql(name), type_)
+        natives.append(None if corrected else replace(fmt, declared=True))
         value = f"CAST({names.sql(name)} AS VARCHAR)" if corrected else names.sql(name)
         selected.append(f"{value} AS c{n}")
     relation = f"(SELECT {', '.join(selected)}, file_row_number FROM {source})"

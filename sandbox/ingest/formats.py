@@ -62,6 +62,8 @@ class Format:
     """True of a text that fits with a loss, which the report then lists."""
     unit: str | None = None
     scale: int | None = None
+    declared: bool = False
+    """Whether `{v}` is not text but a value of the type that the source declares."""
 
     def value(self, text: str) -> str:
         """SQL of the value of `text`, or NULL."""

@@ -13,7 +13,7 @@ from sandbox.ingest.cells import Cells
 from sandbox.ingest.limits import KiB, Limits
 from sandbox.ingest.refusals import EmptySource, UnknownFormat
 from sandbox.ingest.spec import Spec
-from sandbox.ingest.survey import survey, transcode
+from sandbox.ingest.survey import survey, transcode, wide
 
 _FOREIGN = {
     b"%PDF": "a PDF",
@@ -106,7 +106,6 @@ def _refuse_foreign(head: bytes) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise UnknownFormat(f"The file is {what}. CSV, JSON, XLSX and Parquet are read.")
-    wide = head[:4].count(0) >= 1 or head[:2] in (b"\xff\xfe", b"\xfe\xff")
     controls = sum(byte in _CONTROL for byte in head[: 4 * KiB] if byte)
-    if controls > 0.02 * len(head[: 4 * KiB]) and not wide:
+    if controls > 0.02 * len(head[: 4 * KiB]) and not wide(head):
         raise UnknownFormat("The file is neither text nor of a known format. CSV, JSON, XLSX and Parquet are read.")

@@ -66,7 +66,12 @@ def _declared(head: bytes, encoding: str | None) -> str | None:
                 f"The encoding {encoding!r} is not supported. Save the file as UTF-8, or name one of: {', '.join(_ENCODINGS)}.",
                 encoding=encoding,
             ) from None
-    for bom, name in _BOMS:
+    return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else wide(head)
+
+
+def wide(head: bytes) -> str | None:
+    """UTF-16 by its mark, or by zeros at every other byte."""
+    for bom, name in _BOMS[1:]:
         if head.startswith(bom):
             return name
     even, odd = head[0:4096:2].count(0), head[1:4096:2].count(0)

@@ -130,11 +130,14 @@ def read_all(
     all_facts = []
     for first in range(0, len(guesses), _QUERY_COLUMNS):
         some = guesses[first : first + _QUERY_COLUMNS]
-        measures = [m for n, g in enumerate(some, first) for m in g.candidates.measures(text(spec, n), tokens)]
-        row = connection.execute(f"SELECT {', '.join(measures)} FROM {cells.relation}").fetchall()[0]
+        asked = [(n, g.candidates) for n, g in enumerate(some, first) if not g.fixed]
+        measures = [m for n, candidates in asked for m in candidates.measures(text(spec, n), tokens)]
+        listed = ", ".join(measures or ["1"])
+        row = connection.execute(f"SELECT {listed} FROM {cells.relation} {'' if measures else 'LIMIT 1'}").fetchall()[0]
         for guess in some:
-            values, row = row[: guess.candidates.width], row[guess.candidates.width :]
-            all_facts.append(guess.candidates.facts(values))
+            width = 0 if guess.fixed else guess.candidates.width
+            values, row = row[:width], row[width:]
+            all_facts.append(guess.candidates.facts(values or (0, 0)))
     drafts = [typing.choose(facts, order, f) for facts, f in zip(all_facts, forced, strict=True)]
     order = inference.date_order(spec, drafts)
     return [
@@ -143,9 +146,9 @@ def read_all(
     ]
 
 
-def text(spec: Spec, column: int) -> str:
-    """SQL of a cell's text, without what the spec says stands for missing."""
-    if not spec.null_values:
+def text(spec: Spec, column: int, fmt: Format = formats.STRING) -> str:
+    """SQL of a cell's text, without what the spec says stands for missing; of a declared type, the cell itself."""
+    if not spec.null_values or (fmt.declared and fmt.type != "string"):
         return f"c{column}"
     listed = ", ".join(names.text(v) for v in spec.null_values)
     return f"(CASE WHEN c{column} NOT IN ({listed}) THEN c{column} END)"
@@ -172,7 +175,7 @@ def _refreshed(
 
 def one_by_one(place: Place, cells: Cells, shown: list[str], spec: Spec, readings: list[Reading]) -> int:
     """Write under readings that some cells do not fit; those become NULL."""
-    values = [reading.format.value(text(spec, n)) for n, reading in enumerate(readings)]
+    values = [reading.format.value(text(spec, n, reading.format)) for n, reading in enumerate(readings)]
     return place.write(_named(values, shown), [], cells.relation)
 
 
@@ -184,7 +187,7 @@ def rejects(cells: Cells, shown: list[str], spec: Spec, readings: list[Reading],
     tokens = ", ".join(names.text(t) for t in inference.tokens_of(spec)) or "''"
     parts = []
     for n, (name, reading) in enumerate(zip(shown, readings, strict=True)):
-        fmt, v = reading.format, text(spec, n)
+        fmt, v = reading.format, text(spec, n, reading.format)
         whens = []
         if spec.null_values:
             whens.append(f"WHEN c{n} IS NOT NULL AND {v} IS NULL THEN 'NULL_VALUE'")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
+from google.protobuf import json_format
 
-from planner.interpretation import Decision, State
+from planner.answers import Answer, answer_of, settle
+from planner.interpretation import Decision, Interpretation, State
 from planner.plan import plan
 from planner.queries import Query, Result, Spoken
 from planner.semantics import Semantics
@@ -16,8 +19,16 @@ from planner.semantics import Semantics
 Run = Callable[[pb.Operator], Result]
 
 
-def execute(query: Query, run: Run) -> tuple[Spoken, list[tuple[pb.Operator, Result]]]:
-    """Runs a query's operators one after the other, and returns what came out with everything that was run."""
+@dataclass
+class Outcome:
+    """What a query came to, with every operator that was run for it and its result."""
+
+    spoken: Spoken
+    done: list[tuple[pb.Operator, Result]] = field(default_factory=list)
+
+
+def execute(query: Query, run: Run) -> Outcome:
+    """Runs a query's operators one after the other."""
     done: list[tuple[pb.Operator, Result]] = []
     steps = query.steps()
     try:
@@ -27,19 +38,41 @@ def execute(query: Query, run: Run) -> tuple[Spoken, list[tuple[pb.Operator, Res
             done.append((operator, result))
             operator = steps.send(result)
     except StopIteration as end:
-        spoken: Spoken = end.value
-        return spoken, done
+        return Outcome(end.value, done)
 
 
 def ask(question: str, semantics: Semantics, run: Run, state: State | None = None) -> dict[str, Any]:
+    """The answer in the form of the chat benchmark, with its text, operators and the state for the next question."""
     start = time.perf_counter()
     understood = plan(question, semantics, state)
-    ms = (time.perf_counter() - start) * 1000
+    planned_ms = (time.perf_counter() - start) * 1000
+    told = _told(understood, semantics, run)
+    return {**told, "ms": planned_ms, "total_ms": (time.perf_counter() - start) * 1000, "state": understood.state}
+
+
+def _told(understood: Interpretation, semantics: Semantics, run: Run) -> dict[str, Any]:
     if understood.decision is Decision.REFUSE:
-        return {"status": "refused", "text": understood.text, "missing": understood.missing, "ms": ms}
+        kind = understood.refusal.value if understood.refusal else ""
+        return {"status": "refused", "text": understood.text, "refusal": kind, "missing": list(understood.missing),
+                "nearest": list(understood.nearest), "operators": []}  # fmt: skip
     outcomes = [execute(r.query, run) for r in understood.readings]
-    first = outcomes[0][0]
-    differing = [s for s, _ in outcomes if s.answer != first.answer]
-    if differing and understood.decision is Decision.CLARIFY:
-        return {"status": "clarify", "alternatives": [s.answer for s, _ in outcomes], "ms": ms}
-    return {"status": "answered", "answer": first.answer, "values": first.values, "ms": ms, "query": understood.readings[0].query}
+    answers = [answer_of(r, o.spoken, o.done, semantics) for r, o in zip(understood.readings, outcomes, strict=True)]
+    if not settle(answers):
+        return {"status": "clarify", "text": semantics.lexicon.raw["say"]["clarify"],
+                "alternatives": [a.answer for a in answers], "options": [f"{a.reading}: {a.headline or a.text}" for a in answers],
+                "operators": [json_format.MessageToDict(op) for o in outcomes for op, _ in o.done]}  # fmt: skip
+    return {**_plain(answers[0]), "operators": [op for op, _ in outcomes[0].done]}
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    return {
+        "status": "answered" if answer.answer is not None else "refused",
+        "answer": answer.answer,
+        "values": answer.values,
+        "text": answer.text,
+        "headline": answer.headline,
+        "assumptions": list(answer.assumptions),
+        "warnings": list(answer.warnings),
+        "follow_ups": list(answer.follow_ups),
+        "spec": [json_format.MessageToDict(op, preserving_proto_field_name=True) for op in answer.operators],
+    }

@@ -1,15 +1,189 @@
-"""Says a query in words."""
+"""Says a query in words, and a result in a sentence; the words stand in the language's file."""
 
 from __future__ import annotations
 
-from planner.frames import Frame
-from planner.interpretation import Chip
-from planner.queries import Query
+from collections.abc import Sequence
+from typing import Any
+
+from planner.conditions import Condition, Where
+from planner.lexicon import Lexicon
+from planner.queries import (
+    Contrast, Every, Exists, Key, Listing, Measure, Picked, Portion, Query, Ranked, Same, Scalar, Settled, Spoken,
+    Told, Top, Verdict, Within,
+)  # fmt: skip
+from planner.semantics import Field
+
+LISTED = 10
 
 
-def describe(query: Query) -> str:
-    return repr(type(query).__name__)
+class Describer:
+    """Words for queries and results in one language."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self.say: dict[str, str] = words.raw["say"]
+        self.functions: dict[str, str] = words.raw["functions"]
+
+    def query(self, query: Query) -> str:
+        """What is computed, as a noun phrase."""
+        say = self.say
+        match query:
+            case Scalar(measure, where):
+                return self.measure(measure) + self.where(where)
+            case Portion(measure, test, where):
+                return say["portion"].format(measure=self.measure(measure), test=self.conditions(test)) + self.where(where)
+            case Settled(rows, _):
+                return self.query(rows)
+            case Picked(show, order, count, where):
+                direction = say["highest" if order.descending else "lowest"]
+                shown = self.titles([f for f in show])
+                text = say["picked" if count == 1 else "picked_many"]
+                return text.format(show=shown, direction=direction, by=order.by.title, count=count) + self.where(where)
+            case Ranked():
+                return self._ranked(query)
+            case Listing(show, where):
+                return say["listing"].format(show=self.titles(show) or say["rows"]) + self.where(where)
+            case Exists(where) | Every(_, where):
+                return self._quantified(query)
+            case Verdict(inner, op, values, test):
+                claim = self.condition(test) if test else f"{say.get(op, op)} {' – '.join(number(v) for v in values)}"
+                return say["verdict"].format(inner=self.query(inner), claim=claim)
+            case Contrast():
+                return self._contrast(query)
+            case Within(inner, outer):
+                return say["within"].format(outer=self.query(outer), inner=self.query(inner))
+            case Top(order, count, test, where):
+                direction = say["highest" if order.descending else "lowest"]
+                return say["top_rows"].format(count=count, direction=direction, by=order.by.title, test=self.conditions(test)) + self.where(where)
+            case Same(one, two, show, where):
+                return say["same"].format(show=show.title, one=one.by.title, two=two.by.title) + self.where(where)
+            case Told(_, where, topic):
+                return say.get(topic, topic) + self.where(where)
+        return type(query).__name__
+
+    def _ranked(self, query: Ranked) -> str:
+        say = self.say
+        keys = self.keys(query.keys)
+        text = say["grouped"].format(measure=self.measure(query.measure), keys=keys)
+        if query.having:
+            numbers = " – ".join(number(n) for n in query.having[1])
+            text = say["having"].format(keys=keys, measure=self.measure(query.measure), op=say.get(query.having[0], query.having[0]), number=numbers)
+        elif query.descending is not None and query.count:
+            direction = say["highest" if query.descending else "lowest"]
+            text = say["ranked" if query.count == 1 else "ranked_many"].format(
+                keys=keys, direction=direction, measure=self.measure(query.measure), count=query.count
+            )
+        return text + self.where(query.where)
+
+    def _quantified(self, query: Query) -> str:
+        if isinstance(query, Exists):
+            if (query.op, query.number) == (">", 0):
+                return self.say["exists"] + self.where(query.where)
+            return self.say["exists_many"].format(op=self.say.get(query.op, query.op), number=number(query.number)) + self.where(query.where)
+        assert isinstance(query, Every)
+        return self.say["mostly" if query.most else "every"].format(test=self.conditions(query.test)) + self.where(query.where)
+
+    def _contrast(self, query: Contrast) -> str:
+        text = self.say["ratio" if query.op == "ratio" else "contrast"]
+        return text.format(measure=self.measure(query.measure), one=query.names[0], two=query.names[1]) + self.where(query.where)
+
+    def measure(self, measure: Measure) -> str:
+        if measure.function == "share":
+            return self.say["share"].format(test=self.conditions(measure.test))
+        column = measure.field.title if measure.field else ""
+        name = "count_of" if measure.function == "count" and column else measure.function
+        quantile = round(measure.quantile * 100)
+        text = self.functions[name].format(column=column, quantile=quantile)
+        return text + (self.where(measure.test) if measure.test else "")
+
+    def keys(self, keys: Sequence[Key]) -> str:
+        names = [self.say.get(k.grain, k.grain) if k.grain else k.field.title for k in keys]
+        return f" {self.say['and']} ".join(names)
+
+    def titles(self, fields: Sequence[Field]) -> str:
+        return f" {self.say['and']} ".join(dict.fromkeys(f.title for f in fields))
+
+    def where(self, where: Where) -> str:
+        return f" {self.say['where']} {self.conditions(where)}" if where else ""
+
+    def conditions(self, where: Where) -> str:
+        clauses = [f" {self.say['or']} ".join(self.condition(c) for c in clause) for clause in where]
+        return f" {self.say['and']} ".join(clauses)
+
+    def condition(self, condition: Condition) -> str:
+        if condition.op in ("null", "not null"):
+            return self.say[condition.op].format(column=condition.field.title)
+        values = [number(v) for v in condition.values]
+        if condition.field.kind == "flag" and condition.op in ("=", "!="):
+            yes = (condition.values[0] == condition.field.positive) == (condition.op == "=")
+            return self.say["flag" if yes else "no_flag"].format(column=condition.field.title)
+        if condition.op == "between":
+            return self.say["between"].format(column=condition.field.title, low=values[0], high=values[1])
+        joined = f" {self.say['or']} ".join(values)
+        return f"{condition.field.title} {self.say.get(condition.op, condition.op)} {joined}"
+
+    def spoken(self, query: Query, spoken: Spoken, unit: str) -> tuple[str, str]:
+        """Headline and sentence of a result."""
+        about = self.query(query)
+        if spoken.shape == "told":
+            return "", spoken.sentence
+        if spoken.shape == "nothing":
+            return "", self.say["nothing"].format(about=about)
+        if spoken.shape == "verdict":
+            return self._verdict(query, spoken, about)
+        if spoken.shape in ("number", "share"):
+            headline = with_unit(spoken.answer, "%" if spoken.shape == "share" else unit)
+            return headline, self.say["is"].format(about=_capital(about), value=headline)
+        if spoken.shape == "top":
+            name, value = spoken.values[:2]
+            percent = "%" if isinstance(query, Ranked) and query.measure.function == "share" else unit
+            return number(name), self.say["top"].format(about=_capital(about), name=number(name), value=with_unit(value, percent))
+        return self._listed(spoken, about)
+
+    def _verdict(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
+        headline = self.say["yes" if spoken.answer else "no"]
+        details = [v for v in spoken.values[1:] if v is not None]
+        text = ", ".join(number(v) for v in details)
+        shown = self._evidence(query, details) or text
+        return headline, self.say["answer"].format(answer=headline, about=about, details=shown)
+
+    def _evidence(self, query: Query, details: list[Any]) -> str:
+        if isinstance(query, Exists):
+            return self.say["matching"].format(count=number(details[0]))
+        if isinstance(query, (Every, Top)) and len(details) >= 2:
+            return self.say["of_which"].format(part=number(details[0]), all=number(details[1]))
+        return ""
+
+    def _listed(self, spoken: Spoken, about: str) -> tuple[str, str]:
+        values = [number(v) for v in (spoken.values if isinstance(spoken.answer, dict) else _as_list(spoken.answer))]
+        headline = values[0] if len(values) == 1 else ""
+        if isinstance(spoken.answer, dict):
+            values = [f"{number(k)}: {number(v)}" for k, v in list(spoken.answer.items())[: LISTED + 1]]
+        more = self.say["more"] if len(values) > LISTED else ""
+        return headline, self.say["are" if len(values) > 1 else "is"].format(about=_capital(about), value=", ".join(values[:LISTED]) + more)
 
 
-def chips_of(query: Query, made: Frame) -> tuple[Chip, ...]:
-    return ()
+def _as_list(answer: Any) -> list[Any]:
+    return answer if isinstance(answer, list) else [answer]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def number(value: Any) -> str:
+    """A value as a sentence shows it: thousands set apart, floats to two places or four figures."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:
+            return number(int(value))
+        return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}"
+    return "–" if value is None else str(value)
+
+
+def with_unit(value: Any, unit: str) -> str:
+    if not unit or isinstance(value, str):
+        return number(value)
+    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"

@@ -24,10 +24,10 @@ def queries(frame: Frame) -> list[Query]:
         return found
     if frame.boolean:
         return booleans(frame, superlatives)
-    for form in (contrasts, shares, counts, superlatives, values):
+    for form in (contrasts, shares, counts, superlatives):
         if found := form(frame):
             return found
-    return []
+    return [] if frame.extremes else values(frame)
 
 
 def values(frame: Frame) -> list[Query]:

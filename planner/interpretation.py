@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from planner.queries import Query
+
+if TYPE_CHECKING:
+    from planner.chips import EditableChip
 
 
 class Decision(Enum):
@@ -42,7 +46,7 @@ class Reading:
 
     query: Query
     text: str
-    chips: tuple[Chip, ...] = ()
+    pieces: tuple[EditableChip, ...] = ()
     assumptions: tuple[str, ...] = ()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from planner.chips import editable
 from planner.conditions import Condition
-from planner.describe import chips_of, describe
+from planner.describe import Describer
+from planner.followup import changed, inherited, leads_on, refers_back
 from planner.forms import queries
-from planner.frames import Frame, frame, unexplained
+from planner.frames import Frame, frame, measure_default, unexplained
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
-from planner.queries import Query
+from planner.queries import Query, Scalar
+from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
 from planner.tags import Tag, tag
@@ -20,24 +21,43 @@ READINGS = 3
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
     tags = tag(question, semantics)
-    if refusal := _not_for_us(tags):
-        return _refused(refusal, (), semantics, question)
+    if state and state.query and leads_on(tags, semantics):
+        if followed := _followed(question, tags, semantics, state.query):
+            return followed
+    kind, topic = _not_for_us(tags)
+    if kind:
+        return refused(kind, question, semantics, (), topic)
     made = frame(tags, semantics)
     found = queries(made)
     missing = tuple(dict.fromkeys(unexplained(made)))
     if missing:
-        return _refused(RefusalKind.NOT_IN_DATA, missing, semantics, question)
+        return refused(RefusalKind.NOT_IN_DATA, question, semantics, missing)
     if not found:
         about = made.fields() or made.where() or made.used
-        kind = RefusalKind.NO_OPERATION if about else RefusalKind.NOT_A_QUESTION
-        return _refused(kind, (), semantics, question)
-    return _understood(question, _rivals(found, made), made)
+        if state and state.query and (followed := _followed(question, tags, semantics, state.query)):
+            return followed
+        return refused(RefusalKind.NO_OPERATION if about else RefusalKind.NOT_A_QUESTION, question, semantics)
+    if state and state.query and refers_back(tags, semantics):
+        found = [inherited(q, state.query.where) for q in found]
+    return understood(question, _rivals(found, made), made)
 
 
-def _not_for_us(tags: list[Tag]) -> RefusalKind | None:
+def _followed(question: str, tags: list[Tag], semantics: Semantics, before: Query) -> Interpretation | None:
+    made = frame(tags, semantics)
+    query = changed(before, made, tags)
+    if query is None:
+        return None
+    missing = [w for w in unexplained(made) if w.lower() not in semantics.lexicon.words("light")]
+    if missing and not made.has("WHY", "SHOWROWS"):
+        return refused(RefusalKind.NOT_IN_DATA, question, semantics, tuple(missing))
+    return understood(question, [query], made)
+
+
+def _not_for_us(tags: list[Tag]) -> tuple[RefusalKind | None, str]:
     if any(t.kind == "CHAT" for t in tags) and not any(t.kind in ("TERM", "COUNT", "AGG") for t in tags):
-        return RefusalKind.NOT_A_QUESTION
-    return RefusalKind.NO_OPERATION if any(t.kind == "IMPOSSIBLE" for t in tags) else None
+        return RefusalKind.NOT_A_QUESTION, ""
+    impossible = next((t for t in tags if t.kind == "IMPOSSIBLE"), None)
+    return (RefusalKind.NO_OPERATION, impossible.argument) if impossible else (None, "")
 
 
 def _rivals(found: list[Query], made: Frame) -> list[Query]:
@@ -51,14 +71,32 @@ def _rivals(found: list[Query], made: Frame) -> list[Query]:
     return unique[:READINGS]
 
 
-def _understood(question: str, found: list[Query], made: Frame) -> Interpretation:
-    readings = tuple(Reading(q, describe(q), chips_of(q, made)) for q in found)
+def understood(question: str, found: list[Query], made: Frame) -> Interpretation:
+    semantics = made.semantics
+    phrases = {p.best.name: p.text for p in made.parts if p.best}
+    assumptions = _assumptions(made, found[0])
+    readings = []
+    for query in found:
+        pieces = editable(query, semantics, phrases)
+        text = Describer(semantics.lexicon).query(query)
+        readings.append(Reading(query, text, tuple(pieces), assumptions))
     decision = Decision.ANSWER if len(readings) == 1 else Decision.CLARIFY
-    return Interpretation(decision, readings, state=State(question, found[0]))
+    return Interpretation(decision, tuple(readings), state=State(question, found[0]))
 
 
-def _refused(kind: RefusalKind, missing: tuple[str, ...], semantics: Semantics, question: str) -> Interpretation:
-    return Interpretation(Decision.REFUSE, (), kind, kind.value, missing, (), State(question))
-
-
-__all__ = ["plan", "replace"]
+def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:
+    """What was taken for granted, in words."""
+    semantics, say = made.semantics, made.semantics.lexicon.raw["say"]
+    found = []
+    noun = next((p.text for p in made.parts if p.kind in ("NOUN", "WORD")), "")
+    if noun:
+        found.append(say["assumed_rows"].format(noun=noun))
+    for part in made.parts:
+        period = part.tag.period if part.tag and part.argument == "period" else None
+        if period and period.relative and semantics.time:
+            told = Describer(semantics.lexicon).conditions(tuple(part.clauses))
+            found.append(say["assumed_period"].format(phrase=part.text, period=told, last=str(semantics.time.column.stats.maximum)[:10]))
+    if isinstance(query, Scalar) and query.measure.field and not made.has("AGG", "SUP", "MOST", "ADJ", "COUNT", "RATIO_PER", "PERCENTILE"):
+        function = semantics.lexicon.raw["functions"][measure_default(query.measure.field)].format(column=query.measure.field.title)
+        found.append(say["assumed_function"].format(function=function))
+    return tuple(found)

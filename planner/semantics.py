@@ -70,6 +70,7 @@ class Semantics:
     """Stems of nouns that the columns suggest for a row."""
     foreign: frozenset[str] = frozenset()
     """Stems of nouns that name what other tables hold, and this one does not."""
+    language: str = "en"
 
     @staticmethod
     def build(
@@ -90,7 +91,7 @@ class Semantics:
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
                 values.add(f, listed.get(f.name, []))
-        return Semantics(table, words, fields, NameIndex(fields, words, synonyms or {}), values, nouns, noun, fitting, foreign)
+        return Semantics(table, words, fields, NameIndex(fields, words, synonyms or {}), values, nouns, noun, fitting, foreign, language)
 
     @property
     def time(self) -> Field | None:

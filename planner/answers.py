@@ -1,0 +1,91 @@
+"""Puts together what a person sees of a result: headline, gated sentence, warnings, and questions that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+
+from planner.describe import Describer
+from planner.gate import Evidence, passes
+from planner.interpretation import Decision, Reading, State
+from planner.queries import Measure, Query, Result, Spoken
+from planner.semantics import Semantics
+from planner.suggestions import follow_ups
+
+NEXT = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reading's answer, ready to be shown."""
+
+    reading: str
+    answer: Any
+    values: list[Any]
+    headline: str
+    text: str
+    assumptions: tuple[str, ...]
+    warnings: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    operators: tuple[pb.Operator, ...]
+
+
+def answer_of(
+    reading: Reading, spoken: Spoken, done: Sequence[tuple[pb.Operator, Result]], semantics: Semantics
+) -> Answer:
+    evidence = Evidence.of(done, spoken.derived)
+    headline, text = Describer(semantics.lexicon).spoken(reading.query, spoken, unit_of(reading.query))
+    language = semantics.language
+    return Answer(
+        reading=reading.text,
+        answer=spoken.answer,
+        values=spoken.values,
+        headline=headline if passes(headline, evidence, language) else "",
+        text=text if passes(text, evidence, language) else "",
+        assumptions=reading.assumptions,
+        warnings=_warnings(spoken, done, semantics),
+        follow_ups=tuple(_next(reading.query, semantics)),
+        operators=tuple(operator for operator, _ in done),
+    )
+
+
+def unit_of(query: Query) -> str:
+    """Unit of the number a query gives; none for counts and shares."""
+    measure = getattr(query, "measure", None)
+    if isinstance(measure, Measure) and measure.field and measure.function not in ("count", "distinct", "share", "variance", "mode"):
+        return measure.field.column.unit or ""
+    return ""
+
+
+def _warnings(spoken: Spoken, done: Sequence[tuple[pb.Operator, Result]], semantics: Semantics) -> tuple[str, ...]:
+    say = semantics.lexicon.raw["say"]
+    told = [say["tie"] for w in spoken.warnings if w.startswith("tie")]
+    stated = [str(w) for _, result in done for w in result.get("warnings") or ()]
+    masked = [say["masked"].format(column=c) for c in semantics.table.masked if any(c in str(op) for op, _ in done)]
+    return tuple(dict.fromkeys([*told, *stated, *masked]))
+
+
+def _next(query: Query, semantics: Semantics) -> list[str]:
+    """Follow-ups that the planner itself understands."""
+    from planner.plan import plan
+
+    fitting = (q for q in follow_ups(query, semantics) if plan(q, semantics).decision is Decision.ANSWER)
+    return [q for _, q in zip(range(NEXT), fitting, strict=False)]
+
+
+def settle(answers: Sequence[Answer]) -> bool:
+    """Whether all readings come to the same answer, so that nobody need be asked."""
+    first = answers[0].answer
+    return all(_same(a.answer, first) for a in answers[1:] if a.answer is not None)
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, float) and isinstance(b, (int, float)):
+        return abs(a - b) <= 1e-9 * max(1.0, abs(b))
+    return bool(a == b)
+
+
+__all__ = ["Answer", "State", "answer_of", "settle", "unit_of"]

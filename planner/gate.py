@@ -1,0 +1,168 @@
+"""The number gate: a sentence is shown only if every number in it stands in the results behind it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dataspeaks.executor.v1 import operators_pb2 as pb
+from google.protobuf import json_format
+
+from planner.lexicon import Lexicon, lexicon
+
+Derived = tuple[float, str, tuple[float, ...]]
+"""A number computed from cells: the number, how, and from which (`percent`, `difference`, `ratio`, `share`, `rows`)."""
+
+_DIGITS = re.compile(r"[-−–]?\d[\d,.\u00a0\u202f]*(?:[eE][+-]?\d+)?\s?(?:%|percent\b|k\b|m\b|bn\b|million\b|billion\b|thousand\b|hundred\b)?", re.I)
+_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?")
+_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "hundred": 1e2}
+ROUNDING = 0.01
+"""Most that rounding may change a number, as a share of it."""
+
+
+@dataclass
+class Evidence:
+    """Everything that a sentence may repeat: numbers of cells and of the operators' own parameters, and texts."""
+
+    numbers: set[float] = field(default_factory=set)
+    shares: set[float] = field(default_factory=set)
+    """Numbers that may be told in percent."""
+    texts: set[str] = field(default_factory=set)
+
+    @staticmethod
+    def of(done: Iterable[tuple[pb.Operator, dict[str, Any]]], derived: Sequence[Derived] = ()) -> Evidence:
+        made = Evidence()
+        for operator, result in done:
+            for row in result["rows"]:
+                for cell in row:
+                    made._take(cell)
+            for given in _leaves(json_format.MessageToDict(operator)):
+                made._take(given)
+            made.numbers.update(_extra(result))
+            made._rows = len(result["rows"])  # type: ignore[attr-defined]
+        made._derive(derived, [len(result["rows"]) for _, result in done])
+        return made
+
+    def _take(self, cell: Any) -> None:
+        if isinstance(cell, bool) or cell is None:
+            return
+        if isinstance(cell, (int, float)):
+            self.numbers.add(float(cell))
+            if -1 <= cell <= 1:
+                self.shares.add(float(cell) * 100)
+            return
+        text = str(cell)
+        try:
+            self._take(float(text))
+        except ValueError:
+            self.texts.add(_plain(text))
+
+    def _derive(self, derived: Sequence[Derived], rows: list[int]) -> None:
+        """Takes derived numbers that really follow from the numbers that are there."""
+        for value, how, operands in derived:
+            known = all(any(abs(o - n) <= 1e-9 * max(1, abs(n)) for n in self.numbers) for o in operands)
+            if known and _recomputed(how, operands, rows, value):
+                self.numbers.add(value)
+                if how in ("percent", "share"):
+                    self.shares.add(value)
+
+
+def _recomputed(how: str, operands: tuple[float, ...], rows: list[int], value: float) -> bool:
+    if how == "rows":
+        return 0 <= value <= max(rows, default=0) and float(value).is_integer()
+    a, b = operands[0], operands[-1]
+    try:
+        wanted = {"percent": a * 100, "difference": abs(a - b), "ratio": a / b if how == "ratio" else 0.0, "share": 100 * a / b if how == "share" else 0.0}[how]
+    except (KeyError, ZeroDivisionError):
+        return False
+    return abs(abs(wanted) - abs(value)) <= 1e-9 * max(1.0, abs(wanted))
+
+
+def _leaves(node: Any) -> list[Any]:
+    if isinstance(node, dict):
+        return [leaf for value in node.values() for leaf in _leaves(value)]
+    if isinstance(node, list):
+        return [leaf for value in node for leaf in _leaves(value)]
+    return [node]
+
+
+def _extra(result: dict[str, Any]) -> list[float]:
+    """Numbers that an operator states of its own sentence, with the cells or measures behind them."""
+    stated = [n.get("value") for n in result.get("numbers") or ()]
+    extra = [v for v in _leaves(result.get("extra") or {}) if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    return [float(v) for v in [*stated, *extra] if isinstance(v, (int, float)) and not isinstance(v, bool)]
+
+
+def passes(sentence: str, evidence: Evidence, language: str = "en") -> bool:
+    """Whether every number in the sentence, in digits or in words, stands in the evidence."""
+    text = _plain(sentence)
+    for known in sorted(evidence.texts, key=len, reverse=True):
+        if any(c.isdigit() for c in known) or _number_words(known, lexicon(language)):
+            text = re.sub(rf"(?<![\w.]){re.escape(known)}(?![\w])", " ", text)
+    if _DATE.search(text) or _strange(text):
+        return False
+    tokens = list(_DIGITS.finditer(text))
+    if any(not _backed(t.group(), evidence) for t in tokens):
+        return False
+    rest = _DIGITS.sub(" ", text)
+    return all(any(_close(n, v, 0) for v in evidence.numbers) for n in _number_words(rest, lexicon(language)))
+
+
+def _plain(text: str) -> str:
+    """Case folded, digits of all scripts as ours, and invisible characters dropped."""
+    folded = unicodedata.normalize("NFKC", text)
+    shown = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, None) is not None else c for c in shown).lower()
+
+
+def _strange(text: str) -> bool:
+    """Numerals that are neither digits nor words: fractions, circled numbers, Roman numerals of their own block."""
+    return any(unicodedata.category(c) in ("No", "Nl") for c in text)
+
+
+def _backed(token: str, evidence: Evidence) -> bool:
+    match = re.fullmatch(r"([-−–]?)(\d[\d,.\u00a0\u202f]*?)[.,]?(e[+-]?\d+)?\s?(%|percent|[a-z]+)?", token.strip(), re.I)
+    if not match:
+        return False
+    sign, digits, exponent, suffix = match.groups()
+    try:
+        value = float(re.sub(r"[,\u00a0\u202f]", "", digits) + (exponent or ""))
+    except ValueError:
+        return False
+    places = len(digits.split(".")[1]) if "." in digits else 0
+    if suffix in ("%", "percent"):
+        sources = evidence.shares | {n for n in evidence.numbers if abs(n) > 1}
+        return any(_close(value, abs(s), places) for s in sources)
+    scale = _SCALES.get((suffix or "").lower(), 1.0)
+    unsigned = sign != "-"
+    return any(_close(value, (abs(s) if unsigned else -s) / scale, places) for s in evidence.numbers)
+
+
+def _close(shown: float, source: float, places: int) -> bool:
+    """Whether a shown number is a source rounded to its places, and not rounded away."""
+    gap = abs(shown - source)
+    return gap <= 1e-9 * max(1.0, abs(source)) or (gap <= 0.5 * 10**-places + 1e-12 and gap <= ROUNDING * abs(source))
+
+
+def _number_words(text: str, words: Lexicon) -> list[float]:
+    """Values of the numbers written out: `twenty-one`, `two hundred and five`, `half`, `twice`."""
+    small: dict[str, float] = {**words.raw["numbers"], **words.raw["multiples"], **words.raw["ordinals"]}
+    scales: dict[str, float] = {k: v for k, v in words.raw["multipliers"].items() if len(k) > 2}
+    found: list[float] = []
+    total = current = 0.0
+    open_number = False
+    for word in [*re.findall(r"[^\W\d_]+", text), ""]:
+        if word in small:
+            current, open_number = current + small[word], True
+        elif word in scales:
+            value = max(current, 1.0) * scales[word]
+            total, current = (total, value) if scales[word] == 100 else (total + value, 0.0)
+            open_number = True
+        elif not (open_number and word == words.raw["and"]):
+            if open_number:
+                found.append(total + current)
+            total, current, open_number = 0.0, 0.0, False
+    return found

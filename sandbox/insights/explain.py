@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 from sandbox.insights.claim import Claim
 from sandbox.insights.frame import Frame
+from sandbox.insights.mediation import derived
+
+OVERRULED = 4.0
+"""A claim so many times as strong as the paradox on its columns stays beside it."""
 
 Rule = Callable[[list[Claim], Frame], list[Claim]]
 
@@ -13,7 +17,7 @@ Rule = Callable[[list[Claim], Frame], list[Claim]]
 def explained_away(claims: list[Claim], frame: Frame) -> list[Claim]:
     """The claims that are left, strongest first; each rule sees what the ones before it left."""
     claims = sorted(claims, key=lambda c: (-c.score, c.type, c.columns, sorted(c.filters.items())))
-    for rule in (duplicates, paradoxes, totals, parts, repeated):
+    for rule in (duplicates, paradoxes, exceptions, totals, parts, repeated, derived):
         claims = rule(claims, frame)
     return claims
 
@@ -38,21 +42,27 @@ def paradoxes(claims: list[Claim], frame: Frame) -> list[Claim]:
     """A Simpson claim takes the place of the pair's correlation and of the two differences behind it; of several on
     one pair, or split by one dimension, the strongest stays."""
     kept: list[Claim] = []
-    pairs: list[frozenset[str]] = []
-    triples: list[frozenset[str]] = []
-    split: set[str] = set()
+    told: list[Claim] = []
     for claim in claims:
         if claim.type == "simpson":
-            pair = frozenset((str(claim.measure), str(claim.measure2)))
-            alike = any(len(frozenset(claim.columns) & t) >= 2 for t in triples)
-            if pair in pairs or alike or str(claim.dimension) in split:
+            if any(len(claim.about & other.about) >= 2 or claim.dimension == other.dimension for other in told):
                 continue
-            pairs.append(pair)
-            split.add(str(claim.dimension))
-            triples.append(frozenset(claim.columns))
+            told.append(claim)
         kept.append(claim)
     relational = ("correlation", "association", "segment_difference", "dominance")
-    return [c for c in kept if c.type not in relational or not any(c.about <= t for t in triples) or len(c.about) < 2]
+    return [
+        c
+        for c in kept
+        if c.type not in relational
+        or len(c.about) < 2
+        or not any(c.about <= t.about and c.score < OVERRULED * t.score for t in told)
+    ]
+
+
+def exceptions(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """A level that goes against its siblings is told with what they do, so that this needs no sentence of its own."""
+    told = {frozenset((c.measure, c.facts["contrast"])) for c in claims if "contrast" in c.facts}
+    return [c for c in claims if c.type != "segment_difference" or c.about not in told]
 
 
 def totals(claims: list[Claim], frame: Frame) -> list[Claim]:

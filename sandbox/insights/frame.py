@@ -19,6 +19,10 @@ QUANTUM = 4096.0
 therefore exact, whatever the order, the number of threads or the linear algebra library."""
 
 
+PANEL_FILLED = 0.5
+"""Least share of the pairs of entity and time that have a row in a panel."""
+
+
 def normal_scores(values: Floats) -> Floats:
     """Normal scores of the ranks (van der Waerden) times QUANTUM, rounded; 0 where missing.
 
@@ -154,7 +158,8 @@ class Frame:
         if times < 3 or axis.present.sum() < self.rows or times > 0.5 * self.rows:
             return None
         for dimension in self.entities:
-            if (dimension.codes < 0).any() or np.median(dimension.counts) < 3:
+            levels = len(dimension.levels)
+            if self.total < PANEL_FILLED * levels * times or (dimension.codes < 0).any():
                 continue
             pairs = np.unique(np.stack([dimension.codes.astype(float), axis.days]), axis=1).shape[1]
             if pairs >= 0.98 * self.rows:

@@ -20,6 +20,8 @@ CANDIDATES = 8
 LEAST_Z = 5.0
 SHOWN = 5
 DEPARTURE_Z = 10.0
+STEADY = 0.5
+"""Share of variance between the entities of a panel from which on each has a course of its own."""
 FIT_Z = 4.0
 """By how many standard errors a quantile of the body may miss the normal line."""
 
@@ -38,7 +40,8 @@ def mine(survey: Survey) -> list[Claim]:
     claims = []
     for measure in survey.frame.measures:
         if measure.outcome is None and measure.distinct >= 10 and int(measure.present.sum()) >= ROWS:
-            found = departure(survey, measure) if survey.frame.panel else extremes(survey, measure)
+            steady = survey.clustering(measure.score, measure.present) >= STEADY and not survey.frame.sampled
+            found = departure(survey, measure) if steady else extremes(survey, measure)
             claims += [found] if found else []
     return claims
 

@@ -14,6 +14,7 @@ from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
 LEAST_R = 0.08
+LEAST_GAP = 0.14
 HIDDEN_R = 0.15
 HIDDEN_PART = 0.3
 """A relation hides or vanishes where one of the two correlations is less than this part of the other."""
@@ -60,6 +61,8 @@ def related(measure: Measure, dimension: Dimension) -> float:
 
 def judged(r: float, inner: float, count: float, levels: int, hold: float) -> tuple[float, str]:
     """p-value that all parts of the claim hold (the largest of theirs), and which claim it is."""
+    if abs(r - inner) < LEAST_GAP:
+        return 1.0, ""
     outer_p, inner_p = pair_p(r, count), pair_p(inner, count, levels)
     if r * inner < 0 and min(abs(r), abs(inner)) >= LEAST_R and max(outer_p, inner_p) < 1e-3:
         return max(outer_p, inner_p, hold), "reversed"
@@ -91,7 +94,7 @@ def claim_of(
         "simpson",
         (first.name, second.name, dimension.name),
         p,
-        effect=min(1.0, abs(r - inner)),
+        effect=min(1.0, abs(r - inner)) ** 0.5,
         surprise=1.0 if kind == "reversed" else 0.9,
         scope="part",
         measure=first.name,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,11 +11,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "jobs")]
-from mesh import Mesh, Nats
-
 from dataspeaks.executor.v1 import jobs_pb2
-from services.kit.database import Base, Database
+from tests.executor.mesh import Mesh, Nats
+from tests.suites.databases import Templates, database, engine, templates
+
+__all__ = ["database", "engine", "mesh", "org", "shared", "templates"]
 
 
 def ports(count: int) -> list[int]:
@@ -30,21 +29,11 @@ def ports(count: int) -> list[int]:
             probe.close()
 
 
-async def tables(folder: Path) -> str:
-    """A fresh SQLite database with every table."""
-    url = f"sqlite:///{folder}/test.sqlite3"
-    database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    await database.close()
-    return url
-
-
 @asynccontextmanager
-async def running(folder: Path, keys: Path) -> AsyncIterator[Mesh]:
+async def running(folder: Path, keys: Path, database_url: str) -> AsyncIterator[Mesh]:
     nats = Nats(folder / "nats", *ports(2))
     await nats.start()
-    made = Mesh(folder, nats, keys, await tables(folder))
+    made = Mesh(folder, nats, keys, database_url)
     try:
         await made.start()
         yield made
@@ -55,16 +44,16 @@ async def running(folder: Path, keys: Path) -> AsyncIterator[Mesh]:
 
 
 @pytest.fixture
-async def mesh(tmp_path: Path, keys: Path) -> AsyncIterator[Mesh]:
+async def mesh(tmp_path: Path, keys: Path, templates: Templates) -> AsyncIterator[Mesh]:
     """An executor of the test's own, without workers."""
-    async with running(tmp_path, keys) as made:
+    async with running(tmp_path, keys, await templates.clone("sqlite")) as made:
         yield made
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> AsyncIterator[Mesh]:
+async def shared(tmp_path_factory: pytest.TempPathFactory, keys: Path, templates: Templates) -> AsyncIterator[Mesh]:
     """One executor with a worker of two slots for all tests of a module, each in its own organisation."""
-    async with running(tmp_path_factory.mktemp("mesh"), keys) as made:
+    async with running(tmp_path_factory.mktemp("mesh"), keys, await templates.clone("sqlite")) as made:
         await made.ready_worker(concurrency=2)
         yield made
 

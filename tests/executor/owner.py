@@ -16,7 +16,7 @@ from services.executor.model import Blob, Kind, Limits, Release, State
 from services.executor.sweeper import Sweeper
 from services.executor.tables import Job, Output
 from services.kit.access import Caller, acting
-from services.kit.database import Base, Database
+from services.kit.database import Database
 
 LEASE_S, PATIENCE_S = 10.0, 5.0
 LIMITS = Limits(1.0, 1.0, 1, 1, 1)
@@ -32,12 +32,12 @@ def result_of(job: Job) -> Blob:
 class Owner:
     """What a process of the executor holds, without any wire: `wire` and `stopped` are what it would have sent."""
 
-    def __init__(self, database_url: str, window: int = 4, cap: int = 3) -> None:
+    def __init__(self, database: Database, window: int = 4, cap: int = 3) -> None:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.window, self.cap = window, cap
         self.wire: list[Release] = []
         self.stopped: set[str] = set()
-        self.database = Database(database_url)
+        self.database = database
 
     async def start(self) -> None:
         self.dispatcher = Dispatcher(self.window, self.cap, PATIENCE_S)
@@ -60,10 +60,6 @@ class Owner:
     def _announce(self, turn: Turn) -> None:
         self.wire += turn.released
         self.stopped |= turn.stopped
-
-    async def make_tables(self) -> None:
-        async with self.database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
 
     async def add_version(self, organization_id: str) -> None:
         """A version `ver_1` whose file has been read."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from owner import Owner, result_of
 from sqlalchemy import update
 
 from services.executor.model import Release, State, Success
 from services.executor.tables import Job
+from services.kit.database import Database
+from tests.executor.owner import Owner, result_of
 
 
 @pytest.fixture
-async def owner(tmp_path: Path) -> AsyncIterator[Owner]:
-    made = Owner(f"sqlite:///{tmp_path}/owner.sqlite3", window=4, cap=6)
-    await made.make_tables()
+async def owner(database: Database) -> AsyncIterator[Owner]:
+    made = Owner(database, window=4, cap=6)
     await made.start()
     for organization_id in ("flood", "quiet", "other"):
         await made.add_version(organization_id)

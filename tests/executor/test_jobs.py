@@ -6,14 +6,14 @@ import asyncio
 import json
 
 import pytest
-from mesh import Mesh, rows, until
-from playing import CRASH, HANG, REFUSE
 
 from dataspeaks.access.v1 import access_pb2
 from dataspeaks.executor.v1 import jobs_pb2, receipt_pb2
 from services.kit.access import Caller, Signer, acting, permissions_of
 from services.kit.errors import CallFailed
 from services.kit.status import error_info
+from tests.executor.jobs.playing import CRASH, HANG, REFUSE
+from tests.executor.mesh import Mesh, rows, until
 
 SUCCEEDED, FAILED, CANCELLED = (
     jobs_pb2.JOB_STATE_SUCCEEDED,

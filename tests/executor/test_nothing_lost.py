@@ -7,8 +7,6 @@ import signal
 import subprocess
 
 import pytest
-from mesh import Mesh, until
-from playing import HANG
 from sqlalchemy import func, select
 
 from dataspeaks.executor.v1 import jobs_pb2
@@ -18,6 +16,8 @@ from services.executor.tables import Attempt, DeadLetter, Job, Output
 from services.executor.wire import JOBS
 from services.kit.errors import CallFailed
 from services.kit.status import error_info
+from tests.executor.jobs.playing import HANG
+from tests.executor.mesh import Mesh, until
 
 SUCCEEDED = jobs_pb2.JOB_STATE_SUCCEEDED
 ORG = "org_a"

@@ -11,13 +11,14 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from owner import LEASE_S, Owner, result_of
 from sqlalchemy import select
 
 from services.executor.attempts import Beat
 from services.executor.failures import worker_lost
 from services.executor.model import ATTEMPTS_MAX, Failure, StaleAttempt, State, Success
 from services.executor.tables import Attempt, DeadLetter, Job, Output
+from services.kit.database import Base, Database
+from tests.executor.owner import LEASE_S, Owner, result_of
 
 ORGANIZATIONS = ("org_a", "org_b")
 WORKERS = st.sampled_from(["w1", "w2"])
@@ -31,7 +32,7 @@ class OwnerModel(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
-        self.owner = Owner(f"sqlite:///{self.folder.name}/model.sqlite3")
+        self.owner = Owner(Database(f"sqlite:///{self.folder.name}/model.sqlite3"))
         self.accepted: dict[str, str] = {}
         self.by_request: dict[tuple[str, str], str] = {}
         self.cancelled: set[str] = set()
@@ -43,10 +44,14 @@ class OwnerModel(RuleBasedStateMachine):
 
     @initialize()
     def found(self) -> None:
-        self.do(self.owner.make_tables())
+        self.do(self._make_tables())
         for organization_id in ORGANIZATIONS:
             self.do(self.owner.add_version(organization_id))
         self.do(self.owner.start())
+
+    async def _make_tables(self) -> None:
+        async with self.owner.database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
 
     @rule(organization_id=st.sampled_from(ORGANIZATIONS), number=st.integers(0, 9), named=st.booleans())
     def submit(self, organization_id: str, number: int, named: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import grpc
 import protovalidate
 import pytest
+import pytest_asyncio
 from google.protobuf.message import Message
 
 from dataspeaks.access.v1 import access_pb2
@@ -58,7 +60,7 @@ class World:
             return failed.code
 
 
-@pytest.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     data = tmp_path_factory.mktemp("access")
     broker = Broker(data / "nats", _free_port(), _free_port())
@@ -78,10 +80,10 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
 async def populate(system: System, data: Path) -> World:
     identity = system.apps["identity"]
     founding = await identity.bootstrap(data / "operator.key")
-    tokens = {"a owner": (await identity.keys.exchange(founding.api_key)).access_token}
+    tokens = {"a owner": (await identity.keys.exchange(founding.api_key)).tokens.access_token}
     other = await identity.organizations.create("Other", "Workspace", "other@localhost")
     secret = await identity.keys.create_for(other.organization.organization_id, other.owner.id, "key", identity_ttl())
-    tokens["b owner"] = (await identity.keys.exchange(secret)).access_token
+    tokens["b owner"] = (await identity.keys.exchange(secret)).tokens.access_token
     world = World(system, tokens, {})
     await fill(world, founding)
     return world
@@ -112,6 +114,10 @@ async def fill(world: World, founding: Any) -> None:
     blobs = world.system.blobs
     await blobs_put(blobs, world.system.blob_signer, upload.parts[0].url, b"a\n1\n")
     version = await make("CompleteUpload", upload_id=upload.id)
+    async with asyncio.timeout(30):
+        while not version.job_id:
+            await asyncio.sleep(0.02)
+            version = await make("GetVersion", version_id=version.id)
     key = await make("CreateApiKey", display_name="k")
     world.ids |= {
         "dataset_id": dataset.id,
@@ -153,46 +159,42 @@ def sample(method: Method, ids: dict[str, str], **fields: Any) -> Message:
 
 def _fill(message: Message, ids: dict[str, str], depth: int) -> None:
     for field in message.DESCRIPTOR.fields:
-        if field.is_repeated and field.name in ("version_ids",):
-            getattr(message, field.name).append(ids.get("version_id", "x"))
-        elif field.message_type is not None and not field.is_repeated and depth < 3:
-            if not field.message_type.full_name.startswith("google.") and _needed(message, field):
+        own = f"{message.DESCRIPTOR.name.lower()}_id"
+        if field.is_repeated:
+            if field.name == "version_ids":
+                message.version_ids.append(ids.get("version_id", "x"))  # type: ignore[attr-defined]
+        elif field.message_type is not None:
+            ours = field.message_type.full_name.startswith("dataspeaks.")
+            if ours and depth < 3 and _needed(message, field):
                 getattr(message, field.name).SetInParent()
                 _fill(getattr(message, field.name), ids, depth + 1)
-        elif field.name in ids and not getattr(message, field.name):
+        elif getattr(message, field.name):
+            continue
+        elif field.name in ids:
             setattr(message, field.name, ids[field.name])
-        elif field.name == "id" and f"{message.DESCRIPTOR.name.lower()}_id" in ids:
-            message.id = ids[f"{message.DESCRIPTOR.name.lower()}_id"]  # type: ignore[attr-defined]
-        elif (
-            not field.is_repeated and field.message_type is None and not message.HasField(field.name)
-            if field.has_presence
-            else _blank(message, field)
-        ):
+        elif field.name == "id" and own in ids:
+            message.id = ids[own]
+        elif _faulty(message, field):
             _choose(message, field)
 
 
-def _blank(message: Message, field: Any) -> bool:
-    return not field.is_repeated and not getattr(message, field.name)
+def _faulty(message: Message, field: Any) -> bool:
+    wrong = [v.proto for v in protovalidate.collect_violations(message)]
+    return any(v.field.elements and v.field.elements[0].field_name == field.name for v in wrong)
 
 
 def _needed(message: Message, field: Any) -> bool:
     bare = type(message)()
-    told = [v.proto for v in protovalidate.collect_violations(bare)]
-    named = any(v.field.elements and v.field.elements[0].field_name == field.name for v in told)
+    told = protovalidate.collect_violations(bare)
     oneof = field.containing_oneof is not None and field.index == field.containing_oneof.fields[0].index
-    return named or (oneof and bool(told))
+    return _faulty(bare, field) or (oneof and bool(told))
 
 
 def _choose(message: Message, field: Any) -> None:
     """The first plain value with which the contract finds no fault in this field."""
-    texts = TEXTS if field.type == field.TYPE_STRING else NUMBERS
-    for value in texts:
-        try:
-            setattr(message, field.name, value)
-        except (TypeError, ValueError):
-            continue
-        wrong = [v.proto for v in protovalidate.collect_violations(message)]
-        if not any(v.field.elements and v.field.elements[0].field_name == field.name for v in wrong):
+    for value in TEXTS if field.type == field.TYPE_STRING else NUMBERS:
+        setattr(message, field.name, value)
+        if not _faulty(message, field):
             return
 
 
@@ -263,9 +265,11 @@ async def test_anothers_id_is_not_found(world: World, name: str) -> None:
     "name", [name for name in PEOPLE if METHODS[name].name in ("ListJobs", "ListDatasets", "ListConversations")]
 )
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_list_narrowed_to_anothers_id_is_empty(world: World, name: str) -> None:
+async def test_a_list_narrowed_to_anothers_id_tells_nothing(world: World, name: str) -> None:
     request = sample(world.system.host.methods[name], world.ids)
     request.page_size = 50  # type: ignore[attr-defined]
     answer = await world.call(name, request, world.tokens["b owner"])
+    if answer is grpc.StatusCode.NOT_FOUND:
+        return
     lists = [getattr(answer, f.name) for f in answer.DESCRIPTOR.fields if f.is_repeated]
     assert not list(itertools.chain(*lists))

@@ -45,7 +45,7 @@ async def serve(data: Path) -> None:
     session = await system.apps["identity"].keys.exchange(founding.api_key)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         async with serve_http(system.door, listener):
-            told = {"http": listener.getsockname()[1], "grpc": server.port, "token": session.access_token}
+            told = {"http": listener.getsockname()[1], "grpc": server.port, "token": session.tokens.access_token}
             print(json.dumps(told), flush=True)
             await asyncio.to_thread(sys.stdin.read)
     await server.stop(0)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from services.kit.access import Signer, Verifier
 from services.kit.blobs import Blobs, BlobSigner, FolderBlobs
-from services.kit.database import Database
+from services.kit.database import Database, migrate
 from services.kit.s3 import S3Blobs, S3Settings
 from tests.dataset.house import House, Put
+from tests.executor.mesh import Mesh, Nats
 from tests.suites.databases import Templates, templates
 from tests.suites.people import Clock
 from tests.suites.seaweed import seaweed
@@ -70,3 +73,35 @@ async def house(
     yield house
     await house.close()
     await database.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def reading(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> AsyncIterator[House]:
+    """Identity, dataset and executor with a real worker and the real sandbox, for all tests of a module."""
+    folder = tmp_path_factory.mktemp("reading")
+    url = f"sqlite:///{folder}/test.db"
+    await migrate(url)
+    nats = Nats(folder / "nats", free_port(), free_port())
+    await nats.start()
+    mesh = Mesh(folder, nats, keys, url)
+    try:
+        await mesh.start()
+        await mesh.ready_worker(entry="sandbox.entry:enter", concurrency=2)
+        signers = {name: Signer(name, keys / f"{name}.pem") for name in ("identity", "dataset", "frontdoor")}
+        blobs = FolderBlobs(folder / "blobs", BlobSigner(b"k" * 32))
+        house = House(mesh.database, signers, Verifier(keys / "public"), Clock(), blobs)
+        house.executor = mesh.stub
+        await house.move_in().start()
+        yield house
+        await house.close()
+        mesh.end_workers()
+        await mesh.stop()
+    finally:
+        mesh.end_workers()
+        nats.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -117,8 +117,9 @@ class House(People):
         """The dataset service anew, as after a restart; with a fate, one that will die."""
         database: Any = MortalDatabase(self.database, fate) if fate else self.database
         blobs: Any = Mortal(self.blobs, fate) if fate else self.blobs
+        executor: Any = Mortal(self.executor, fate) if fate else self.executor
         identity = connect(IDENTITY, self.identity_host)
-        self.dataset = App(SETTINGS, database, blobs, self.executor, identity, self.signers["dataset"])
+        self.dataset = App(SETTINGS, database, blobs, executor, identity, self.signers["dataset"])
         self.host = Host(self.verifier)
         self.host.add(self.app.servicer, IDENTITY)
         self.host.add(self.dataset.servicer, DATASET)

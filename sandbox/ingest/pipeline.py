@@ -78,11 +78,10 @@ def _work(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Path:
 
 
 def _remove(path: Path) -> None:
-    """Free the space of an intermediate file, also where the sandbox allows no file to be deleted."""
-    try:
-        path.unlink(missing_ok=True)
-    except PermissionError:
+    """Free an intermediate file's space first: the sandbox only seems to delete files."""
+    if path.exists():
         os.truncate(path, 0)
+        path.unlink(missing_ok=True)
 
 
 def _typed(place: writing.Place, cells: Cells, spec: Spec) -> Typed | None:

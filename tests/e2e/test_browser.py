@@ -19,6 +19,8 @@ from tests.running import Running, running
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results"
 PATIENCE_MS = 60_000
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+TABS = ("Data Speaks", "Ask", "Data", "Columns", "Versions")
 PHONE = {"width": 360, "height": 740}
 
 
@@ -134,6 +136,11 @@ def tab(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="town orders").get_by_role("link", name=name, exact=True).click()
 
 
+def settled(page: Page) -> None:
+    """Waits until nothing in the page says that it is still being fetched."""
+    expect(page.locator("main").get_by_text("…")).to_have_count(0)
+
+
 def test_the_page_tells_what_is_worth_knowing_and_its_receipt_verifies(signed_in: Watched) -> None:
     page = signed_in.page
     insights = page.locator("article.insight")
@@ -208,15 +215,53 @@ def test_a_cut_connection_costs_one_part(signed_in: Watched, system: Running, or
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_shuts_out_who_sees_or_hears_it_otherwise(signed_in: Watched, scheme: str) -> None:
+    """The rules of WCAG 2.2 AA that a program can check."""
+    page = signed_in.page
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for name in TABS:
+        tab(page, name)
+        settled(page)
+        found = page.evaluate("axe.run(document)")["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], name
+    page.emulate_media(color_scheme=None)
+
+
+def test_the_keyboard_reaches_all_and_the_focus_comes_back(signed_in: Watched) -> None:
+    page = signed_in.page
+    page.reload()
+    tab(page, "Data Speaks")
+    receipt = page.get_by_role("button", name="Receipt").first
+    receipt.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Receipt")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(receipt).to_be_focused()
+    account = page.get_by_role("button", name="Account of")
+    account.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Your account")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Sign out")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(account).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("heading", name="town orders")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_a_phone(signed_in: Watched, scheme: str) -> None:
     page = signed_in.page
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     PICTURES.mkdir(exist_ok=True)
     try:
-        for name in ("Data Speaks", "Ask", "Data", "Columns", "Versions"):
+        for name in TABS:
             tab(page, name)
-            expect(page.locator("main").get_by_text("…")).to_have_count(0)
+            settled(page)
             page.wait_for_load_state("networkidle")
             page.screenshot(path=PICTURES / f"phone-{scheme}-{name.lower().replace(' ', '-')}.png")
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name

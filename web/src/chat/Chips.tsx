@@ -1,6 +1,5 @@
 // How a question was understood, piece by piece; each piece can be changed.
 import type { Chip } from "../api/types";
-import { words } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 
@@ -44,7 +43,7 @@ function Editable({ chip, edit }: { chip: Chip; edit: (id: string, text: string)
   return (
     <Menu
       className={`chip ${chip.phrase ? "" : "default"}`}
-      name={`${words(chip.kind)}: ${chip.text}. Change`}
+      name={`${chip.kind} ${chip.text}, change`}
       label={
         <>
           <Words chip={chip} />

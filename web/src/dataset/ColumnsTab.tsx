@@ -29,7 +29,7 @@ export function ColumnsTab({ dataset, version }: { dataset: Dataset; version: Ve
         </label>
       )}
       <Apply dataset={dataset} version={version} changes={changes} undo={() => setChanges({})} />
-      <div className="scroll" tabIndex={0} role="region" aria-label="Columns">
+      <div className="scroll" tabIndex={0} role="region" aria-label="All columns">
         <table className="grid columns">
           <thead>
             <tr>

@@ -46,7 +46,7 @@ function Heading({ dataset, version }: { dataset: Dataset; version: Version | un
   const { may } = useAccess();
   const [, navigate] = useLocation();
   const [change, setChange] = useState<"rename" | "delete" | null>(null);
-  const heading = useArrival<HTMLHeadingElement>(dataset.id ?? "");
+  const heading = useArrival<HTMLHeadingElement>();
   const close = () => setChange(null);
   return (
     <div className="heading">

@@ -48,7 +48,7 @@ export function DatasetsPage() {
   const { may } = useAccess();
   const list = useDatasets();
   const open = useOpening();
-  const heading = useArrival<HTMLHeadingElement>("datasets");
+  const heading = useArrival<HTMLHeadingElement>();
   const more = useRef<HTMLButtonElement>(null);
   useTitle("Data");
   const datasets: Dataset[] = list.data?.pages.flatMap((page) => page.datasets ?? []) ?? [];

@@ -50,12 +50,12 @@ export function Shell({ children }: { children: ReactNode }) {
           <Menu
             end
             className="button quiet person"
-            name={`Account of ${name}`}
             label={
               <>
                 <span className="avatar" aria-hidden="true">
                   {name.charAt(0).toUpperCase()}
                 </span>
+                <span className="unseen">Account of </span>
                 <span className="person-name">
                   {name}
                   <small>{words(me.role, "ROLE_")}</small>

@@ -20,7 +20,7 @@ export function SettingsPage({ section }: { section: string }) {
   const { may } = useAccess();
   const allowed = SECTIONS.filter(({ needs }) => needs === "PERMISSION_SELF" || may(needs));
   const shown = allowed.find(({ name }) => name === section) ?? allowed[0];
-  const heading = useArrival<HTMLHeadingElement>(section);
+  const heading = useArrival<HTMLHeadingElement>();
   useTitle("Settings");
   return (
     <>

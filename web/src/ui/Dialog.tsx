@@ -1,5 +1,5 @@
 // A modal dialog: the browser's own, so focus stays inside and goes back to where it came from.
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useId, useRef } from "react";
 import { Icon } from "./Icon";
 
 interface DialogProps {
@@ -13,7 +13,8 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
-  useEffect(() => {
+  // Before the element leaves the page: only then does closing it give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     (element?.querySelector<HTMLElement>("[data-first]") ?? element)?.focus();

@@ -7,13 +7,15 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-/** Moves the focus to a heading when the page changes by a click, so that screen readers hear where they are. */
-export function useArrival<E extends HTMLElement>(where: string) {
+let loaded = false;
+
+/** Moves the focus to a page's heading when it opens by a click, so that screen readers hear where they are. */
+export function useArrival<E extends HTMLElement>() {
   const heading = useRef<E>(null);
-  const first = useRef(true);
   useEffect(() => {
-    if (!first.current || document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
-    first.current = false;
-  }, [where]);
+    // What the browser itself has loaded begins at its top.
+    if (loaded && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    loaded = true;
+  }, []);
   return heading;
 }

@@ -46,14 +46,18 @@ class Fate:
     def __init__(self, call: int = 0, after: bool = False) -> None:
         self.call, self.after, self.seen, self.dead = call, after, 0, False
 
-    def meet(self, after: bool) -> None:
-        """Raises Killed where the process is dead, or dies now."""
+    def begin(self) -> int:
+        """The call's number; raises Killed where the process is dead, or dies now."""
+        self.seen += 1
+        self._meet(self.seen, after=False)
+        return self.seen
+
+    def end(self, number: int) -> None:
+        self._meet(number, after=True)
+
+    def _meet(self, number: int, after: bool) -> None:
+        self.dead = self.dead or (number == self.call and after == self.after)
         if self.dead:
-            raise Killed
-        if not after:
-            self.seen += 1
-        if self.seen == self.call and after == self.after:
-            self.dead = True
             raise Killed
 
 
@@ -69,9 +73,9 @@ class Mortal:
             return found
 
         async def call(*values: Any, **named: Any) -> Any:
-            self._fate.meet(after=False)
+            number = self._fate.begin()
             answer = await found(*values, **named)
-            self._fate.meet(after=True)
+            self._fate.end(number)
             return answer
 
         return call
@@ -90,13 +94,13 @@ class _MortalTransaction:
         self._transaction, self._fate = transaction, fate
 
     async def __aenter__(self) -> Any:
-        self._fate.meet(after=False)
+        self._number = self._fate.begin()
         return await self._transaction.__aenter__()
 
     async def __aexit__(self, *error: Any) -> Any:
         swallowed = await self._transaction.__aexit__(*error)
         if error[0] is None:
-            self._fate.meet(after=True)
+            self._fate.end(self._number)
         return swallowed
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from sandbox.operators import cells, filter, group_report, notes
-from sandbox.operators.groups import Grouping, Groups, grouped
+from sandbox.operators.groups import Grouping, Groups, Lead, grouped, led
 from sandbox.operators.keys import GroupKey, group_keys
 from sandbox.operators.measures import ADDITIVE, GroupMeasure, group_measures
 from sandbox.operators.prose import Prose
@@ -19,6 +20,7 @@ from sandbox.table import Plan, Result, Table
 VERSION = 1
 _LIMIT, _MOST, _KEYS = 1000, 10_000, 5
 _BARS = 40
+_MANY = 20_000
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("sales", {}, "There are 12 rows."),
     (
@@ -77,9 +79,21 @@ def operate(params: pb.Aggregate, table: Table) -> Plan:
     measures = group_measures(params.measures, table)
     _check_labels(keys, measures)
     grouping = Grouping(table, keys, filter.condition(params.filter, table))
-    groups = yield from grouped(grouping, measures)
+    lead = _lead(params, keys, measures)
+    groups = yield from led(grouping, measures, lead) if lead else grouped(grouping, measures)
     whole = groups if params.keep_missing else groups.without_missing()
     return _Answer(params, keys, measures, whole).result()
+
+
+def _lead(params: pb.Aggregate, keys: Sequence[GroupKey], measures: Sequence[GroupMeasure]) -> Lead | None:
+    """Where there may be many groups and few are shown: which ones to fetch."""
+    groups = math.prod(max(key.column.stats.distinct, 1) for key in keys)
+    if groups < _MANY or not params.order or params.having or params.shares or not all(m.aggregates for m in measures):
+        return None
+    first = params.order[0]
+    alias = next((measure.sortable for measure in measures if measure.label == first.by), "")
+    limit = limit_of(params.limit, _LIMIT, _MOST)
+    return Lead(alias, first.descending, limit, params.keep_missing) if alias else None
 
 
 def _check_labels(keys: Sequence[GroupKey], measures: Sequence[GroupMeasure]) -> None:
@@ -108,6 +122,7 @@ class _Answer:
         orders = sorting(self.params.order, columns, [key.label for key in self.keys])
         positions = [p for p in cells.ordered(len(self.whole), orders) if p in passing]
         explicit = orders[: len(self.params.order)]
+        count = len(positions) + self.whole.further
         kept, tied = cut(positions, explicit, limit_of(self.params.limit, _LIMIT, _MOST), self.params.with_ties)
         shown = self.whole.take(kept)
         shares = self._shares(shown) if self.params.shares else {}
@@ -116,11 +131,11 @@ class _Answer:
             columns=(*self._headings(), *({"name": n, "type": "double", "role": "measure"} for n in shares)),
             rows=cells.rows([*shown.keys, *shown.values, *shares.values()]) if len(shown) else (),
             chart=self._chart(shown),
-            sentence=group_report.sentence(self.keys, self.measures, shown, len(positions), prose),
+            sentence=group_report.sentence(self.keys, self.measures, shown, count, prose),
             numbers=tuple(prose.numbers),
-            warnings=self._warnings(shown, len(positions), tied),
-            truncated=len(kept) < len(positions),
-            extra={"groups": len(positions), "rows": sum(self.whole.rows)},
+            warnings=self._warnings(shown, count, tied),
+            truncated=len(kept) < count,
+            extra={"groups": count, "rows": sum(self.whole.rows) + self.whole.further_rows},
         )
 
     def _headings(self) -> list[dict[str, Any]]:

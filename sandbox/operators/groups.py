@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,8 @@ from sandbox.operators.quantiles import quantiles
 from sandbox.operators.refusals import TooManyGroups
 from sandbox.table import Query, Table
 
+_HELD = 20_000_000
+"""Most values that an engine may hold in memory for medians; beyond it they are ranked by sorting, which spills."""
 GROUP_LIMIT = 1_000_000
 """Most groups that one question may have; beyond it a coarser key is asked for."""
 
@@ -28,6 +30,9 @@ class Groups:
     values: list[list[Any]]
     missing_rows: int = 0
     """Rows left out because a key is missing."""
+    further: int = 0
+    """Groups that are there but were not fetched, as they cannot be among the first."""
+    further_rows: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -37,13 +42,23 @@ class Groups:
             return [column[p] for p in positions]
 
         keys, values = [taken(k) for k in self.keys], [taken(v) for v in self.values]
-        return Groups(keys, taken(self.rows), values, self.missing_rows)
+        return replace(self, keys=keys, rows=taken(self.rows), values=values)
 
     def without_missing(self) -> Groups:
         kept = [p for p in range(len(self)) if all(key[p] is not None for key in self.keys)]
         groups = self.take(kept)
-        groups.missing_rows = sum(self.rows) - sum(groups.rows)
+        groups.missing_rows += sum(self.rows) - sum(groups.rows)
         return groups
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Only the groups that may be among the first `limit` in the order of one aggregate, all ties included."""
+
+    alias: str
+    descending: bool
+    limit: int
+    keep_missing: bool
 
 
 @dataclass(frozen=True)
@@ -56,11 +71,30 @@ class Grouping:
 
     def main(self, measures: Sequence[GroupMeasure]) -> str:
         """The grouped query: `k0`..., `n` (rows), and the measures' aggregates; one row more than allowed."""
+        return f"{self._main(measures)}{self._order()} LIMIT {GROUP_LIMIT + 1}"
+
+    def _main(self, measures: Sequence[GroupMeasure]) -> str:
         values = [value for measure in measures for value in measure.values if measure.aggregates]
         source = self._source(values)
         layers = exact.merged(*(measure.layers for measure in measures))
         aggregates = ["COUNT(*) AS n", *(a for measure in measures for a in measure.aggregates)]
-        return self._grouped(aggregates, sql.nested(layers, source))
+        return self._unordered(aggregates, sql.nested(layers, source))
+
+    def leading(self, measures: Sequence[GroupMeasure], lead: Lead) -> str:
+        """The grouped query cut to its lead, with the sums over all groups beside each row."""
+        names = self._names()
+        incomplete = " OR ".join(f"{name} IS NULL" for name in names) if not lead.keep_missing else "1 = 0"
+        direction = "DESC" if lead.descending else "ASC"
+        last = f"CASE WHEN {incomplete} THEN 1 ELSE 0 END"
+        windows = [
+            f"RANK() OVER (ORDER BY {last} ASC, {lead.alias} {direction} NULLS LAST) AS place",
+            f"SUM(CASE WHEN {incomplete} THEN n ELSE 0 END) OVER () AS missing_rows",
+            f"SUM(1 - {last}) OVER () AS all_groups",
+            "SUM(n) OVER () AS all_rows",
+        ]
+        ranked = sql.select(["*", *windows], f"({self._main(measures)}) AS grouped")
+        condition = f"place <= {lead.limit} AND NOT ({incomplete})"
+        return f"{sql.select(['*'], f'({ranked}) AS ranked', condition)}{self._order()} LIMIT {GROUP_LIMIT + 1}"
 
     def ranks(self, measure: GroupMeasure) -> str:
         """Order statistics around the measure's quantile: `lo` at its rank, `hi` after it, `n` values."""
@@ -82,6 +116,16 @@ class Grouping:
             "MAX(n) AS n",
         ]
         return self._grouped(aggregates, f"({inner}) AS ranked")
+
+    def medians(self, measure: GroupMeasure) -> str:
+        """The middle two values: half of an even count is exactly a rank, and a hair more is the next."""
+        alias = _alias(measure)
+        shares = (("lo", 0.5), ("hi", 0.5 + 2.0**-40))
+        middle = [
+            f"percentile_disc({sql.double(share)}) WITHIN GROUP (ORDER BY {alias} ASC) AS {name}"
+            for name, share in shares
+        ]
+        return self._grouped([*middle, f"COUNT({alias}) AS n"], self._source([measure.values[0]]))
 
     def values(self, measure: GroupMeasure) -> str:
         """The measure's values as `v`, of all groups together."""
@@ -114,13 +158,47 @@ class Grouping:
         return f"({sql.select([*keys, *values] or ['1 AS one'], self.table.relation, self.where)}) AS base"
 
     def _grouped(self, aggregates: list[str], source: str) -> str:
+        return f"{self._unordered(aggregates, source)}{self._order()} LIMIT {GROUP_LIMIT + 1}"
+
+    def _unordered(self, aggregates: list[str], source: str) -> str:
         names = self._names()
         grouped = f" GROUP BY {', '.join(names)}" if names else ""
-        return f"{sql.select([*names, *aggregates], source)}{grouped}{self._order()} LIMIT {GROUP_LIMIT + 1}"
+        return f"{sql.select([*names, *aggregates], source)}{grouped}"
 
 
 def _alias(measure: GroupMeasure) -> str:
     return measure.values[0].rpartition(" AS ")[2]
+
+
+def _special(grouping: Grouping, measure: GroupMeasure) -> str:
+    if measure.function not in RANKED:
+        return grouping.modes(measure)
+    halves = measure.quantile * 2 == 1 and grouping.table.rows <= _HELD
+    return grouping.medians(measure) if halves else grouping.ranks(measure)
+
+
+def led(grouping: Grouping, measures: Sequence[GroupMeasure], lead: Lead) -> Generator[Query, pd.DataFrame, Groups]:
+    """Part of a plan: the groups in the lead, where every measure is in the grouped query."""
+    frame = yield Query(grouping.leading(measures, lead), 1.0)
+    _check(len(frame))
+    keys = [key.read(cells.values(frame, f"k{i}")) for i, key in enumerate(grouping.keys)]
+    counts = cells.whole(cells.values(frame, "n"))
+    groups = Groups(keys, counts, [measure.read(frame) for measure in measures])
+    if counts:
+        names = ("missing_rows", "all_groups", "all_rows")
+        groups.missing_rows, everything, rows = (cells.whole(cells.values(frame, name))[0] for name in names)
+        groups.further = everything - len(counts)
+        groups.further_rows = rows - groups.missing_rows - sum(counts)
+    return groups
+
+
+def _check(groups: int) -> None:
+    if groups > GROUP_LIMIT:
+        raise TooManyGroups(
+            f"This makes more than {GROUP_LIMIT:,} groups. Choose a coarser key, such as months for dates or bins for "
+            "numbers, or filter the rows.",
+            limit=GROUP_LIMIT,
+        )
 
 
 def grouped(
@@ -131,19 +209,14 @@ def grouped(
     special = [m for m in measures if not m.aggregates]
     steps = len(special) + 1
     frame = yield Query(grouping.main(plain), done / steps)
-    if len(frame) > GROUP_LIMIT:
-        raise TooManyGroups(
-            f"This makes more than {GROUP_LIMIT:,} groups. Choose a coarser key, such as months for dates or bins for "
-            "numbers, or filter the rows.",
-            limit=GROUP_LIMIT,
-        )
+    _check(len(frame))
     keys = [key.read(cells.values(frame, f"k{i}")) for i, key in enumerate(grouping.keys)]
     values = {measure.label: measure.read(frame) for measure in plain}
     for position, measure in enumerate(special):
         if measure.function in RANKED and not keys:
             read: list[Any] = yield from quantiles(grouping.values(measure), [measure.quantile])
         else:
-            query = grouping.ranks(measure) if measure.function in RANKED else grouping.modes(measure)
+            query = _special(grouping, measure)
             read = measure.read((yield Query(query, done * (position + 2) / steps)))
         values[measure.label] = read if len(read) == len(frame) else [None] * len(frame)
     counts = cells.whole(cells.values(frame, "n"))

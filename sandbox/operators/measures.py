@@ -64,6 +64,8 @@ class GroupMeasure:
     read: Read = field(default=lambda frame: [])
     quantile: Fraction = Fraction(1, 2)
     filtered: bool = False
+    sortable: str = ""
+    """Alias of the aggregate that has the order of the measure's values, where a single one has."""
 
     @property
     def heading(self) -> dict[str, Any]:
@@ -147,6 +149,7 @@ def _plain(wanted: pb.Measure, type_: str, column: Column | None, value: str, ag
         aggregates=(aggregate,),
         read=read,
         filtered=wanted.HasField("filter"),
+        sortable=name,
     )
 
 
@@ -181,6 +184,7 @@ def _sum(wanted: pb.Measure, column: Column, value: str, alias: str, rows: int) 
         (counted, *total.aggregates),
         read,
         filtered=wanted.HasField("filter"),
+        sortable=total.names[0] if total.weights == (1,) else "",
     )
 
 

@@ -1,0 +1,200 @@
+"""Operators against the same questions in hand-written SQL on the bare library, interleaved; ratios are what counts.
+
+python tests/benchmarks/bench_operators.py [--rows 10000000] [--rounds 3] [--ydata PYTHON]
+
+`--ydata` names the Python of an environment made from `requirements-ydata.txt` beside this file: then the profile of
+the first million rows is compared with that of ydata-profiling (minimal) as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from google.protobuf import json_format
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[2] / "gen")]
+
+from dataspeaks.executor.v1 import operators_pb2 as pb  # noqa: E402
+from sandbox import entry  # noqa: E402
+from sandbox.ingest import stats  # noqa: E402
+from sandbox.table import Column, Table  # noqa: E402
+
+COLUMNS = (
+    Column("user_id", "integer", "identifier"),
+    Column("at", "timestamp", "time"),
+    Column("event", "string", "dimension"),
+    Column("country", "string", "dimension"),
+    Column("device", "string", "dimension"),
+    Column("price", "decimal", "measure", scale=2),
+    Column("value", "double", "measure"),
+)
+MAKE = """
+SELECT range AS _row, CAST(hash(range * 7) % 500000 AS BIGINT) AS user_id,
+  TIMESTAMP '2023-01-01' + to_seconds(CAST(hash(range * 11) % 63072000 AS BIGINT)) AS "at",
+  'event ' || CAST(CAST(pow(20, CAST(hash(range * 13) % 1000000 AS DOUBLE) / 1e6) AS INTEGER) AS VARCHAR)
+    AS event,
+  'country ' || CAST(hash(range * 17) % 100 AS VARCHAR) AS country,
+  'device ' || CAST(hash(range * 19) % 5 AS VARCHAR) AS device,
+  CASE WHEN hash(range) % 100 <> 0 THEN
+    CAST(CAST(hash(range * 23) % 100000 AS DOUBLE) / 100 AS DECIMAL(18, 2)) END AS price,
+  CASE WHEN hash(range) % 200 <> 1 THEN exp(CAST(hash(range * 29) % 1000000 AS DOUBLE) / 1e5) END AS value
+FROM range({rows})
+"""
+MEASURES = [
+    {"function": "FUNCTION_SUM", "column": "price"},
+    {"function": "FUNCTION_MEAN", "column": "value"},
+    {"function": "FUNCTION_STDDEV", "column": "value"},
+]
+QUESTIONS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "aggregate, sums": (
+        "aggregate",
+        {"keys": [{"column": "country"}, {"column": "device"}], "measures": MEASURES[:2]},
+        "SELECT country, device, count(*), sum(price), avg(value) FROM data GROUP BY ALL ORDER BY ALL",
+    ),
+    "aggregate, spread": (
+        "aggregate",
+        {"keys": [{"column": "country"}, {"column": "device"}], "measures": MEASURES},
+        "SELECT country, device, count(*), sum(price), avg(value), stddev(value) FROM data GROUP BY ALL ORDER BY ALL",
+    ),
+    "aggregate, distinct": (
+        "aggregate",
+        {"keys": [{"column": "country"}], "measures": [{"function": "FUNCTION_DISTINCT", "column": "user_id"}]},
+        "SELECT country, count(*), count(DISTINCT user_id) FROM data GROUP BY ALL ORDER BY ALL",
+    ),
+    "aggregate, median": (
+        "aggregate",
+        {"keys": [{"column": "device"}], "measures": [{"function": "FUNCTION_MEDIAN", "column": "value"}]},
+        "SELECT device, count(*), median(value) FROM data GROUP BY ALL ORDER BY ALL",
+    ),
+    "aggregate, top 10 of 500k": (
+        "aggregate",
+        {
+            "keys": [{"column": "user_id"}],
+            "measures": MEASURES[:1],
+            "order": [{"by": "sum of price", "descending": True}],
+            "limit": 10,
+        },
+        "SELECT user_id, count(*), sum(price) AS s FROM data GROUP BY ALL ORDER BY s DESC LIMIT 10",
+    ),
+    "time series by day": (
+        "time_series",
+        {"time": "at", "grain": "GRAIN_DAY", "measures": MEASURES[:2]},
+        "SELECT CAST(date_trunc('day', \"at\") AS DATE) AS d, count(*), sum(price), avg(value) FROM data "
+        "GROUP BY 1 ORDER BY 1",
+    ),
+    "profile": (
+        "profile",
+        {},
+        " ".join(
+            f'SUMMARIZE SELECT "{c.name}" FROM data;'
+            + f'SELECT "{c.name}", count(*) AS c FROM data GROUP BY 1 ORDER BY c DESC, 1 LIMIT 10;'
+            + f'SELECT count(DISTINCT "{c.name}") FROM data;'
+            + (f"SELECT quantile_disc({c.name}, [0.05, 0.25, 0.5, 0.75, 0.95]) FROM data;" if c.numeric else "")
+            for c in COLUMNS
+        )
+        + "SELECT count(*) FROM (SELECT DISTINCT COLUMNS(* EXCLUDE (_row)) FROM data);",
+    ),
+}
+
+
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 2, "memory_limit": "1GB", "temp_directory": str(folder)})
+
+
+def make(folder: Path, rows: int) -> Table:
+    with connect(folder) as connection:
+        connection.execute(f"COPY ({MAKE.format(rows=rows)}) TO '{folder}/data.parquet' (COMPRESSION zstd)")
+        kinds = [(column.name, column.type, column.scale) for column in COLUMNS]
+        known = stats.measure(connection, folder / "data.parquet", kinds, rows)
+    table = Table(rows, tuple(replace(c, stats=s) for c, s in zip(COLUMNS, known, strict=True)))
+    (folder / "table.json").write_text(table.dump(), encoding="utf-8")
+    return table
+
+
+def ask(folder: Path, name: str, params: dict[str, Any]) -> None:
+    operator = json_format.ParseDict({name: params}, pb.Operator())
+    request = {
+        "kind": "operator",
+        "inputs": {"data": str(folder / "data.parquet"), "table": str(folder / "table.json")},
+        "operator": base64.b64encode(operator.SerializeToString()).decode(),
+        "threads": 2,
+        "memory_bytes": 1 << 30,
+    }
+    entry.enter(json.dumps(request).encode(), folder, lambda done, of: None)
+
+
+def bare(folder: Path, statement: str) -> None:
+    with connect(folder) as connection:
+        connection.execute(f"CREATE VIEW data AS FROM '{folder}/data.parquet'")
+        for part in filter(None, statement.split(";")):
+            connection.execute(part).fetchall()
+
+
+def timed(work: Callable[[], None]) -> tuple[float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def compare(folder: Path, rounds: int) -> None:
+    print(f"{'question':28} {'ours wall':>10} {'bare wall':>10} {'ratio':>6} {'cpu ratio':>10}")
+    for label, (name, params, statement) in QUESTIONS.items():
+        ours, theirs = [], []
+        for _ in range(rounds):
+            ours.append(timed(lambda name=name, params=params: ask(folder, name, params)))  # type: ignore[misc]
+            theirs.append(timed(lambda statement=statement: bare(folder, statement)))  # type: ignore[misc]
+        walls = [statistics.median(t[0] for t in times) for times in (ours, theirs)]
+        cpus = [statistics.median(t[1] for t in times) for times in (ours, theirs)]
+        told = f"{walls[0]:10.3f} {walls[1]:10.3f} {walls[0] / walls[1]:6.2f} {cpus[0] / cpus[1]:10.2f}"
+        print(f"{label:28} {told}")
+    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB")
+
+
+YDATA = """
+import sys, time
+import pandas as pd
+from ydata_profiling import ProfileReport
+frame = pd.read_parquet(sys.argv[1])
+start = time.perf_counter()
+ProfileReport(frame, minimal=True, progress_bar=False).to_json()
+print(time.perf_counter() - start)
+"""
+
+
+def compare_ydata(folder: Path, python: str) -> None:
+    make(folder, 1_000_000)
+    ours = min(timed(lambda: ask(folder, "profile", {}))[0] for _ in range(3))
+    command = [python, "-c", YDATA, str(folder / "data.parquet")]
+    theirs = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
+    times = theirs / ours
+    print(f"profile of 1M rows: ours {ours:.2f} s, ydata-profiling minimal {theirs:.2f} s, {times:.0f} times faster")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ydata", help="Python of an environment with ydata-profiling")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder), wanted.rows)
+        compare(Path(folder), wanted.rounds)
+        if wanted.ydata:
+            compare_ydata(Path(folder), wanted.ydata)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Many groups of which few are shown give the same answer as all groups would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.operators import aggregate
+from tests.operators import tables
+from tests.operators.conftest import Dataset
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder: Path = tmp_path_factory.mktemp("many")
+    keys = [None if i % 97 == 0 else i * 7919 % 3001 for i in range(6000)]
+    columns = [tables.column("k", "integer", "identifier"), tables.column("n", "integer")]
+    return Dataset(*tables.write(folder, columns, [keys, [i * 31 % 11 for i in range(6000)]]), folder)
+
+
+@pytest.mark.parametrize("keep_missing", [False, True])
+@pytest.mark.parametrize("with_ties", [False, True])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("function", ["FUNCTION_SUM", "FUNCTION_COUNT", "FUNCTION_MAX", "FUNCTION_DISTINCT"])
+def test_the_lead_is_what_a_look_at_all_groups_gives(
+    function: str,
+    descending: bool,
+    with_ties: bool,
+    keep_missing: bool,
+    many: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted: dict[str, Any] = {
+        "keys": [{"column": "k"}],
+        "measures": [{"function": function, "column": "n", "label": "m"}],
+        "order": [{"by": "m", "descending": descending}],
+        "limit": 7,
+        "with_ties": with_ties,
+        "keep_missing": keep_missing,
+    }
+    answers = []
+    for threshold in (1, 1_000_000):
+        monkeypatch.setattr(aggregate, "_MANY", threshold)
+        answers.append(many.dump("aggregate", wanted))
+    assert answers[0] == answers[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,6 +37,19 @@ def editable(query: Query, semantics: Semantics, phrases: dict[str, str]) -> lis
         )
         for n, (kind, text, phrase, edits) in enumerate(pieces, 1)
     ]
+
+
+def edited(query: Query, pieces: Sequence[EditableChip], edits: Sequence[tuple[str, str]], semantics: Semantics) -> Query | None:
+    """The query after chips (by id) were given other texts; None where a chip, or a text for it, is unknown."""
+    original = {p.chip.id: p.chip for p in pieces}
+    for chip_id, text in edits:
+        chip = original.get(chip_id)
+        piece = next((p for p in pieces if chip and (p.chip.kind, p.chip.text) == (chip.kind, chip.text)), None)
+        if piece is None or text not in piece.edits:
+            return None
+        query = piece.edits[text]
+        pieces = editable(query, semantics, {})
+    return query
 
 
 Piece = tuple[str, str, str, dict[str, Query]]

@@ -75,13 +75,17 @@ def understood(question: str, found: list[Query], made: Frame) -> Interpretation
     semantics = made.semantics
     phrases = {p.best.name: p.text for p in made.parts if p.best}
     assumptions = _assumptions(made, found[0])
-    readings = []
-    for query in found:
-        pieces = editable(query, semantics, phrases)
-        text = Describer(semantics.lexicon).query(query)
-        readings.append(Reading(query, text, tuple(pieces), assumptions))
+    readings = [reading_of(query, semantics, phrases, assumptions) for query in found]
     decision = Decision.ANSWER if len(readings) == 1 else Decision.CLARIFY
     return Interpretation(decision, tuple(readings), state=State(question, found[0]))
+
+
+def reading_of(
+    query: Query, semantics: Semantics, phrases: dict[str, str] | None = None, assumptions: tuple[str, ...] = ()
+) -> Reading:
+    """A query in words, with its chips."""
+    pieces = editable(query, semantics, phrases or {})
+    return Reading(query, Describer(semantics.lexicon).query(query), tuple(pieces), assumptions)
 
 
 def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:

@@ -79,8 +79,9 @@ class Semantics:
         synonyms: dict[str, Sequence[str]] | None = None,
         row_noun: str = "",
         language: str = "en",
+        value_synonyms: Sequence[tuple[str, str, str]] = (),
     ) -> Semantics:
-        """`synonyms`: column name to the further words that its owner taught."""
+        """`synonyms`: column name to the words that its owner taught; `value_synonyms`: phrase, column, value."""
         words = lexicon(language)
         listed: dict[str, list[Any]] = {}
         for column, value, _ in vocabulary:
@@ -91,6 +92,10 @@ class Semantics:
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
                 values.add(f, listed.get(f.name, []))
+        for phrase, column, value in value_synonyms:
+            for f in fields:
+                if f.name == column:
+                    values.teach(f, phrase, value)
         return Semantics(table, words, fields, NameIndex(fields, words, synonyms or {}), values, nouns, noun, fitting, foreign, language)
 
     @property
@@ -156,7 +161,7 @@ def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) ->
             return "year"
         inside = all(isinstance(v, int) and v in YEARS for v in (column.stats.minimum, column.stats.maximum))
         return "year" if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words) else "number"
-    if (column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50:
+    if column.role == "text" or (column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50:
         return "text"
     return "id" if named_id and unique else "category"
 

@@ -61,6 +61,10 @@ class ValueIndex:
                     if len(stem) >= 3 and stem not in self.words.stop:
                         self.parts.setdefault(stem, []).append(Named(field, value, PART))
 
+    def teach(self, field: Field, phrase: str, value: Any) -> None:
+        """A phrase that somebody said stands for a value."""
+        self._put(self.words.stem_all(phrase), Named(field, value, EXACT))
+
     def _put(self, key: tuple[str, ...], named: Named) -> None:
         known = self.exact.setdefault(key, [])
         if not any(n.field is named.field and n.value == named.value for n in known):

@@ -1,0 +1,1 @@
+"""Conversations about a dataset: questions in, answers with receipts out."""

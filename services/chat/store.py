@@ -1,0 +1,90 @@
+"""The tables of chat, and every statement over them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, Select, String, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kit.database import Base, Scoped
+
+
+class Conversation(Scoped, Base):
+    __tablename__ = "conversations"
+
+    organization_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version_id: Mapped[str] = mapped_column(String(64))
+    dataset_id: Mapped[str] = mapped_column(String(64), index=True)
+    display_name: Mapped[str] = mapped_column(String(200), default="")
+    create_time: Mapped[datetime]
+    update_time: Mapped[datetime]
+
+
+class Message(Scoped, Base):
+    """A question with its answer. What it builds on is kept as it was given, so that it can be read anew."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "conversation_id"],
+            ["conversations.organization_id", "conversations.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    organization_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64), index=True)
+    question: Mapped[str] = mapped_column(String(2000))
+    base_id: Mapped[str] = mapped_column(String(64), default="")
+    """The message that this one follows, edits or chooses from."""
+    edits: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    """Edited chips: id and new text."""
+    option: Mapped[int] = mapped_column(default=0)
+    personal: Mapped[bool] = mapped_column(default=False)
+    """Whether question or answer may hold personal data in the clear."""
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The final answer; None while it is computed."""
+    create_time: Mapped[datetime]
+
+
+async def conversation(tx: AsyncSession, conversation_id: str) -> Conversation | None:
+    found: Conversation | None = await tx.scalar(select(Conversation).where(Conversation.id == conversation_id))
+    return found
+
+
+def conversations(dataset_id: str) -> Select[Any]:
+    statement = select(Conversation)
+    return statement.where(Conversation.dataset_id == dataset_id) if dataset_id else statement
+
+
+async def message(tx: AsyncSession, conversation_id: str, message_id: str) -> Message | None:
+    found: Message | None = await tx.scalar(
+        select(Message).where(Message.id == message_id, Message.conversation_id == conversation_id)
+    )
+    return found
+
+
+async def last_answered(tx: AsyncSession, conversation_id: str, before_id: str) -> Message | None:
+    """The newest message with an answer, older than the one named."""
+    statement = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.answer.is_not(None), Message.id < before_id)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    found: Message | None = await tx.scalar(statement)
+    return found
+
+
+def messages(conversation_id: str) -> Select[Any]:
+    return select(Message).where(Message.conversation_id == conversation_id)
+
+
+async def delete_conversation(tx: AsyncSession, conversation_id: str) -> None:
+    await tx.execute(delete(Message).where(Message.conversation_id == conversation_id))
+    await tx.execute(delete(Conversation).where(Conversation.id == conversation_id))

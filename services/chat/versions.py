@@ -1,0 +1,86 @@
+"""What the planner knows of a version, as one caller may see it; built once and kept in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import Any
+
+from dataspeaks.access.v1 import access_pb2
+from dataspeaks.dataset.v1 import dataset_pb2, version_pb2
+from dataspeaks.executor.v1 import operators_pb2
+from planner.semantics import Semantics
+from sandbox.table import Column, Stats, Table
+from services.chat.jobs import Jobs
+from services.kit.access import caller
+
+Key = tuple[str, str, bool, int]
+
+
+class Versions:
+    """Semantics by organisation, version, whether personal data are masked, and the state of the taught words."""
+
+    def __init__(self, datasets: Any, jobs: Jobs, kept: int) -> None:
+        self._datasets, self._jobs, self._kept = datasets, jobs, kept
+        self._known: OrderedDict[Key, Semantics] = OrderedDict()
+
+    async def semantics(self, version_id: str, dataset_id: str) -> Semantics:
+        dataset = await self._datasets.GetDataset(dataset_pb2.GetDatasetRequest(dataset_id=dataset_id))
+        clear = caller().may(access_pb2.PERMISSION_PERSONAL_DATA_READ)
+        key = (caller().organization_id, version_id, clear, dataset.update_time.ToMicroseconds())
+        if key not in self._known:
+            version = await self._datasets.GetVersion(version_pb2.GetVersionRequest(version_id=version_id))
+            vocabulary = operators_pb2.Operator(vocabulary=operators_pb2.Vocabulary())
+            done = await self._jobs.run(version_id, vocabulary)
+            self._known[key] = await asyncio.to_thread(_build, version, dataset, done.result["rows"], clear)
+            while len(self._known) > self._kept:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        return self._known[key]
+
+
+def _build(version: version_pb2.Version, dataset: dataset_pb2.Dataset, named: list[list[Any]], clear: bool) -> Semantics:
+    taught: dict[str, list[str]] = {}
+    for synonym in dataset.synonyms:
+        if not synonym.value:
+            taught.setdefault(synonym.column, []).append(synonym.phrase)
+    values = [(s.phrase, s.column, s.value) for s in dataset.synonyms if s.value]
+    vocabulary = [(str(column), value, int(count)) for column, value, count in named]
+    return Semantics.build(table_of(version, clear), vocabulary, taught, dataset.row_noun, value_synonyms=values)
+
+
+def table_of(version: version_pb2.Version, clear: bool) -> Table:
+    """The version's columns as operators know them; personal ones are masked unless the caller sees them clear."""
+    columns = tuple(_column(c) for c in version.columns)
+    masked = () if clear else tuple(c.name for c in columns if c.pii)
+    return Table(version.rows, columns, masked)
+
+
+def _column(told: version_pb2.Column) -> Column:
+    stats = Stats(
+        nulls=told.nulls,
+        distinct=told.distinct,
+        minimum=_bound(told.minimum, told.type),
+        maximum=_bound(told.maximum, told.type),
+    )
+    return Column(
+        name=told.name,
+        type=told.type,  # type: ignore[arg-type]
+        role=told.role,  # type: ignore[arg-type]
+        scale=told.scale if told.HasField("scale") else None,
+        unit=told.unit or None,
+        pii=told.pii or None,
+        confidence=told.confidence,
+        source_name=told.source_name or None,
+        aggregation=told.aggregation or None,
+        sentinels=tuple(told.sentinels),
+        stats=stats,
+    )
+
+
+def _bound(text: str, kind: str) -> int | float | str | None:
+    if not text:
+        return None
+    if kind == "integer":
+        return int(text)
+    return float(text) if kind == "double" else text

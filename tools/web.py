@@ -26,8 +26,8 @@ def sources() -> list[Path]:
     return sorted(path for path in files if path.relative_to(WEB).parts[0] not in OUTSIDE)
 
 
-def digest(files: list[Path], *facts: str) -> str:
-    told = hashlib.sha256("\n".join(facts).encode())
+def digest(files: list[Path]) -> str:
+    told = hashlib.sha256()
     for path in files:
         told.update(f"\n{path.relative_to(WEB).as_posix()}\n{path.stat().st_size}\n".encode() + path.read_bytes())
     return told.hexdigest()
@@ -42,15 +42,16 @@ def run(*arguments: str | Path) -> None:
 
 
 def install(*, tests: bool) -> None:
-    """Brings `node_modules` to the state of the lock file."""
+    """Brings `node_modules` to the state of the lock file; what has the tests' packages keeps them."""
     stamp = WEB / "node_modules" / ".dataspeaks"
-    files = [WEB / "package-lock.json", WEB / ".npmrc"]
-    whole, lean = digest(files, "whole"), digest(files, "lean")
-    if stamp.exists() and stamp.read_text() in ((whole,) if tests else (whole, lean)):
+    kind, _, installed = stamp.read_text().partition(" ") if stamp.exists() else ("lean", "", "")
+    wanted = digest([WEB / "package-lock.json", WEB / ".npmrc"])
+    if installed == wanted and (kind == "whole" or not tests):
         return
+    whole = tests or kind == "whole"
     print("Setting up the web page's packages...", flush=True)
-    run(NPM, "ci", "--silent", *(() if tests else ("--omit=dev",)))
-    stamp.write_text(whole if tests else lean)
+    run(NPM, "ci", "--silent", *(() if whole else ("--omit=dev",)))
+    stamp.write_text(f"{'whole' if whole else 'lean'} {wanted}")
 
 
 def build(*, tests: bool) -> None:

@@ -12,7 +12,20 @@ from sandbox.insights.frame import Axis, Floats, Ints
 GRID_CAP = 20_000
 WIDTHS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-MONTH_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTH_NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 DAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -31,9 +44,10 @@ class Grid:
         """Day on which each step starts."""
         steps = self.first + np.arange(self.size)
         if self.step in MONTHS:
-            return (steps * MONTHS[self.step]).astype("datetime64[M]").astype("datetime64[D]").astype(np.float64)
-        width = WIDTHS[self.step]
-        return steps * width + (4.0 if self.step == "week" else 0.0)
+            days = (steps * MONTHS[self.step]).astype("datetime64[M]").astype("datetime64[D]")
+        else:
+            days = steps * WIDTHS[self.step] + (4.0 if self.step == "week" else 0.0)
+        return np.asarray(days, dtype=np.float64)
 
     @cached_property
     def months(self) -> Ints:

@@ -141,7 +141,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     sentence = f"{b} {verb} {strength} with {a} (rank correlation {words.correlation(r)})."
     both = np.flatnonzero(first.present & second.present)
     picked = both[np.unique(np.linspace(0, both.size - 1, min(both.size, 300)).astype(int))]
-    data = wording.points(list(first.values[picked]), second.values[picked], claim.columns[:2])
+    data = wording.points(list(first.values[picked]), second.values[picked], (first.name, second.name))
     why = f"Where {a} is known, {b} can be guessed better; which drives which, the data alone cannot say."
     chart = wording.chart("point", f"{b} against {a}", (claim.columns[0], claim.columns[1]), data)
     return Story(sentence, tuple(words.numbers), why, f"correlation between {a} and {b}", chart, evidence)

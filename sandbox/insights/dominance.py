@@ -6,7 +6,7 @@ import numpy as np
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Dimension, Floats, Frame, Measure
+from sandbox.insights.frame import Dimension, Floats, Frame, Measure, summed
 from sandbox.insights.segment_difference import contrasts
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
@@ -36,7 +36,7 @@ def totals(measure: Measure, dimension: Dimension) -> tuple[Floats, Floats]:
     """Sum of the measure and number of rows per level."""
     keep = measure.present & (dimension.codes >= 0)
     codes, width = dimension.codes[keep], len(dimension.levels)
-    return np.bincount(codes, measure.values[keep], width), np.bincount(codes, minlength=width).astype(np.float64)
+    return summed(codes, measure.values[keep], width), np.bincount(codes, minlength=width).astype(np.float64)
 
 
 def leading(frame: Frame, measure: Measure, dimension: Dimension) -> list[Claim]:
@@ -55,7 +55,7 @@ def leading(frame: Frame, measure: Measure, dimension: Dimension) -> list[Claim]
         return []
     keep = measure.present & (dimension.codes >= 0)
     score = measure.score[keep]
-    z, _ = contrasts(count, np.bincount(dimension.codes[keep], score, count.size), float((score**2).sum()))
+    z, _ = contrasts(count, summed(dimension.codes[keep], score, count.size), float((score**2).sum()))
     if z[best] < LEAST_Z:
         return []
     return [
@@ -107,7 +107,9 @@ def tell(claim: Claim, frame: Frame) -> Story:
         total = int(dimension.counts.sum())
         share = dimension.counts[at] / total
         sentence = f"{words.percent(float(share))} of the rows have {by} = {entity}"
-        sentence += f", one of {words.count(len(dimension.levels))} values."
+        if len(dimension.levels) > 2:
+            sentence += f", one of {words.count(len(dimension.levels))} values"
+        sentence += "."
         data = [{by: dimension.levels[i], "rows": int(c)} for i, c in enumerate(dimension.counts)]
         chart = wording.chart("bar", f"Rows by {by}", (dimension.name, "rows"), data)
         call = {"name": "aggregate", "params": {"keys": key, "shares": True}}

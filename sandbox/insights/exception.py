@@ -9,7 +9,7 @@ from scipy.special import stdtr
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Dimension, Floats, Frame, Measure
+from sandbox.insights.frame import Dimension, Floats, Frame, Measure, summed
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
@@ -38,7 +38,7 @@ def cells(measure: Measure, values: Floats, contrast: Dimension, family: Dimensi
     flat = family.codes[keep] * 2 + contrast.codes[keep]
     size = len(family.levels) * 2
     count = np.bincount(flat, minlength=size).astype(np.float64)
-    sums = np.bincount(flat, values[keep], size)
+    sums = summed(flat, values[keep], size)
     means = sums / np.maximum(count, 1)
     spread = float((values[keep] ** 2).sum() - (count * means**2).sum())
     freedom = max(float(count.sum()) - size, 1.0)
@@ -86,7 +86,9 @@ def tell(claim: Claim, frame: Frame) -> Story:
     first, second = words.name(contrast.levels[low]), words.name(contrast.levels[high])
     higher = means[odd, high] > means[odd, low]
     sentence = f"{by} = {entity} goes against the others: average {name} is {'higher' if higher else 'lower'} for "
-    sentence += f"{words.name(contrast.name)} = {second} ({words.value(float(means[odd, high]), measure.unit)}) than for "
+    sentence += (
+        f"{words.name(contrast.name)} = {second} ({words.value(float(means[odd, high]), measure.unit)}) than for "
+    )
     sentence += f"{first} ({words.value(float(means[odd, low]), measure.unit)})"
     sentence += f"; for every other {by} it is the other way round."
     data = [

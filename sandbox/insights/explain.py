@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sandbox.insights.claim import Claim
-from sandbox.insights.frame import Frame
+from sandbox.insights.frame import Frame, Mask
 from sandbox.insights.mediation import derived
 
 OVERRULED = 4.0
@@ -17,7 +17,7 @@ Rule = Callable[[list[Claim], Frame], list[Claim]]
 def explained_away(claims: list[Claim], frame: Frame) -> list[Claim]:
     """The claims that are left, strongest first; each rule sees what the ones before it left."""
     claims = sorted(claims, key=lambda c: (-c.score, c.type, c.columns, sorted(c.filters.items())))
-    for rule in (duplicates, paradoxes, exceptions, totals, parts, repeated, derived):
+    for rule in (duplicates, twins, paradoxes, exceptions, totals, parts, repeated, derived):
         claims = rule(claims, frame)
     return claims
 
@@ -36,6 +36,21 @@ def duplicates(claims: list[Claim], frame: Frame) -> list[Claim]:
         if c.type == "near_duplicate"
         or (not any(name in silent for name in c.about) and not any(c.about <= g for g in groups if len(c.about) > 1))
     ]
+
+
+def twins(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """The same rows under another column's name, such as "no internet" in each column on services, say no more."""
+    seen: dict[tuple[str, str | None, int], list[Mask]] = {}
+    kept = []
+    for claim in claims:
+        if claim.type in ("segment_difference", "missing_pattern") and claim.dimension and not claim.filters:
+            rows = frame.mask({claim.dimension: str(claim.entity)})
+            others = seen.setdefault((claim.type, claim.measure, int(rows.sum())), [])
+            if any(bool((rows == other).all()) for other in others):
+                continue
+            others.append(rows)
+        kept.append(claim)
+    return kept
 
 
 def paradoxes(claims: list[Claim], frame: Frame) -> list[Claim]:

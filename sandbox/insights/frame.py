@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,6 +24,13 @@ PANEL_FILLED = 0.5
 """Least share of the pairs of entity and time that have a row in a panel."""
 
 
+OUTCOME_NAME = re.compile(
+    r"churn|attrit|surviv|default|fraud|convert|conversion|purchased|bought|outcome|target|label|diagnos|died|death"
+    r"|deceased|readmi|cancel|returned|success|won$|admit|approved|subscribed|response|clicked|passed|left$|exited",
+    re.IGNORECASE,
+)
+
+
 def normal_scores(values: Floats) -> Floats:
     """Normal scores of the ranks (van der Waerden) times QUANTUM, rounded; 0 where missing.
 
@@ -34,6 +42,11 @@ def normal_scores(values: Floats) -> Floats:
     if count:
         score[present] = np.rint(QUANTUM * ndtri((rankdata(values[present]) - 0.5) / count))
     return score
+
+
+def summed(codes: Ints, weights: Floats, size: int) -> Floats:
+    """Sum of the weights per code."""
+    return np.asarray(np.bincount(codes, weights, size), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +61,7 @@ class Measure:
     outcome: str | None = None
     """For an outcome: the level that counts as 1."""
     outcome_text: bool = False
-    """Whether the outcome stems from two words that do not say which of them is the outcome, such as male and female."""
+    """Whether the outcome stems from two words of which none says that it is one, such as male and female."""
     mean_like: bool = False
     whole: bool = False
 
@@ -145,12 +158,24 @@ class Frame:
             keep &= dimension.codes == dimension.levels.index(level)
         return keep
 
+    @cached_property
+    def outcome(self) -> str | None:
+        """The two-valued column that the table is likely kept for: by its name, else a yes/no in the last place."""
+        flags = [m for m in self.measures if m.outcome is not None]
+        named = [m for m in flags if OUTCOME_NAME.search(m.name)]
+        if named:
+            return named[-1].name
+        places = [m.position for m in self.measures]
+        places += [d.position for d in self.dimensions] + [a.position for a in self.axes]
+        last = [m for m in flags if m.position == max(places) and not m.outcome_text]
+        return last[0].name if last else None
+
     def is_panel(self, dimension: Dimension) -> bool:
         return self.panel is not None and self.panel.name == dimension.name
 
     @cached_property
     def panel(self) -> Dimension | None:
-        """The dimension whose levels each have one row per point of time, such as the country of a country-year table."""
+        """The dimension whose levels have one row per point of time, such as the country of a country-year table."""
         if not self.axes:
             return None
         axis = self.axes[0]

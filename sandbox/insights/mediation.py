@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sandbox.insights.claim import Claim
-from sandbox.insights.frame import Floats, Frame, Mask
+from sandbox.insights.frame import QUANTUM, Floats, Frame, Mask
 from sandbox.insights.pairs import centred, paired
 
 RELATIONS = ("correlation", "segment_difference", "missing_pattern")
@@ -16,9 +16,10 @@ LEFT = 0.4
 def derived(claims: list[Claim], frame: Frame) -> list[Claim]:
     """The claims, strongest first, without pairs that a column between them, told with both, accounts for."""
     kept: list[Claim] = []
+    usable = {m.name for m in frame.measures} | {d.name for d in frame.dimensions}
     for claim in claims:
-        pair = claim.type in RELATIONS and len(claim.columns) == 2
-        if not (pair and any(mediated(claim, name, frame) for name in between(claim, kept))):
+        pair = claim.type in RELATIONS and len(claim.columns) == 2 and not (claim.descriptive or claim.filters)
+        if not (pair and any(mediated(claim, name, frame) for name in between(claim, kept) if name in usable)):
             kept.append(claim)
     return kept
 
@@ -51,10 +52,10 @@ def mediated(claim: Claim, name: str, frame: Frame) -> bool:
 def side(claim: Claim, name: str, frame: Frame) -> tuple[Floats, Mask]:
     """A column as scores: a measure's own, whether a cell is missing, or whether the row is of the claim's level."""
     if claim.type == "missing_pattern" and name == claim.measure:
-        return frame.missing[name] * 4096.0, np.ones(frame.rows, dtype=bool)
+        return np.where(frame.missing[name], QUANTUM, 0.0), np.ones(frame.rows, dtype=bool)
     if name == claim.dimension:
         dimension = frame.dimension(name)
         here = dimension.codes == dimension.levels.index(str(claim.entity))
-        return here * 4096.0, dimension.codes >= 0
+        return np.where(here, QUANTUM, 0.0), dimension.codes >= 0
     measure = frame.measure(name)
     return measure.score, measure.present

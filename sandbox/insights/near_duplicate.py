@@ -6,7 +6,7 @@ import numpy as np
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.correlation import contingency
+from sandbox.insights.correlation import contingency, spearman
 from sandbox.insights.frame import Axis, Dimension, Frame, Measure
 from sandbox.insights.pairs import paired, stacked
 from sandbox.insights.survey import Survey
@@ -47,7 +47,11 @@ def measures(survey: Survey) -> list[Claim]:
             for i in left
             if abs(pairs.r[head, i]) > 0.95 and pairs.count[head, i] >= ROWS
         ]
-        members = {i: r for i, r in near if abs(r) >= LEAST_R or abs(pairs.r[head, i]) >= LEAST_SCORE_R}
+        members = {
+            i: max(r, float(pairs.r[head, i]), key=abs)
+            for i, r in near
+            if abs(r) >= LEAST_R or abs(pairs.r[head, i]) >= LEAST_SCORE_R
+        }
         if members:
             left = [i for i in left if i not in members]
             claims.append(group(survey, pool[head], [(pool[i], r) for i, r in members.items()]))
@@ -110,8 +114,10 @@ def tell(claim: Claim, frame: Frame) -> Story:
         sentence = f"{first} and {others[0]} say the same: each value of one goes with one value of the other."
         return Story(sentence, tuple(words.numbers), why, f"count by {first} and {others[0]}", None, evidence)
     a, b = frame.measure(claim.columns[0]), frame.measure(claim.columns[1])
-    r = linear(a, b)
-    sentence = f"{first} and {wording.joined(list(others))} say nearly the same (correlation {words.correlation(r)}"
+    r, kind = linear(a, b), "correlation"
+    if abs(r) < LEAST_R:
+        r, kind = spearman(a, b), "rank correlation"
+    sentence = f"{wording.joined([first, *others])} say nearly the same ({kind} {words.correlation(r)}"
     sentence += " or more)" if len(others) > 1 else ")"
     both = np.flatnonzero(a.present & b.present)
     ratio = a.values[both] / np.where(b.values[both] == 0, np.nan, b.values[both])

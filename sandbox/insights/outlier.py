@@ -63,13 +63,13 @@ def extremes(survey: Survey, measure: Measure) -> Claim | None:
 
 
 def departure(survey: Survey, measure: Measure) -> Claim | None:
-    """In a panel: where an entity leaves its own course for one point of time; a description, as such tails are heavy."""
+    """In a panel: where an entity leaves its own course at one time; only described, as such tails are heavy."""
     panel, axis = survey.frame.panel, survey.axes[0]
     assert panel is not None
     order = np.lexsort((axis.days, panel.codes))
     order = order[measure.present[order]]
     codes, values = panel.codes[order], measure.values[order]
-    inner = np.flatnonzero((codes[2:] == codes[:-2])) + 1
+    inner = np.flatnonzero(codes[2:] == codes[:-2]) + 1
     if inner.size < ROWS:
         return None
     jump = values[inner] - (values[inner - 1] + values[inner + 1]) / 2

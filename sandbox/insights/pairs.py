@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr
 
-from sandbox.insights.frame import Dimension, Floats, Mask
+from sandbox.insights.frame import Dimension, Floats, Mask, summed
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +40,8 @@ def centred(scores: Floats, present: Floats, dimension: Dimension) -> tuple[Floa
     kept = present * known[:, None]
     out = np.zeros_like(scores)
     for j in range(scores.shape[1]):
-        size = np.bincount(codes, kept[:, j], levels)
-        mean = np.bincount(codes, scores[:, j] * kept[:, j], levels) / np.maximum(size, 1)
+        size = summed(codes, kept[:, j], levels)
+        mean = summed(codes, scores[:, j] * kept[:, j], levels) / np.maximum(size, 1)
         out[:, j] = np.rint((scores[:, j] - mean[codes]) * kept[:, j])
     return out, kept
 

@@ -15,10 +15,56 @@ LEVEL_CAP = 50
 OTHER = "(other)"
 NUMERIC_LEVELS = 12
 """Whole numbers with at most this many values are split by as well."""
-YES = frozenset(["yes", "y", "true", "t", "1", "1.0", "si", "oui", "ja", "on", "positive", "pos", "success", "won", "win", "pass", "passed", "alive", "active"])
-NO = frozenset(["no", "n", "false", "f", "0", "0.0", "non", "nein", "off", "negative", "neg", "failure", "fail", "failed", "lost", "loss", "dead", "inactive", "none"])
+YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "1.0",
+        "si",
+        "oui",
+        "ja",
+        "on",
+        "positive",
+        "pos",
+        "success",
+        "won",
+        "win",
+        "pass",
+        "passed",
+        "alive",
+        "active",
+    ]
+)
+NO = frozenset(
+    [
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "0.0",
+        "non",
+        "nein",
+        "off",
+        "negative",
+        "neg",
+        "failure",
+        "fail",
+        "failed",
+        "lost",
+        "loss",
+        "dead",
+        "inactive",
+        "none",
+    ]
+)
 NEGATED = re.compile(r"^(not|non|un|in|dis|no)[ _-]?", re.IGNORECASE)
 YEAR_NAME = re.compile(r"(^|[^a-z])(year|yr|jahr|annee|anno|fy|season|vintage)([^a-z]|$)", re.IGNORECASE)
+BORN = re.compile(r"(^|[^a-z])(birth|born|dob|birthdate|birthday)([^a-z]|$)", re.IGNORECASE)
+"""Dates that say who, and are no course of time."""
 PERIOD = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 QUARTER = re.compile(r"^(\d{4})[- ]?Q([1-4])$", re.IGNORECASE)
 FRACTIONAL = re.compile(
@@ -97,7 +143,7 @@ class Reader:
 
     def _time(self, column: Column, position: int, days: Floats) -> None:
         known = np.unique(days[np.isfinite(days)])
-        if known.size >= 3:
+        if known.size >= 3 and not BORN.search(spaced(column.name)):
             self.axes.append(Axis(column.name, position, days, grain_of(known)))
         elif known.size == 1:
             self.constants[column.name] = str(np.datetime64(int(known[0]), "D"))
@@ -115,7 +161,7 @@ class Reader:
         elif not is_identifier(column, known, distinct, whole):
             few = distinct.size == 2 or (whole and distinct.size <= NUMERIC_LEVELS and known.size >= 5 * distinct.size)
             if few:
-                self._levels(column, position, np.where(np.isnan(values), None, values.astype(object)), True)
+                self._levels(column, position, objects(values), True)
             if distinct.size > 2:
                 mean_like = column.aggregation == "mean" or bool(FRACTIONAL.search(column.name))
                 self.measures.append(
@@ -128,15 +174,13 @@ class Reader:
         if known.min() == known.max():
             self.constants[column.name] = words[0] if known[0] else words[1]
             return
-        codes, levels, _ = coded(np.where(np.isnan(values), None, np.where(values == 1, *words)), False)
+        codes, levels, _ = coded(objects(values, words), False)
         self.dimensions.append(Dimension(column.name, position, codes, levels, outcome=words[0], kind="flag"))
-        self.measures.append(
-            Measure(column.name, position, values, None, words[0], mean_like=True, whole=True)
-        )
+        self.measures.append(Measure(column.name, position, values, None, words[0], mean_like=True, whole=True))
 
     def _years(self, column: Column, position: int, values: Floats, distinct: Floats) -> None:
         if distinct.size == 2:
-            self._levels(column, position, np.where(np.isnan(values), None, values.astype(object)), True)
+            self._levels(column, position, objects(values), True)
             return
         known = np.isfinite(values)
         days = np.full(values.size, np.nan)
@@ -177,6 +221,13 @@ class Reader:
             self.measures.append(
                 Measure(column.name, position, values, None, outcome, not sure, mean_like=True, whole=True)
             )
+
+
+def objects(values: Floats, words: tuple[str, str] | None = None) -> np.ndarray:
+    """Numbers, or the words for 1 and 0, as cells of which some are None."""
+    cells = values.astype(object) if words is None else np.where(values == 1, *words).astype(object)
+    cells[np.isnan(values)] = None
+    return cells
 
 
 def coded(cells: np.ndarray, numeric: bool, cap: int = LEVEL_CAP) -> tuple[Ints, tuple[str, ...], bool]:

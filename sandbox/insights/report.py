@@ -57,7 +57,7 @@ def report(frame: Frame, limit: int, focus: str | None = None) -> Report:
     left = explained_away(admitted, frame)
     if focus:
         left = [claim for claim in left if focus in claim.about]
-    told = ranked(left, limit)
+    told = ranked(left, limit, frame)
     inferential = sum(not claim.descriptive for claim in admitted)
     tests = {
         "tested": survey.ledger.tested,

@@ -7,7 +7,7 @@ import numpy as np
 from sandbox.insights import wording
 from sandbox.insights.calendar import DAY_NAMES, MONTH_NAMES, Grid, grid_of
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Floats, Frame, Ints, Measure
+from sandbox.insights.frame import Floats, Frame, Ints, Measure, summed
 from sandbox.insights.survey import Survey
 from sandbox.insights.timeline import Kind, Model
 from sandbox.insights.trend import over_time, time_chart
@@ -63,13 +63,13 @@ def profile(measure: Measure, grid: Grid, period: str) -> tuple[Floats, Floats, 
     keep = measure.present & (grid.index >= 0)
     index, values = grid.index[keep], measure.values[keep]
     count = np.bincount(index, minlength=grid.size).astype(np.float64)
-    total = np.bincount(index, values, grid.size)
+    total = summed(index, values, grid.size)
     used = np.flatnonzero(count)
     means = total[used] / count[used]
     drift = np.polyval(np.polyfit(used.astype(float), means, 1, w=np.sqrt(count[used])), used) if used.size > 2 else 0.0
     flat = means - drift + float(values.mean())
-    size = np.bincount(place[used], count[used], len(names))
-    level = np.bincount(place[used], flat * count[used], len(names)) / np.maximum(size, 1e-9)
+    size = summed(place[used], count[used], len(names))
+    level = summed(place[used], flat * count[used], len(names)) / np.maximum(size, 1e-9)
     return level, size, names
 
 

@@ -7,7 +7,8 @@ from scipy.special import chdtrc, stdtr
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Dimension, Floats, Frame, Measure
+from sandbox.insights.frame import QUANTUM, Dimension, Floats, Frame, Measure, summed
+from sandbox.insights.pairs import paired, stacked
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
@@ -28,13 +29,14 @@ def mine(survey: Survey) -> list[Claim]:
 
 
 def comparable(measure: Measure, dimension: Dimension, frame: Frame) -> bool:
-    """Not a column with itself, and two outcomes only one way round: the surer, then the earlier, is the measure."""
+    """Not a column with itself, and two outcomes only one way round: the table's outcome, the surer, the earlier."""
     if measure.name == dimension.name or frame.is_panel(dimension):
         return False
     if measure.outcome is None or len(dimension.levels) != 2:
         return True
     other = frame.measure(dimension.name)
-    return (measure.outcome_text, measure.position) < (other.outcome_text, other.position)
+    own, theirs = ((m.name != frame.outcome, m.outcome_text, m.position) for m in (measure, other))
+    return own < theirs
 
 
 def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Floats) -> list[Claim]:
@@ -45,7 +47,7 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
         return []
     codes, width = dimension.codes[rows], len(dimension.levels)
     count = np.bincount(codes, minlength=width).astype(np.float64)
-    sums = np.bincount(codes, score[rows], width)
+    sums = summed(codes, score[rows], width)
     squares = float((score[rows] ** 2).sum())
     z, d = contrasts(count, sums, squares)
     named = (count >= LEAST_ROWS) & (np.arange(width) < dimension.named) & (total - count >= LEAST_ROWS)
@@ -73,7 +75,9 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
             coverage=total
             / survey.frame.rows
             * min(1.0, (4 * count[best] * (total - count[best])) ** 0.25 / total**0.5),
-            surprise=0.6 if measure.outcome_text else 1.0,
+            surprise=0.6
+            if measure.outcome_text or ordinal(survey.frame, measure, dimension, eta(count, sums, squares))
+            else 1.0,
             measure=measure.name,
             dimension=dimension.name,
             entity=dimension.levels[best],
@@ -81,6 +85,14 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
             facts={"eta": eta(count, sums, squares)},
         )
     ]
+
+
+def ordinal(frame: Frame, measure: Measure, dimension: Dimension, ratio: float) -> bool:
+    """Whether the levels are numbers and the measure just rises or falls with them: a correlation says it better."""
+    numbers = next((m for m in frame.measures if m.name == dimension.name and m.outcome is None), None)
+    if numbers is None or measure.outcome is not None:
+        return False
+    return abs(float(paired(*stacked([(m.score, m.present) for m in (measure, numbers)])).r[0, 1])) >= 0.85 * ratio
 
 
 def chosen(measure: Measure, dimension: Dimension, z: Floats) -> int:
@@ -122,7 +134,7 @@ def between(count: Floats, sums: Floats, squares: float, inflation: float) -> fl
 
 def design(survey: Survey, measure: Measure, dimension: Dimension, level: int) -> float:
     """Rows per independent row, where the level itself comes in runs of time or is fixed for an entity of a panel."""
-    indicator = np.where(dimension.codes == level, 4096.0, 0.0)
+    indicator = np.where(dimension.codes == level, QUANTUM, 0.0)
     known = dimension.codes >= 0
     inflation = 1.0
     own = survey.dependence(measure)
@@ -141,7 +153,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     keep = measure.present & (dimension.codes >= 0)
     codes = dimension.codes[keep]
     count = np.bincount(codes, minlength=len(dimension.levels))
-    means = np.bincount(codes, measure.values[keep], len(dimension.levels)) / np.maximum(count, 1)
+    means = summed(codes, measure.values[keep], len(dimension.levels)) / np.maximum(count, 1)
     at = dimension.levels.index(str(claim.entity))
     rest = float(measure.values[keep][codes != at].mean())
     name, by, entity = words.name(measure.name), words.name(dimension.name), words.name(str(claim.entity))

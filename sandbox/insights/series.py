@@ -39,6 +39,9 @@ class Dependence:
         return self if self.share > 0 else known
 
 
+INDEPENDENT = Dependence()
+
+
 @dataclass(frozen=True, eq=False)
 class Series:
     """Counts and sums of scores per step of the grid."""
@@ -117,9 +120,7 @@ class Series:
         _, share, phi = min(fits)
         return Dependence(float(share), float(phi))
 
-    def _fit(
-        self, seen: Floats, nothing: Floats, weight: Floats, basis: Floats, phi: float
-    ) -> tuple[float, float]:
+    def _fit(self, seen: Floats, nothing: Floats, weight: Floats, basis: Floats, phi: float) -> tuple[float, float]:
         """Squared error and share of the best mixture of independent rows and a process with this phi."""
         lags = seen.size - 1
         spread = basis * self.root[:, None]

@@ -8,7 +8,7 @@ import numpy as np
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Dimension, Floats, Frame, Measure
+from sandbox.insights.frame import Dimension, Floats, Frame, Measure, summed
 from sandbox.insights.pairs import Pairs, centred, pair_p, paired, stacked
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
@@ -56,7 +56,7 @@ def related(measure: Measure, dimension: Dimension) -> float:
     codes, width = dimension.codes[keep], len(dimension.levels)
     score = measure.score[keep]
     count = np.bincount(codes, minlength=width).astype(np.float64)
-    return between(count, np.bincount(codes, score, width), float((score**2).sum()), 1.0)
+    return between(count, summed(codes, score, width), float((score**2).sum()), 1.0)
 
 
 def judged(r: float, inner: float, count: float, levels: int, hold: float) -> tuple[float, str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from sandbox.insights.calendar import Grid, grid_of
-from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure
+from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure, summed
 from sandbox.insights.ledger import Ledger
 from sandbox.insights.series import Dependence, Series
 from sandbox.insights.timeline import SCREEN_P, Model, Pattern, modelled, promising, series_of
@@ -145,7 +145,7 @@ class Survey:
         keep = (dimension.codes >= 0) & (grid.index >= 0)
         hit = (dimension.codes[keep] == level).astype(np.float64)
         counts = np.bincount(grid.index[keep], minlength=grid.size).astype(np.float64)
-        sums = np.bincount(grid.index[keep], hit, grid.size)
+        sums = summed(grid.index[keep], hit, grid.size)
         series = Series(counts, sums, float(hit.sum() - hit.sum() ** 2 / max(hit.size, 1)))
         return series.dependence(series.basis(None)) if series.squares > 0 else Dependence()
 
@@ -172,7 +172,7 @@ class Survey:
             return 0.0
         codes = panel.codes[present]
         count = np.bincount(codes, minlength=len(panel.levels))
-        mean = np.bincount(codes, score[present], len(panel.levels)) / np.maximum(count, 1)
+        mean = summed(codes, score[present], len(panel.levels)) / np.maximum(count, 1)
         grand = score[present].mean()
         total = float(((score[present] - grand) ** 2).sum())
         return float((count * (mean - grand) ** 2).sum()) / total if total else 0.0

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from sandbox.insights.calendar import Grid
-from sandbox.insights.frame import QUANTUM, Dimension, Floats, Mask, Measure
-from sandbox.insights.series import Dependence, Series, dummies, f_tail, line, scanned, step
+from sandbox.insights.frame import QUANTUM, Dimension, Floats, Mask, Measure, summed
+from sandbox.insights.series import INDEPENDENT, Dependence, Series, dummies, f_tail, line, scanned, step
 
 Kind = Literal["line", "step", "week", "year", "day", "cycle"]
 ENTER_P = 1e-3
@@ -45,7 +45,7 @@ class Model:
     series: Series
     patterns: tuple[Pattern, ...] = ()
     tested: dict[Kind, float] = field(default_factory=dict)
-    dependence: Dependence = Dependence()
+    dependence: Dependence = INDEPENDENT
 
     def pattern(self, *kinds: Kind) -> Pattern | None:
         return next((p for p in self.patterns if p.kind in kinds), None)
@@ -70,10 +70,10 @@ def series_of(measure: Measure, grid: Grid, rows: Mask | None, panel: Dimension 
     if panel is not None:
         codes = panel.codes[keep]
         size = np.bincount(codes, minlength=len(panel.levels))
-        mean = np.bincount(codes, score, len(panel.levels)) / np.maximum(size, 1)
+        mean = summed(codes, score, len(panel.levels)) / np.maximum(size, 1)
         score, groups = np.rint(score - mean[codes]), int((size > 0).sum())
     counts = np.bincount(index, minlength=grid.size).astype(np.float64)
-    sums = np.bincount(index, score, grid.size)
+    sums = summed(index, score, grid.size)
     squares = float((score**2).sum()) - float(score.sum()) ** 2 / score.size
     return Series(counts, sums, squares, groups) if squares > QUANTUM else None
 
@@ -125,7 +125,7 @@ def cycle(grid: Grid, series: Series) -> Pattern:
 
 
 def modelled(
-    measure: Measure, grid: Grid, series: Series, filters: dict[str, str], known: Dependence = Dependence()
+    measure: Measure, grid: Grid, series: Series, filters: dict[str, str], known: Dependence = INDEPENDENT
 ) -> Model:
     """Forward selection: the likeliest component first, each admitted only if it stands against the dependence that
     is left (or that is known of the whole, where a part is too small to show it); then every one tested given the
@@ -175,7 +175,7 @@ def trial(series: Series, grid: Grid, pattern: Pattern, controls: Floats | None)
         if at < 0:
             return pattern
         pattern = replace(pattern, at=at, columns=step(series.counts.size, at))
-    return judged(series, grid, pattern, controls, Dependence())
+    return judged(series, grid, pattern, controls, INDEPENDENT)
 
 
 def judged(series: Series, grid: Grid, pattern: Pattern, controls: Floats | None, dependence: Dependence) -> Pattern:
@@ -200,10 +200,10 @@ def against_neighbours(series: Series, grid: Grid, controls: Floats | None) -> f
     cycles = [years + k for k in (-3, -2, -1, 1, 2, 3) if years + k >= 0.7]
     place = np.linspace(-1, 1, grid.size)
     drift = np.polynomial.legendre.legvander(place, min(int(years / 2), 5))[:, 1:]
-    controls = drift if controls is None else np.hstack([controls, drift])
+    controls = np.asarray(drift if controls is None else np.hstack([controls, drift]), dtype=np.float64)
     angles = 2 * np.pi * np.arange(grid.size)[:, None] / grid.size * np.array([*cycles, years])[None, :]
     waves = np.stack([np.cos(angles), np.sin(angles)], axis=2)
-    power = [series.wald(wave, controls, Dependence())[1] for wave in waves.transpose(1, 0, 2)]
+    power = [series.wald(wave, controls, INDEPENDENT)[1] for wave in waves.transpose(1, 0, 2)]
     around = max(float(np.mean(power[:-1])), 1e-12)
     return f_tail(power[-1] / around, 2.0, 2.0 * len(cycles))
 
@@ -213,8 +213,9 @@ def same_every_year(series: Series, grid: Grid, controls: Floats | None) -> floa
     residual = series.residual(series.basis(controls)) * series.root
     angle = 2 * np.pi * grid.starts[series.used] / 365.2425
     year = np.floor((grid.starts[series.used] - grid.starts[0]) / 365.2425).astype(np.int64)
-    size = np.maximum(np.bincount(year, series.counts[series.used]), 1)
-    waves = np.stack([np.bincount(year, residual * np.cos(angle)), np.bincount(year, residual * np.sin(angle))]) / size
+    span = int(year.max()) + 1
+    size = np.maximum(summed(year, series.counts[series.used], span), 1)
+    waves = np.stack([summed(year, residual * wave(angle), span) for wave in (np.cos, np.sin)]) / size
     count = size.size
     middle, spread = waves.mean(axis=1), np.cov(waves)
     if np.linalg.det(spread) <= 0:

@@ -7,7 +7,7 @@ import numpy as np
 from sandbox.insights import wording
 from sandbox.insights.calendar import grid_of, gridded
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Axis, Floats, Frame, Mask, Measure
+from sandbox.insights.frame import Axis, Floats, Frame, Mask, Measure, summed
 from sandbox.insights.survey import Survey
 from sandbox.insights.timeline import Model
 from sandbox.insights.wording import Words
@@ -45,7 +45,7 @@ def claims_of(model: Model, survey: Survey) -> list[Claim]:
 
 
 def ends(measure: Measure, axis: Axis, rows: Mask) -> tuple[float, float, str, str]:
-    """Averages of the first and last tenth of the time (at least one step), and the steps at which they end and start."""
+    """Averages of the first and last tenth of the time (at least one step), and the first and last step."""
     grid = grid_of(axis)
     keep = rows & measure.present & (grid.index >= 0)
     index, values = grid.index[keep], measure.values[keep]
@@ -62,7 +62,7 @@ def by_step(measure: Measure, axis: Axis, rows: Mask) -> tuple[list[str], Floats
         grid = gridded(axis, "month" if grid.size > 1100 else "week")
     keep = rows & measure.present & (grid.index >= 0)
     count = np.bincount(grid.index[keep], minlength=grid.size)
-    total = np.bincount(grid.index[keep], measure.values[keep], grid.size)
+    total = summed(grid.index[keep], measure.values[keep], grid.size)
     used = np.flatnonzero(count)
     return [grid.label(int(i)) for i in used], total[used] / count[used]
 

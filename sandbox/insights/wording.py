@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sandbox.insights.frame import Floats, Frame, Measure
+from sandbox.insights.frame import Floats, Frame, Ints, Measure
 from sandbox.table import Number
 
 CHART_POINTS = 400
@@ -37,7 +37,7 @@ class Words:
     def percent(self, share: float) -> str:
         """A share as a percentage; small ones keep a digit after the point."""
         shown = 100 * share
-        text = f"{shown:.0f}%" if abs(shown) >= 10 else f"{shown:.1f}%"
+        text = f"{shown:.0f}%" if 10 <= abs(shown) < 99 or shown == 100 else f"{shown:.1f}%"
         return self._keep(text, shown)
 
     def factor(self, value: float) -> str:
@@ -69,7 +69,7 @@ def rounded(value: float) -> str:
         return f"{value:.3g}"
     if size >= 1000 or value == int(value):
         return f"{value:,.0f}"
-    digits = 2 - int(math.floor(math.log10(size)))
+    digits = 2 - math.floor(math.log10(size))
     return f"{value:.{max(digits, 0)}f}"
 
 
@@ -94,7 +94,9 @@ def level(words: Words, measure: Measure, value: float) -> str:
 def points(x: list[Any], y: Floats | list[Any], names: tuple[str, str]) -> list[dict[str, Any]]:
     """Rows of a chart; of too many, evenly spread ones."""
     size = len(x)
-    keep = np.unique(np.linspace(0, size - 1, min(size, CHART_POINTS)).round().astype(int)) if size else []
+    keep: Ints = (
+        np.unique(np.linspace(0, size - 1, min(size, CHART_POINTS)).round().astype(int)) if size else np.zeros(0, int)
+    )
     return [{names[0]: cell(x[i]), names[1]: cell(y[i])} for i in keep]
 
 

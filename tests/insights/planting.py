@@ -13,6 +13,7 @@ from sandbox.operators import speak
 from sandbox.operators.engine import DuckDb, drive
 from sandbox.table import Column, Result, Table
 
+
 def table_of(data: pd.DataFrame) -> Table:
     """Types and roles as ingest infers them in plain cases."""
     columns = []

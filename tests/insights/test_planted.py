@@ -139,7 +139,11 @@ def test_a_long_cycle_is_found_in_yearly_data() -> None:
 def test_a_panel_tells_which_entity_left_its_course_and_when() -> None:
     rng = np.random.default_rng(6)
     names = [f"Region {chr(65 + i)}" for i in range(20)]
-    rows = [(n, y, 50 + 3 * i + 0.4 * (y - 2000) + rng.normal(0, 0.3)) for i, n in enumerate(names) for y in range(2000, 2020)]
+    rows = [
+        (n, y, 50 + 3 * i + 0.4 * (y - 2000) + rng.normal(0, 0.3))
+        for i, n in enumerate(names)
+        for y in range(2000, 2020)
+    ]
     data = pd.DataFrame(rows, columns=["region", "year", "index"])
     data.loc[(data["region"] == "Region D") & (data["year"] == 2009), "index"] -= 15
     insights = {i["type"]: i for i in run(data).extra["insights"]}

@@ -9,6 +9,7 @@ from scipy.special import ndtri, stdtr
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
+from sandbox.insights.distribution import histogram
 from sandbox.insights.frame import Floats, Frame, Ints, Measure
 from sandbox.insights.survey import Survey
 from sandbox.insights.timeline import Model
@@ -216,9 +217,6 @@ def tell(claim: Claim, frame: Frame) -> Story:
     sentence += f"; of all rows, {words.percent(0.98)} lie between {words.value(low, measure.unit)}"
     sentence += f" and {words.value(high, measure.unit)}."
     why = "A value so far out is an error to repair or an event to know of; it also bends every average of the column."
-    title = f"Distribution of {measure.name}"
-    bins, edges = np.histogram(known, bins=40)
-    data = [{measure.name: wording.finite(float(edges[i])), "rows": int(bins[i])} for i in range(bins.size)]
-    chart = wording.chart("histogram", title, (measure.name, "rows"), data)
+    chart = histogram(measure, known)
     call = {"name": "distribution", "params": {"column": measure.name}}
     return Story(sentence, tuple(words.numbers), why, f"top 10 rows by {measure.name}", chart, call)

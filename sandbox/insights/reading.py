@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Ints, Mask, Measure
+from sandbox.operators import sql
 from sandbox.table import ROWNUM, Column, Table
 
 LEVEL_CAP = 50
@@ -73,20 +74,16 @@ FRACTIONAL = re.compile(
 )
 
 
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def expression(column: Column) -> str:
     """SQL of a column as the miners read it; text too long to be a level comes as a mere mark of presence."""
-    name = quoted(column.name)
+    name = sql.name(column.name)
     if column.numeric:
         return f"CAST({name} AS DOUBLE)"
     if column.type == "boolean":
         return f"CASE WHEN {name} THEN 1e0 WHEN NOT {name} THEN 0e0 END"
     if column.temporal:
         return f"CAST({name} AS TIMESTAMP)"
-    if column.type == "time" or column.role == "text":
+    if column.type == "time" or (column.type == "string" and column.role == "text"):
         return f"CASE WHEN {name} IS NOT NULL THEN 1 END"
     return name
 
@@ -95,7 +92,7 @@ def statement(table: Table, columns: list[Column], condition: str = "") -> str:
     """Query for the columns as `c0`, `c1`, … in the order of the rows."""
     wanted = ", ".join(f"{expression(column)} AS c{i}" for i, column in enumerate(columns))
     where = f" WHERE {condition}" if condition else ""
-    return f"SELECT {wanted} FROM {table.relation}{where} ORDER BY {ROWNUM}"
+    return f"SELECT {wanted} FROM {table.relation}{where} ORDER BY {sql.name(ROWNUM)}"
 
 
 @dataclass

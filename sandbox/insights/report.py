@@ -10,6 +10,7 @@ from sandbox.insights import (
     change_point,
     constant,
     correlation,
+    distribution,
     dominance,
     exception,
     missing_pattern,
@@ -18,6 +19,7 @@ from sandbox.insights import (
     seasonality,
     segment_difference,
     simpson,
+    steady_share,
     trend,
 )
 from sandbox.insights.claim import Claim, Story
@@ -39,6 +41,8 @@ MINERS: tuple[ModuleType, ...] = (
     missing_pattern,
     near_duplicate,
     exception,
+    distribution,
+    steady_share,
     constant,
 )
 

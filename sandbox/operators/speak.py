@@ -7,6 +7,7 @@ long as these fit, and dropped where they do not bear it out.
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,8 @@ from sandbox.insights.claim import Claim, Story
 from sandbox.insights.frame import Frame
 from sandbox.insights.reading import Reader, statement
 from sandbox.insights.report import Report, document, report, tell
+from sandbox.operators import filter, sql
+from sandbox.operators.prose import Prose
 from sandbox.table import ROWNUM, Column, Plan, Query, Result, Table
 
 VERSION = 1
@@ -29,18 +32,42 @@ FULL_ROWS = 2_000_000
 MODULUS, MULTIPLIER = 2**32, 2_654_435_761
 """Row numbers times the multiplier, modulo 2**32, spread evenly (Knuth's multiplicative hashing)."""
 
+COLUMNS = (
+    ("rank", "integer"),
+    ("type", "string"),
+    ("sentence", "string"),
+    ("effect", "double"),
+    ("p_value", "double"),
+    ("score", "double"),
+)
+SAMPLED = f"Searched in about {SAMPLE_ROWS:,} rows at most; the figures told are of up to {FULL_ROWS:,} rows."
+
 Steps = Generator[Query, pd.DataFrame, Frame]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The rows that are looked at: those of the table that pass the filter."""
+
+    table: Table
+    where: str
+    rows: int
 
 
 def operate(params: pb.Speak, table: Table) -> Plan:
     columns = chosen(params, table)
-    if not columns or table.rows == 0:
-        return answer(Report([], {"tested": 0, "admitted": 0, "kept": 0, "fdr": 0.05}), [], table, False)
-    rows = min(table.rows, SAMPLE_ROWS, max(LEAST_SAMPLE, SAMPLE_CELLS // len(columns)))
-    frame = yield from pulled(table, columns, rows, 0.3)
+    where = filter.condition(params.filter, table) if params.filter.clauses else ""
+    scope = Scope(table, where, table.rows)
+    if where:
+        counted = yield Query(f"SELECT COUNT(*) AS n FROM {table.relation} WHERE {where}", 0.05)
+        scope = Scope(table, where, int(counted["n"].iloc[0]))
+    if not columns or scope.rows == 0:
+        return answer(report(Frame(0, 0), 1), [], False)
+    rows = min(SAMPLE_ROWS, max(LEAST_SAMPLE, SAMPLE_CELLS // len(columns)))
+    frame = yield from pulled(scope, columns, rows, 0.3)
     found = report(frame, params.limit or LIMIT, params.focus or None)
-    stories = yield from told(found, table, frame)
-    return answer(found, stories, table, frame.sampled)
+    stories = yield from told(found, scope, frame)
+    return answer(found, stories, frame.sampled)
 
 
 def chosen(params: pb.Speak, table: Table) -> list[Column]:
@@ -51,42 +78,45 @@ def chosen(params: pb.Speak, table: Table) -> list[Column]:
     return [c for c in table.columns if c.name in wanted and c.name not in table.masked]
 
 
-def pulled(table: Table, columns: list[Column], rows: int, fraction: float) -> Steps:
-    """The columns as a frame, of about so many rows."""
-    condition = ""
-    if rows < table.rows:
-        condition = f"({ROWNUM} * {MULTIPLIER}) % {MODULUS} < {MODULUS * rows // table.rows}"
-    data = yield Query(statement(table, columns, condition), fraction)
-    return Reader(total=table.rows).read(data, columns)
+def pulled(scope: Scope, columns: list[Column], rows: int, fraction: float) -> Steps:
+    """The columns as a frame, of about so many rows at most."""
+    conditions = [f"({scope.where})"] if scope.where else []
+    if rows < scope.rows:
+        limit = MODULUS * rows // scope.rows
+        conditions.append(f"({sql.name(ROWNUM)} * {MULTIPLIER}) % {MODULUS} < {limit}")
+    data = yield Query(statement(scope.table, columns, " AND ".join(conditions)), fraction)
+    return Reader(total=scope.rows).read(data, columns)
 
 
-def told(found: Report, table: Table, frame: Frame) -> Generator[Query, pd.DataFrame, list[tuple[Claim, Story]]]:
+def told(found: Report, scope: Scope, frame: Frame) -> Generator[Query, pd.DataFrame, list[tuple[Claim, Story]]]:
     """Each claim in words; after a sample, from all rows."""
     stories = []
     for i, claim in enumerate(found.claims):
+        whole = frame
         if frame.sampled:
-            names = claim.about
-            columns = [c for c in table.columns if c.name in names]
+            columns = [c for c in scope.table.columns if c.name in claim.about]
             fraction = 0.4 + 0.6 * (i + 1) / len(found.claims)
-            whole = yield from pulled(table, columns, min(table.rows, FULL_ROWS), fraction)
-        else:
-            whole = frame
+            whole = yield from pulled(scope, columns, FULL_ROWS, fraction)
         stories.append((claim, tell(claim, whole)))
     return stories
 
 
-def answer(found: Report, stories: list[tuple[Claim, Story]], table: Table, sampled: bool) -> Result:
+def answer(found: Report, stories: list[tuple[Claim, Story]], sampled: bool) -> Result:
     insights = [document(claim, story, i + 1) for i, (claim, story) in enumerate(stories)]
-    names = ("rank", "type", "sentence", "effect", "p_value", "score")
-    kinds = ("integer", "string", "string", "double", "double", "double")
     rows = tuple((i["rank"], i["type"], i["text"], i["effect"], i["p_value"], i["score"]) for i in insights)
-    first = stories[0][1] if stories else None
-    warnings = ("Searched in a sample of the rows; the figures told are of all of them.",) if sampled else ()
+    prose = Prose()
+    sentence = f"Of {prose.count(found.tests['tested'], 'relation')} tested, none stands out beyond chance."
+    if stories:
+        prose = Prose()
+        kept = prose.count(len(stories), "thing is", "things are")
+        sentence = f"{kept} worth knowing, of {prose.count(found.tests['tested'], 'relation')} tested. "
+        sentence += f"First: {stories[0][1].sentence}"
     return Result(
-        columns=tuple({"name": n, "type": t} for n, t in zip(names, kinds, strict=True)),
+        columns=tuple({"name": name, "type": type_} for name, type_ in COLUMNS),
         rows=rows,
-        sentence=first.sentence if first else "Nothing in this table stands out beyond what chance explains.",
-        numbers=first.numbers if first else (),
-        warnings=warnings,
+        sentence=sentence,
+        numbers=(*prose.numbers, *(stories[0][1].numbers if stories else ())),
+        warnings=(SAMPLED,) if sampled else (),
+        guarantee="exact",
         extra={"insights": insights, "tests": found.tests},
     )

@@ -157,3 +157,23 @@ def test_a_focus_keeps_only_what_is_about_that_column() -> None:
     leader(data)
     assert {i["type"] for i in run(data).extra["insights"]} == {"trend", "dominance"}
     assert {i["type"] for i in run(data, focus="price").extra["insights"]} == {"dominance"}
+
+
+def test_two_humps_mostly_zeros_and_few_rows_are_told_as_shapes() -> None:
+    rng = np.random.default_rng(8)
+    rows = 2000
+    humps = np.where(rng.random(rows) < 0.4, rng.normal(2, 0.4, rows), rng.normal(4.5, 0.4, rows))
+    zeros = np.where(rng.random(rows) < 0.7, 0.0, np.exp(rng.normal(size=rows)))
+    few = np.exp(2.5 * rng.normal(size=rows))
+    data = pd.DataFrame({"waiting": humps, "claims": zeros, "sales": few})
+    told = {i["measure"]: i["text"] for i in run(data).extra["insights"] if i["type"] == "distribution"}
+    assert "two humps" in told["waiting"] and "zero" in told["claims"] and "carry" in told["sales"]
+
+
+def test_a_share_that_stays_while_the_total_grows_is_told() -> None:
+    rng = np.random.default_rng(9)
+    data = orders(9, rows=20_000, days=720)
+    data["price"] = (20 + rng.normal(0, 2, len(data))) * np.exp(2 * day(data) / 720)
+    data["store"] = rng.choice(["Ashford", "Bexley"], len(data), p=[0.6, 0.4])
+    told = [i for i in run(data).extra["insights"] if i["type"] == "steady_share"]
+    assert [i["measure"] for i in told] == ["price"]

@@ -72,7 +72,7 @@ class UploadTooLarge(ResourceExhausted):
 
 class VersionNotReady(FailedPrecondition):
     reason = "VERSION_NOT_READY"
-    message = "The version {version_id} is still being read, or could not be read."
+    message = "The version {version_id} cannot be asked: its file is still being read, or could not be read."
 
 
 def part_bytes(size_bytes: int, least_bytes: int) -> int:

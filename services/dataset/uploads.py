@@ -108,7 +108,7 @@ class Uploads:
             arrived = await self._arrived(upload)
             if arrived is not None:
                 missing = set(sizes) - {part.number for part in arrived if part.size_bytes == sizes.get(part.number)}
-            addresses = {number: self._address(upload, number, sizes[number]) for number in missing}
+            addresses = await asyncio.to_thread(self._addresses, upload, {number: sizes[number] for number in missing})
         return [Piece(number, size, number not in missing, addresses.get(number, "")) for number, size in sizes.items()]
 
     async def complete(self, upload_id: str, spec: ingest_pb2.IngestSpec) -> Version:
@@ -186,6 +186,8 @@ class Uploads:
 
     async def _arrived(self, upload: Upload) -> Sequence[Part] | None:
         """Parts that have arrived; None where they are one file already. Raises UploadClosed where all is gone."""
+        if await self._blobs.stat(upload.source_key) is not None:
+            return None
         parts = await self._blobs.list_parts(upload.source_key, upload.multipart_id)
         if parts is None and await self._blobs.stat(upload.source_key) is None:
             raise UploadClosed(upload_id=upload.id)
@@ -201,8 +203,9 @@ class Uploads:
         if size_bytes == upload.size_bytes and upload.sha256 in ("", sha256):
             return sha256
         async with self._database.begin() as tx:
-            await store.close_upload(tx, upload.id, UploadState.ABORTED)
-        await self._discard(upload)
+            closed = await store.close_upload(tx, upload.id, UploadState.ABORTED)
+        if closed:
+            await self._discard(upload)
         raise UploadDigestMismatch(upload_id=upload.id)
 
     async def _close(self, upload: Upload, spec: ingest_pb2.IngestSpec, sha256: str) -> Upload:
@@ -231,10 +234,10 @@ class Uploads:
         await self._blobs.abort_multipart(upload.source_key, upload.multipart_id)
         await self._blobs.delete(upload.source_key)
 
-    def _address(self, upload: Upload, number: int, size_bytes: int) -> str:
-        return self._blobs.sign_put_part(
-            upload.source_key, upload.multipart_id, number, size_bytes, self._limits.url_ttl_s
-        )
+    def _addresses(self, upload: Upload, sizes: dict[int, int]) -> dict[int, str]:
+        key, multipart_id, ttl_s = upload.source_key, upload.multipart_id, self._limits.url_ttl_s
+        sign = self._blobs.sign_put_part
+        return {number: sign(key, multipart_id, number, size, ttl_s) for number, size in sizes.items()}
 
     def _forget(self, which: tuple[str, str], done: asyncio.Task[Version]) -> None:
         del self._completing[which]

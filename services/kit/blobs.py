@@ -7,11 +7,12 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
 from services.kit.errors import InvalidArgument
 from services.kit.grants import BlobSigner as BlobSigner
@@ -20,6 +21,7 @@ from services.kit.grants import InvalidSignedUrl as InvalidSignedUrl
 from services.kit.grants import disposition as disposition
 
 CHUNK_BYTES = 1024 * 1024
+DRAFT_TTL_S = 86_400.0
 SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")
 
 
@@ -38,8 +40,6 @@ class Stat:
 
     key: str
     size_bytes: int
-    modified_at: float
-    """Unix time in seconds."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,6 @@ class Blobs(Protocol):
 
     async def delete(self, key: str) -> None:
         """Deletes a blob; one that is not there is no error."""
-
-    async def delete_prefix(self, prefix: str) -> None: ...
 
     async def begin_multipart(self, key: str) -> str:
         """Opens a multipart upload to `key` and returns its id."""
@@ -108,6 +106,7 @@ class FolderBlobs:
         self._objects, self._parts, self._drafts = root / "objects", root / "parts", root / "drafts"
         for folder in (self._objects, self._parts, self._drafts):
             folder.mkdir(parents=True, exist_ok=True)
+        _drop_old(self._drafts)
         self._signer = signer
         self._address = address
 
@@ -131,10 +130,9 @@ class FolderBlobs:
 
     async def stat(self, key: str) -> Stat | None:
         try:
-            found = self._path(key).stat()
+            return Stat(key, self._path(key).stat().st_size)
         except FileNotFoundError:
             return None
-        return Stat(key, found.st_size, found.st_mtime)
 
     async def list(self, prefix: str) -> Sequence[Stat]:
         return await asyncio.to_thread(self._list, prefix)
@@ -142,14 +140,9 @@ class FolderBlobs:
     async def delete(self, key: str) -> None:
         await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
 
-    async def delete_prefix(self, prefix: str) -> None:
-        await asyncio.to_thread(shutil.rmtree, self._folder(prefix), ignore_errors=True)
-
     async def begin_multipart(self, key: str) -> str:
-        _segments(key)
-        multipart_id = secrets.token_hex(16)
-        await asyncio.to_thread((self._parts / multipart_id).mkdir)
-        return multipart_id
+        segments(key)
+        return await asyncio.to_thread(self._begin_multipart)
 
     async def put_part(
         self, key: str, multipart_id: str, number: int, source: bytes | AsyncIterator[bytes], size_bytes: int
@@ -179,43 +172,38 @@ class FolderBlobs:
             await asyncio.to_thread(self._join, self._path(key), self._multipart(multipart_id), parts)
 
     async def abort_multipart(self, key: str, multipart_id: str) -> None:
-        await asyncio.to_thread(shutil.rmtree, self._multipart(multipart_id), ignore_errors=True)
+        await asyncio.to_thread(_remove, self._multipart(multipart_id))
 
     def sign_get(self, key: str, expires_s: int, file_name: str) -> str:
-        return self._sign(Grant("GET", key, self._now() + expires_s, file_name=file_name))
+        return self._sign("GET", key, expires_s, file_name=file_name)
 
     def sign_put_part(self, key: str, multipart_id: str, number: int, size_bytes: int, expires_s: int) -> str:
-        expires_at = self._now() + expires_s
-        return self._sign(Grant("PUT", key, expires_at, multipart_id=multipart_id, part=number, size_bytes=size_bytes))
+        return self._sign("PUT", key, expires_s, multipart_id=multipart_id, part=number, size_bytes=size_bytes)
 
-    def _now(self) -> float:
+    def _sign(self, method: Literal["GET", "PUT"], key: str, expires_s: int, **told: Any) -> str:
         if self._signer is None:
             raise ValueError("these blobs were opened without a signer")
-        return self._signer.now()
-
-    def _sign(self, grant: Grant) -> str:
-        assert self._signer is not None
-        return self._address + self._signer.sign(grant)
+        return self._address + self._signer.sign(Grant(method, key, self._signer.now() + expires_s, **told))
 
     def _path(self, key: str) -> Path:
-        *folders, name = _segments(key)
+        *folders, name = segments(key)
         return self._objects.joinpath(*folders, name + "~")
 
-    def _folder(self, prefix: str) -> Path:
-        if not prefix.endswith("/"):
-            raise ValueError(f"not a prefix: {prefix!r}")
-        return self._objects.joinpath(*_segments(prefix[:-1]))
-
     def _multipart(self, multipart_id: str) -> Path:
-        (segment,) = _segments(multipart_id)
-        return self._parts / segment
+        return self._parts.joinpath(*segments(multipart_id))
 
     def _list(self, prefix: str) -> Sequence[Stat]:
         found = []
-        for path in self._folder(prefix).rglob("*~"):
-            stat = path.stat()
-            found.append(Stat(path.relative_to(self._objects).as_posix()[:-1], stat.st_size, stat.st_mtime))
+        for path in self._objects.joinpath(*segments(prefix.removesuffix("/"))).rglob("*~"):
+            with suppress(FileNotFoundError):
+                found.append(Stat(path.relative_to(self._objects).as_posix()[:-1], path.stat().st_size))
         return sorted(found, key=lambda stat: stat.key)
+
+    def _begin_multipart(self) -> str:
+        multipart_id = secrets.token_hex(16)
+        (self._parts / multipart_id).mkdir()
+        _sync(self._parts)
+        return multipart_id
 
     def _list_parts(self, multipart_id: str) -> Sequence[Part] | None:
         try:
@@ -241,7 +229,7 @@ class FolderBlobs:
                 with (folder / f"{part.number:05d}").open("rb") as piece:
                     shutil.copyfileobj(piece, file, CHUNK_BYTES)
             self._place(file, draft, path)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
 
     def _place(self, file: BinaryIO, draft: Path, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -259,17 +247,12 @@ class FolderBlobs:
             draft.unlink(missing_ok=True)
 
 
-def _segments(key: str) -> list[str]:
+def segments(key: str) -> list[str]:
     """The key's segments; raises ValueError for a key that could be anything but a plain path."""
-    segments = key.split("/")
-    if len(key) > 900 or not all(SEGMENT.fullmatch(segment) for segment in segments):
+    found = key.split("/")
+    if len(key) > 900 or not all(SEGMENT.fullmatch(segment) for segment in found):
         raise ValueError(f"not a blob's key: {key!r}")
-    return segments
-
-
-def checked(key: str) -> str:
-    """The key itself; raises ValueError as above."""
-    return "/".join(_segments(key))
+    return found
 
 
 @contextmanager
@@ -286,6 +269,19 @@ async def chunks(source: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     else:
         async for chunk in source:
             yield chunk
+
+
+def _remove(folder: Path) -> None:
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+def _drop_old(drafts: Path) -> None:
+    """Deletes what processes that died were writing: nobody writes one file for so long."""
+    for draft in drafts.iterdir():
+        with suppress(FileNotFoundError):
+            if draft.stat().st_mtime < time.time() - DRAFT_TTL_S:
+                draft.unlink()
 
 
 def _settle(file: BinaryIO, draft: Path, target: Path) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import urllib3
 from minio import Minio
 from minio.datatypes import Part as S3Part
-from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,9 +23,9 @@ from services.kit.blobs import (
     Part,
     PartSizeMismatch,
     Stat,
-    checked,
     chunks,
     disposition,
+    segments,
 )
 from services.kit.errors import ServiceUnavailable
 
@@ -62,18 +61,18 @@ class S3Blobs:
 
     async def put(self, key: str, source: bytes | Path) -> None:
         if isinstance(source, bytes):
-            await self._call(self._client.put_object, self._name, checked(key), io.BytesIO(source), len(source))
+            await self._call(self._client.put_object, self._name, _checked(key), io.BytesIO(source), len(source))
         else:
-            await self._call(self._client.fput_object, self._name, checked(key), str(source))
+            await self._call(self._client.fput_object, self._name, _checked(key), str(source))
 
     async def get(self, key: str) -> bytes:
         return b"".join([chunk async for chunk in self.open(key)])
 
     async def fetch(self, key: str, target: Path) -> None:
-        await self._call(self._client.fget_object, self._name, checked(key), str(target))
+        await self._call(self._client.fget_object, self._name, _checked(key), str(target))
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
-        response = await self._call(self._client.get_object, self._name, checked(key))
+        response = await self._call(self._client.get_object, self._name, _checked(key))
         try:
             while chunk := await self._call(response.read, CHUNK_BYTES):
                 yield chunk
@@ -83,25 +82,19 @@ class S3Blobs:
 
     async def stat(self, key: str) -> Stat | None:
         try:
-            found = await self._call(self._client.stat_object, self._name, checked(key))
+            found = await self._call(self._client.stat_object, self._name, _checked(key))
         except BlobMissing:
             return None
-        return Stat(key, found.size, found.last_modified.timestamp())
+        return Stat(key, found.size)
 
     async def list(self, prefix: str) -> Sequence[Stat]:
-        return await self._call(self._list, checked(prefix[:-1]) + "/")
+        return await self._call(self._list, _checked(prefix.removesuffix("/")) + "/")
 
     async def delete(self, key: str) -> None:
-        await self._call(self._client.remove_object, self._name, checked(key))
-
-    async def delete_prefix(self, prefix: str) -> None:
-        doomed = [DeleteObject(stat.key) for stat in await self.list(prefix)]
-        errors = await self._call(lambda: list(self._client.remove_objects(self._name, doomed)))
-        if errors:
-            raise ServiceUnavailable()
+        await self._call(self._client.remove_object, self._name, _checked(key))
 
     async def begin_multipart(self, key: str) -> str:
-        multipart_id: str = await self._call(self._client._create_multipart_upload, self._name, checked(key), {})
+        multipart_id: str = await self._call(self._client._create_multipart_upload, self._name, _checked(key), {})
         return multipart_id
 
     async def put_part(
@@ -111,7 +104,7 @@ class S3Blobs:
         if len(data) != size_bytes:
             raise PartSizeMismatch(part=number, expected_bytes=size_bytes)
         try:
-            await self._call(self._client._upload_part, self._name, checked(key), data, None, multipart_id, number)
+            await self._call(self._client._upload_part, self._name, _checked(key), data, None, multipart_id, number)
         except BlobMissing as error:
             raise InvalidSignedUrl() from error
 
@@ -120,7 +113,7 @@ class S3Blobs:
         marker = None
         try:
             while True:
-                page = await self._call(self._client._list_parts, self._name, checked(key), multipart_id, None, marker)
+                page = await self._call(self._client._list_parts, self._name, _checked(key), multipart_id, None, marker)
                 found |= {part.part_number: Part(part.part_number, part.size, part.etag) for part in page.parts}
                 if not page.is_truncated:
                     return list(found.values())
@@ -133,29 +126,29 @@ class S3Blobs:
             await self.put(key, b"")
             return await self.abort_multipart(key, multipart_id)
         listed = [S3Part(part.number, part.tag) for part in parts]
-        await self._call(self._client._complete_multipart_upload, self._name, checked(key), multipart_id, listed)
+        await self._call(self._client._complete_multipart_upload, self._name, _checked(key), multipart_id, listed)
 
     async def abort_multipart(self, key: str, multipart_id: str) -> None:
         try:
-            await self._call(self._client._abort_multipart_upload, self._name, checked(key), multipart_id)
+            await self._call(self._client._abort_multipart_upload, self._name, _checked(key), multipart_id)
         except BlobMissing:
             return
 
     def sign_get(self, key: str, expires_s: int, file_name: str) -> str:
         wanted: dict[str, str | list[str] | tuple[str]] = {"response-content-disposition": disposition(file_name)}
         return self._outside.get_presigned_url(
-            "GET", self._name, checked(key), timedelta(seconds=expires_s), response_headers=wanted
+            "GET", self._name, _checked(key), timedelta(seconds=expires_s), response_headers=wanted
         )
 
     def sign_put_part(self, key: str, multipart_id: str, number: int, size_bytes: int, expires_s: int) -> str:
         query: dict[str, str | list[str] | tuple[str]] = {"partNumber": str(number), "uploadId": multipart_id}
         return self._outside.get_presigned_url(
-            "PUT", self._name, checked(key), timedelta(seconds=expires_s), extra_query_params=query
+            "PUT", self._name, _checked(key), timedelta(seconds=expires_s), extra_query_params=query
         )
 
     def _list(self, prefix: str) -> Sequence[Stat]:
         found = self._client.list_objects(self._name, prefix, recursive=True)
-        return [Stat(item.object_name, item.size, item.last_modified.timestamp()) for item in found]
+        return [Stat(item.object_name, item.size) for item in found]
 
     async def _call(self, work: Callable[..., Any], *values: Any) -> Any:
         """Runs a blocking call in a thread; a store that cannot be reached is UNAVAILABLE, not a fault of ours."""
@@ -180,3 +173,7 @@ def _client(settings: S3Settings, endpoint: str) -> Minio:
         region=settings.region,
         http_client=urllib3.PoolManager(timeout=timeout, retries=retries, maxsize=32),
     )
+
+
+def _checked(key: str) -> str:
+    return "/".join(segments(key))

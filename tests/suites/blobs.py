@@ -75,13 +75,13 @@ class BlobsSuite:
         assert [stat.key for stat in await blobs.list("org_1/n/")] == ["org_1/n/m"]
         assert await blobs.get("org_1/n") == b"blob"
 
-    async def test_lists_and_deletes_by_prefix_and_no_further(self, blobs: Blobs) -> None:
+    async def test_lists_what_is_below_a_prefix_and_no_more(self, blobs: Blobs) -> None:
         for key in ("org_1/p/a", "org_1/p/b/c", "org_1/pq", "org_2/p/a"):
-            await blobs.put(key, b"x")
-        assert [stat.key for stat in await blobs.list("org_1/p/")] == ["org_1/p/a", "org_1/p/b/c"]
-        await blobs.delete_prefix("org_1/p/")
-        assert not await blobs.list("org_1/p/")
-        assert await blobs.stat("org_1/pq") and await blobs.stat("org_2/p/a")
+            await blobs.put(key, b"bytes")
+        assert [(s.key, s.size_bytes) for s in await blobs.list("org_1/p/")] == [("org_1/p/a", 5), ("org_1/p/b/c", 5)]
+        await blobs.delete("org_1/p/a")
+        assert [stat.key for stat in await blobs.list("org_1/p/")] == ["org_1/p/b/c"]
+        assert not await blobs.list("org_1/none/")
 
     @pytest.mark.parametrize(
         "key", ["", "/etc/passwd", "..", "org_1/../org_2/x", "org_1//x", "org_1/./x", "org_1/\0", "org_1/a b", "a\\b"]

@@ -96,8 +96,8 @@ class TestS3(BlobsSuite):
     async def blobs(self, bucket: S3Settings) -> S3Blobs:
         blobs = S3Blobs(bucket)
         await blobs.make_bucket()
-        for organization in ("org_1/", "org_2/"):
-            await blobs.delete_prefix(organization)
+        for stat in [*await blobs.list("org_1/"), *await blobs.list("org_2/")]:
+            await blobs.delete(stat.key)
         return blobs
 
     @pytest.fixture

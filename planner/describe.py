@@ -141,6 +141,7 @@ class Describer:
 
     def _verdict(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
         headline = self.say["yes" if spoken.answer else "no"]
+        about = self.query(query.inner) if isinstance(query, Verdict) else about
         details = [v for v in spoken.values[1:] if v is not None]
         text = ", ".join(number(v) for v in details)
         shown = self._evidence(query, details) or text

@@ -1,0 +1,148 @@
+"""Conversations as people have them: asked over REST, answered by jobs in the sandbox, kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.chat.conftest import Talk
+from tests.running import Running, good
+
+ANSWERS = (
+    ("How many people work in Sales?", 2),
+    ("What is the average salary in Engineering?", 205_500 / 3),
+    ("Who has the highest salary?", "Eva Woods"),
+    ("What is the total salary by department?", None),
+    ("Is the average salary in Support below 50000?", True),
+    ("How many were hired in 2020?", 2),
+)
+
+
+def shown(answer: dict[str, Any]) -> list[Any]:
+    values: list[Any] = json.loads(answer["valuesJson"])
+    return values
+
+
+@pytest.mark.parametrize(("question", "expected"), ANSWERS)
+def test_a_question_is_answered_with_receipts_that_verify(talk: Talk, question: str, expected: Any) -> None:
+    begun, final = [message["answer"] for message in talk.ask(question)]
+    assert begun["state"] == "ANSWER_STATE_COMPUTING"
+    assert final["state"] == "ANSWER_STATE_ANSWERED", final
+    if expected is not None:
+        first = shown(final)[0]
+        assert first == expected or first == pytest.approx(expected)
+    assert final["text"]
+    assert len(final["jobIds"]) == len(final["receipts"]) >= 1
+    assert final["receipts"][0]["operator"] == final["operator"]
+    verified = good(talk.http.post("/v1/receipts:verify", json={"receipt": final["receipts"][0]}))
+    assert verified["same"] is True
+
+
+def test_the_interpretation_comes_before_the_answer(talk: Talk) -> None:
+    begun, final = [message["answer"] for message in talk.ask("average salary by department")]
+    kinds = [chip["kind"] for chip in begun["chips"]]
+    assert kinds == ["aggregation", "measure", "group"]
+    assert not begun["text"] and not begun["jobIds"]
+    assert [chip["text"] for chip in final["chips"]] == [chip["text"] for chip in begun["chips"]]
+
+
+def test_a_chip_that_is_changed_runs_again(talk: Talk) -> None:
+    asked = talk.ask("What is the average salary in Sales?")[-1]
+    chips = {chip["kind"]: chip for chip in asked["answer"]["chips"]}
+    assert shown(asked["answer"]) == [50_000]
+    summed = talk.answer(messageId=asked["id"], edits=[{"id": chips["aggregation"]["id"], "text": "total"}])
+    assert shown(summed) == [100_000]
+    whole = talk.answer(messageId=asked["id"], edits=[{"id": chips["filter"]["id"], "text": ""}])
+    assert shown(whole)[0] == pytest.approx(385_500 / 7)
+    both = talk.answer(
+        messageId=asked["id"],
+        edits=[{"id": chips["filter"]["id"], "text": ""}, {"id": chips["aggregation"]["id"], "text": "total"}],
+    )
+    assert shown(both) == [385_500]
+
+
+def test_an_unknown_chip_is_refused(talk: Talk) -> None:
+    asked = talk.ask("What is the average salary in Sales?")[-1]
+    problem = talk.ask(messageId=asked["id"], edits=[{"id": "filter-99", "text": ""}])[-1]
+    assert problem["status"] == 400 and problem["reason"] == "INVALID_FIELDS"
+
+
+def test_a_question_builds_on_the_one_before(talk: Talk) -> None:
+    assert shown(talk.answer("What is the total salary?")) == [385_500]
+    assert shown(talk.answer("only for Sales")) == [100_000]
+    assert shown(talk.answer("and Support?")) == [80_000]
+    assert talk.answer("How many unicorns are there?")["state"] == "ANSWER_STATE_REFUSED"
+    assert shown(talk.answer("by office instead")) == ["Bergen", 41_000, "Oslo", 39_000]
+
+
+def test_an_ambiguous_question_is_asked_back_with_previews(talk: Talk) -> None:
+    asked = talk.ask("How many people are from Oslo?")[-1]
+    answer = asked["answer"]
+    assert answer["state"] == "ANSWER_STATE_CLARIFYING" and not answer["text"]
+    assert [option["preview"] for option in answer["options"]] == ["4", "3"]
+    assert all(option["receipt"] for option in answer["options"])
+    chosen = talk.answer(messageId=asked["id"], option=2)
+    assert chosen["state"] == "ANSWER_STATE_ANSWERED" and shown(chosen) == [3]
+
+
+REFUSED = (
+    ("How many unicorns are there?", "REFUSAL_NOT_IN_DATA"),
+    ("What will the average salary be next year?", "REFUSAL_NO_OPERATION"),
+    ("Tell me a joke", "REFUSAL_NOT_A_QUESTION"),
+)
+
+
+@pytest.mark.parametrize(("question", "kind"), REFUSED)
+def test_what_cannot_be_had_is_refused_without_a_number(talk: Talk, question: str, kind: str) -> None:
+    answer = talk.answer(question)
+    assert (answer["state"], answer["refusal"]) == ("ANSWER_STATE_REFUSED", kind)
+    assert answer["text"] and not any(c.isdigit() for c in answer["text"]) and not answer["jobIds"]
+
+
+def test_a_repeated_request_gives_the_same_message(talk: Talk) -> None:
+    first = talk.ask("How many people work in Sales?", requestId="once")[-1]
+    again = talk.ask("How many people work in Sales?", requestId="once")
+    assert again == [first]
+    listed = good(talk.http.get(f"/v1/conversations/{talk.conversation['id']}/messages"))["messages"]
+    assert [m["id"] for m in listed] == [first["id"]]
+    other = talk.ask("How many people work in Support?", requestId="once")[-1]
+    assert other["reason"] == "REQUEST_ID_REUSED"
+
+
+def test_follow_ups_can_be_answered(talk: Talk) -> None:
+    answer = talk.answer("What is the total salary?")
+    assert answer["followUps"]
+    for question in answer["followUps"]:
+        assert talk.answer(question)["state"] == "ANSWER_STATE_ANSWERED", question
+
+
+def test_a_conversation_is_named_by_its_first_question_renamed_and_deleted(talk: Talk) -> None:
+    address = f"/v1/conversations/{talk.conversation['id']}"
+    talk.ask("How many people work in Sales?")
+    assert good(talk.http.get(address))["displayName"] == "How many people work in Sales?"
+    named = good(talk.http.patch(address, json={"displayName": "Sales"}))
+    assert named["displayName"] == "Sales"
+    listed = good(talk.http.get("/v1/conversations", params={"pageSize": 1000}))["conversations"]
+    assert named["id"] in [c["id"] for c in listed]
+    good(talk.http.delete(address))
+    assert talk.http.get(address).json()["reason"] == "CONVERSATION_NOT_FOUND"
+
+
+def test_personal_data_stay_hidden_from_those_who_may_not_see_them(
+    system: Running, talk: Talk, talk_of: Callable[[httpx.Client], Talk]
+) -> None:
+    asked = talk.answer("Who has the highest salary?")
+    assert shown(asked)[0] == "Eva Woods"
+    harmless = talk.answer("How many people work in Sales?")
+    with httpx.Client(base_url=system.url, timeout=60) as viewer:
+        member = good(talk.http.post("/v1/members", json={"email": "viewer@example.com", "role": "ROLE_VIEWER"}))
+        token = member["signInLink"].partition("#token=")[2]
+        session = good(viewer.post("/v1/session:redeem", json={"token": token}))
+        viewer.headers["authorization"] = f"Bearer {session['accessToken']}"
+        listed = good(viewer.get(f"/v1/conversations/{talk.conversation['id']}/messages"))["messages"]
+        assert "Eva" not in json.dumps(listed[0]) and "71" not in json.dumps(listed[0])
+        assert listed[1]["answer"]["text"] == harmless["text"]

@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, seed, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from services.frontdoor import openapi
@@ -29,14 +30,15 @@ def operations() -> list[Any]:
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda o: o.definition.raw["operationId"])
-def test_every_answer_is_as_documented(operation: Any, system: Running) -> None:
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda m: m.name.lower())
+def test_every_answer_is_as_documented(operation: Any, mode: GenerationMode, system: Running) -> None:
     streams = EVENTS in operation.definition.raw["responses"]["200"]["content"]
     checks = [not_a_server_error, content_type_conformance, *([] if streams else [response_schema_conformance])]
     headers = {"authorization": f"Bearer {system.ready['api_key']}"}
 
     @seed(1)
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(case=operation.as_strategy())
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(case=operation.as_strategy(mode))
     def answers(case: Any) -> None:
         response = case.call(base_url=system.url, headers=headers, timeout=30)
         case.validate_response(response, checks=checks)

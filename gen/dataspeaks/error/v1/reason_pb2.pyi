@@ -38,7 +38,6 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_LAST_OWNER: _ClassVar[Reason]
     REASON_ROLE_ABOVE_OWN: _ClassVar[Reason]
     REASON_PASSWORD_TOO_WEAK: _ClassVar[Reason]
-    REASON_WORKSPACE_NOT_EMPTY: _ClassVar[Reason]
     REASON_WORKSPACE_EXISTS: _ClassVar[Reason]
     REASON_DATASET_NOT_FOUND: _ClassVar[Reason]
     REASON_VERSION_NOT_FOUND: _ClassVar[Reason]
@@ -94,7 +93,6 @@ REASON_MEMBER_EXISTS: Reason
 REASON_LAST_OWNER: Reason
 REASON_ROLE_ABOVE_OWN: Reason
 REASON_PASSWORD_TOO_WEAK: Reason
-REASON_WORKSPACE_NOT_EMPTY: Reason
 REASON_WORKSPACE_EXISTS: Reason
 REASON_DATASET_NOT_FOUND: Reason
 REASON_VERSION_NOT_FOUND: Reason

@@ -71,6 +71,16 @@ class Comparison(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COMPARISON_UNSPECIFIED: _ClassVar[Comparison]
     COMPARISON_PREVIOUS_PERIOD: _ClassVar[Comparison]
     COMPARISON_PREVIOUS_YEAR: _ClassVar[Comparison]
+
+class FunnelOrder(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FUNNEL_ORDER_UNSPECIFIED: _ClassVar[FunnelOrder]
+    FUNNEL_ORDER_ANY: _ClassVar[FunnelOrder]
+
+class Return(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RETURN_UNSPECIFIED: _ClassVar[Return]
+    RETURN_ON_OR_AFTER: _ClassVar[Return]
 COMPARATOR_UNSPECIFIED: Comparator
 COMPARATOR_EQUAL: Comparator
 COMPARATOR_NOT_EQUAL: Comparator
@@ -120,9 +130,13 @@ FILL_LINEAR: Fill
 COMPARISON_UNSPECIFIED: Comparison
 COMPARISON_PREVIOUS_PERIOD: Comparison
 COMPARISON_PREVIOUS_YEAR: Comparison
+FUNNEL_ORDER_UNSPECIFIED: FunnelOrder
+FUNNEL_ORDER_ANY: FunnelOrder
+RETURN_UNSPECIFIED: Return
+RETURN_ON_OR_AFTER: Return
 
 class Operator(_message.Message):
-    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary")
+    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast")
     ROWS_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -131,6 +145,12 @@ class Operator(_message.Message):
     CORRELATION_FIELD_NUMBER: _ClassVar[int]
     SPEAK_FIELD_NUMBER: _ClassVar[int]
     VOCABULARY_FIELD_NUMBER: _ClassVar[int]
+    COMPARE_FIELD_NUMBER: _ClassVar[int]
+    DRIVERS_FIELD_NUMBER: _ClassVar[int]
+    OUTLIERS_FIELD_NUMBER: _ClassVar[int]
+    FUNNEL_FIELD_NUMBER: _ClassVar[int]
+    COHORT_FIELD_NUMBER: _ClassVar[int]
+    FORECAST_FIELD_NUMBER: _ClassVar[int]
     rows: Rows
     profile: Profile
     aggregate: Aggregate
@@ -139,7 +159,13 @@ class Operator(_message.Message):
     correlation: Correlation
     speak: Speak
     vocabulary: Vocabulary
-    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ...) -> None: ...
+    compare: Compare
+    drivers: Drivers
+    outliers: Outliers
+    funnel: Funnel
+    cohort: Cohort
+    forecast: Forecast
+    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ...) -> None: ...
 
 class Value(_message.Message):
     __slots__ = ("number", "text", "flag")
@@ -334,3 +360,115 @@ class Vocabulary(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     limit: int
     def __init__(self, limit: _Optional[int] = ...) -> None: ...
+
+class Side(_message.Message):
+    __slots__ = ("name", "filter")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    filter: Filter
+    def __init__(self, name: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+
+class Compare(_message.Message):
+    __slots__ = ("first", "second", "measures", "filter", "confidence")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    SECOND_FIELD_NUMBER: _ClassVar[int]
+    MEASURES_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    first: Side
+    second: Side
+    measures: _containers.RepeatedCompositeFieldContainer[Measure]
+    filter: Filter
+    confidence: float
+    def __init__(self, first: _Optional[_Union[Side, _Mapping]] = ..., second: _Optional[_Union[Side, _Mapping]] = ..., measures: _Optional[_Iterable[_Union[Measure, _Mapping]]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., confidence: _Optional[float] = ...) -> None: ...
+
+class Drivers(_message.Message):
+    __slots__ = ("measure", "columns", "filter", "first", "second", "limit")
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    SECOND_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    measure: Measure
+    columns: _containers.RepeatedScalarFieldContainer[str]
+    filter: Filter
+    first: Side
+    second: Side
+    limit: int
+    def __init__(self, measure: _Optional[_Union[Measure, _Mapping]] = ..., columns: _Optional[_Iterable[str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., first: _Optional[_Union[Side, _Mapping]] = ..., second: _Optional[_Union[Side, _Mapping]] = ..., limit: _Optional[int] = ...) -> None: ...
+
+class Outliers(_message.Message):
+    __slots__ = ("column", "filter", "by", "reach", "limit")
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    REACH_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    filter: Filter
+    by: str
+    reach: float
+    limit: int
+    def __init__(self, column: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., by: _Optional[str] = ..., reach: _Optional[float] = ..., limit: _Optional[int] = ...) -> None: ...
+
+class FunnelStep(_message.Message):
+    __slots__ = ("name", "filter")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    filter: Filter
+    def __init__(self, name: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+
+class Funnel(_message.Message):
+    __slots__ = ("actor", "time", "steps", "window_seconds", "order", "filter", "by")
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    actor: str
+    time: str
+    steps: _containers.RepeatedCompositeFieldContainer[FunnelStep]
+    window_seconds: int
+    order: FunnelOrder
+    filter: Filter
+    by: str
+    def __init__(self, actor: _Optional[str] = ..., time: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[FunnelStep, _Mapping]]] = ..., window_seconds: _Optional[int] = ..., order: _Optional[_Union[FunnelOrder, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., by: _Optional[str] = ...) -> None: ...
+
+class Cohort(_message.Message):
+    __slots__ = ("actor", "time", "grain", "start", "back", "periods", "returning", "filter")
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    GRAIN_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    BACK_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_FIELD_NUMBER: _ClassVar[int]
+    RETURNING_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    actor: str
+    time: str
+    grain: Grain
+    start: Filter
+    back: Filter
+    periods: int
+    returning: Return
+    filter: Filter
+    def __init__(self, actor: _Optional[str] = ..., time: _Optional[str] = ..., grain: _Optional[_Union[Grain, str]] = ..., start: _Optional[_Union[Filter, _Mapping]] = ..., back: _Optional[_Union[Filter, _Mapping]] = ..., periods: _Optional[int] = ..., returning: _Optional[_Union[Return, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+
+class Forecast(_message.Message):
+    __slots__ = ("time", "grain", "measure", "filter", "horizon")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    GRAIN_FIELD_NUMBER: _ClassVar[int]
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    HORIZON_FIELD_NUMBER: _ClassVar[int]
+    time: str
+    grain: Grain
+    measure: Measure
+    filter: Filter
+    horizon: int
+    def __init__(self, time: _Optional[str] = ..., grain: _Optional[_Union[Grain, str]] = ..., measure: _Optional[_Union[Measure, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., horizon: _Optional[int] = ...) -> None: ...

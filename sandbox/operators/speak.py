@@ -22,7 +22,10 @@ from sandbox.operators.prose import Prose
 from sandbox.table import ROWNUM, Column, Plan, Query, Result, Table
 
 VERSION = 1
-EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = ()
+EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("sales", {}, "Of 12 relations tested, none stands out beyond chance."),
+    ("empty", {}, "Of 0 relations tested, none stands out beyond chance."),
+)
 LIMIT = 10
 SAMPLE_ROWS = 50_000
 SAMPLE_CELLS = 2_500_000

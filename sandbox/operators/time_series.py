@@ -83,7 +83,8 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
 def operate(params: pb.TimeSeries, table: Table) -> Plan:
     where = filter.condition(params.filter, table)
     measures = group_measures(params.measures, table)
-    key = yield from _time_key(params, table, where)
+    key = yield from time_key(visible(table, params.time), params.grain, table, where)
+    key = _fiscal(key, params.fiscal_start)
     keys = [key]
     if params.by:
         if params.by == params.time:
@@ -96,9 +97,8 @@ def operate(params: pb.TimeSeries, table: Table) -> Plan:
     return Report(params, table, keys, measures, trail, groups.missing_rows).result(lines)
 
 
-def _time_key(params: pb.TimeSeries, table: Table, where: str) -> Generator[Query, pd.DataFrame, GroupKey]:
-    column = visible(table, params.time)
-    grain: int = params.grain
+def time_key(column: Column, grain: int, table: Table, where: str) -> Generator[Query, pd.DataFrame, GroupKey]:
+    """Part of a plan: the key of a series along a column of time, its grain chosen from the span where unspecified."""
     if grain in CYCLES:
         raise BadParameter("A series runs along the calendar. To compare weekdays, months or hours, use aggregate.")
     if is_year(column):
@@ -111,7 +111,7 @@ def _time_key(params: pb.TimeSeries, table: Table, where: str) -> Generator[Quer
         raise ColumnUnfit(f"A series needs dates or years, and {column.name!r} holds {kind(column)}.{hint}")
     grain = grain or (yield from _fitting(column, table, where))
     key = group_key(pb.Key(column=column.name, grain=pb.Grain.Name(grain)), table)
-    return _fiscal(key, params.fiscal_start)
+    return key
 
 
 def _fitting(column: Column, table: Table, where: str) -> Generator[Query, pd.DataFrame, int]:

@@ -64,7 +64,7 @@ class App:
         versions = Versions(database, clock, self.processing, changes)
         self.servicer = DatasetService(
             UseCases(
-                datasets=Datasets(database, clock, identity, deletions),
+                datasets=Datasets(database, clock, identity, signer, deletions),
                 uploads=self.uploads,
                 versions=versions,
                 rows=Rows(versions, blobs, executor, signer),

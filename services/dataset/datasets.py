@@ -15,7 +15,7 @@ from services.dataset.deletions import Deletions
 from services.dataset.model import DatasetNotFound
 from services.dataset.store import Dataset
 from services.kit import paging, requests
-from services.kit.access import caller
+from services.kit.access import Signer, caller
 from services.kit.database import Database
 from services.kit.ids import new_id
 from services.kit.stubs import Stub
@@ -24,10 +24,18 @@ log = logging.getLogger(__name__)
 
 
 class Datasets:
-    def __init__(self, database: Database, clock: Callable[[], datetime], identity: Stub, deletions: Deletions) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        identity: Stub,
+        signer: Signer,
+        deletions: Deletions,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._identity = identity
+        self._signer = signer
         self._deletions = deletions
 
     async def create(self, request: Any) -> Dataset:
@@ -86,8 +94,10 @@ class Datasets:
 
     async def _check_workspace(self, workspace_id: str) -> None:
         """Raises WORKSPACE_NOT_FOUND for a workspace that is not the caller's organisation's."""
-        if workspace_id != caller().workspace_id:
-            await self._identity.GetWorkspace(identity_pb2.GetWorkspaceRequest(workspace_id=workspace_id))
+        who = caller()
+        if workspace_id != who.workspace_id:
+            with self._signer.acting(who.organization_id):
+                await self._identity.GetWorkspace(identity_pb2.GetWorkspaceRequest(workspace_id=workspace_id))
 
 
 async def find(tx: AsyncSession, dataset_id: str, *, lock: bool = False) -> Dataset:

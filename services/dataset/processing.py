@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import grpc
@@ -24,11 +24,17 @@ from services.kit.errors import CallFailed
 from services.kit.stubs import Stub
 
 ENDED = frozenset({jobs_pb2.JOB_STATE_SUCCEEDED, jobs_pb2.JOB_STATE_FAILED, jobs_pb2.JOB_STATE_CANCELLED})
-REFUSED = frozenset(
-    {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.RESOURCE_EXHAUSTED}
+FINAL = frozenset(
+    {
+        grpc.StatusCode.INVALID_ARGUMENT,
+        grpc.StatusCode.FAILED_PRECONDITION,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        grpc.StatusCode.NOT_FOUND,
+    }
 )
-"""Answers to a new job that asking again does not change."""
-AT_ONCE = 100
+"""Answers of the executor that asking again does not change: the version has failed with them."""
+AT_ONCE = 2000
+NOTE_EVERY = timedelta(seconds=0.25)
 Work = Callable[[str, str], Awaitable[None]]
 """Takes the organisation's id and the resource's."""
 log = logging.getLogger(__name__)
@@ -102,23 +108,20 @@ class Processing:
             log.exception("%s could not be finished; the next sweep tries again", resource_id)
 
     async def follow(self, organization_id: str, version_id: str) -> None:
-        """Takes a version from wherever it stands to its end."""
+        """Takes a version from wherever it stands to its end, unless another service cannot be reached just now."""
         async with self._database.begin(organization_id, read=True) as tx:
             version = await store.version(tx, version_id)
         if version is None or version.state != VersionState.PROCESSING:
             return
-        job_id = version.job_id or await self._begin_job(version)
-        if not job_id:
-            return
-        with self._signer.acting(organization_id):
-            jobs = self._executor.WatchJob(jobs_pb2.WatchJobRequest(job_id=job_id))
-        async for job in jobs:
-            if job.state in ENDED:
-                return await self._settle(version, job)
-            await self._note(version, job_id=job_id, done=job.done, total=job.total)
+        try:
+            await self._watch(version, version.job_id or await self._begin_job(version))
+        except CallFailed as failed:
+            if failed.code not in FINAL:
+                raise
+            await self._fail(version, failed.status)
 
     async def _begin_job(self, version: Version) -> str:
-        """Asks for the version's job, always under the same request id; empty where the executor refuses it."""
+        """Asks for the version's job, always under the same request id."""
         request = jobs_pb2.CreateIngestJobRequest(
             version_id=version.id,
             dataset_id=version.dataset_id,
@@ -129,16 +132,22 @@ class Processing:
             spec=ingest_pb2.IngestSpec.FromString(version.spec),
             request_id=version.id,
         )
-        try:
-            with self._signer.acting(version.organization_id):
-                job = await self._executor.CreateIngestJob(request)
-        except CallFailed as failed:
-            if failed.code not in REFUSED:
-                raise
-            await self._fail(version, failed.status)
-            return ""
-        await self._note(version, job_id=job.id)
+        with self._signer.acting(version.organization_id):
+            job = await self._executor.CreateIngestJob(request)
+            if not await self._note(version, job_id=job.id):
+                await self._executor.DeleteVersionJobs(jobs_pb2.DeleteVersionJobsRequest(version_ids=[version.id]))
         return str(job.id)
+
+    async def _watch(self, version: Version, job_id: str) -> None:
+        with self._signer.acting(version.organization_id):
+            jobs = self._executor.WatchJob(jobs_pb2.WatchJobRequest(job_id=job_id))
+        noted = self._clock()
+        async for job in jobs:
+            if job.state in ENDED:
+                return await self._settle(version, job)
+            if self._clock() - noted >= NOTE_EVERY:
+                noted = self._clock()
+                await self._note(version, done=job.done, total=job.total)
 
     async def _settle(self, version: Version, job: jobs_pb2.Job) -> None:
         if job.state == jobs_pb2.JOB_STATE_SUCCEEDED:
@@ -153,6 +162,7 @@ class Processing:
         table, report = result["table"], result["report"]
         version.rows, version.column_count = table["rows"], len(table["columns"])
         async with self._database.begin(version.organization_id) as tx:
+            await store.dataset(tx, version.dataset_id, lock=True)
             finished = await store.progress(
                 tx,
                 version.id,
@@ -177,7 +187,8 @@ class Processing:
         error = status.SerializeToString(deterministic=True)
         await self._note(version, state=VersionState.FAILED, error=error, end_time=self._clock())
 
-    async def _note(self, version: Version, **values: Any) -> None:
+    async def _note(self, version: Version, **values: Any) -> bool:
         async with self._database.begin(version.organization_id) as tx:
-            await store.progress(tx, version.id, **values)
+            noted = await store.progress(tx, version.id, **values)
         self._changes.tell(version.id)
+        return noted

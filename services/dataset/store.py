@@ -213,13 +213,14 @@ async def processing(tx: AsyncSession) -> list[tuple[str, str]]:
 
 
 async def progress(tx: AsyncSession, version_id: str, **values: Any) -> bool:
-    """Writes to a version that is not final yet; false where it is, or is gone."""
-    statement = update(Version).where(Version.id == version_id, Version.state == VersionState.PROCESSING)
+    """Writes to a version that is not final yet; false where it is, or its dataset is being deleted."""
+    mine = Version.id == version_id
+    statement = update(Version).where(mine, Version.state == VersionState.PROCESSING, _of_active(Version))
     return await changed(tx, statement.values(**values)) == 1
 
 
 async def promote(tx: AsyncSession, version: Version, now: datetime) -> None:
-    """Makes a finished version its dataset's latest, unless one with a higher number is."""
+    """Makes a finished version its dataset's latest, unless one with a higher number is; the dataset must be locked."""
     newer = (
         select(func.count())
         .select_from(Version)

@@ -84,7 +84,8 @@ class Keys:
                 await store.touch_key(tx, key.id, now.replace(second=0, microsecond=0))
         async with self._database.begin(key.organization_id, read=True) as tx:
             who = await identity(tx, user)
-        return SignedIn(who, self._access_tokens.mint(who, key.id, key.expire_time, cred="key", scopes=key.scopes))
+        tokens = self._access_tokens.mint(who, key.id, key.expire_time, cred="key", scopes=key.scopes)
+        return SignedIn(who, tokens, permissions_of(user.role) & {*key.scopes, access_pb2.PERMISSION_SELF})
 
     async def create_for(self, organization_id: str, user_id: str, display_name: str, lifetime: timedelta) -> str:
         """The secret of a new key with all that its owner may do; for operators of the system, not an rpc."""

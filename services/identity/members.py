@@ -23,6 +23,7 @@ from services.identity.tokens import revoke
 from services.kit import paging, requests
 from services.kit.access import caller
 from services.kit.database import Database
+from services.kit.errors import InvalidFields
 from services.kit.ids import new_id
 
 
@@ -68,6 +69,8 @@ class Members:
             await store.organization(tx, lock=True)
             user = await self._find(tx, user_id)
             role = changes.get("role", user.role)
+            if role == access_pb2.ROLE_UNSPECIFIED:
+                raise InvalidFields(fields=(("member.role", "must be a role"),))
             if role == user.role:
                 return user
             own = await self._own_role(tx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import zlib
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ KEY_DAYS = 90
 LAST_USE_GRAIN = timedelta(minutes=1)
 CLOCK_MARGIN = timedelta(minutes=1)
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+KEY_FORM = re.compile(r"dsk_([0-9A-Z]{26})_[0-9A-Za-z]{49}")
+REFRESH_FORM = re.compile(r"dsr_([0-9A-Z]{26})_[0-9A-Za-z]{43}")
 
 
 class WrongCredentials(Unauthenticated):
@@ -118,11 +121,8 @@ def key_secret(key_id: str) -> str:
 
 def key_id_of(secret: str) -> str | None:
     """The id within an API key's secret; None where its form or checksum is wrong."""
-    if secret.count("_") != 2 or not secret.startswith("dsk_") or not secret.isascii():
-        return None
-    if _checksum(secret[:-6]) != secret[-6:]:
-        return None
-    return "key_" + secret.split("_")[1]
+    form = KEY_FORM.fullmatch(secret)
+    return f"key_{form[1]}" if form and _checksum(secret[:-6]) == secret[-6:] else None
 
 
 def refresh_token(session_id: str, secret: str) -> str:
@@ -131,8 +131,8 @@ def refresh_token(session_id: str, secret: str) -> str:
 
 def session_id_of(token: str) -> str | None:
     """The session's id within a refresh token; None where it has another form."""
-    pieces = token.split("_")
-    return f"ses_{pieces[1]}" if len(pieces) == 3 and pieces[0] == "dsr" else None
+    form = REFRESH_FORM.fullmatch(token)
+    return f"ses_{form[1]}" if form else None
 
 
 def successor(token: str, salt: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from os import urandom
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -28,7 +30,8 @@ class Passwords:
     def __init__(self, memory_kib: int, time_cost: int, parallelism: int, slots: int) -> None:
         self._hasher = PasswordHasher(time_cost, memory_kib, parallelism)
         self._pool = ThreadPoolExecutor(slots, thread_name_prefix="argon2")
-        self._dummy = self._hasher.hash("nobody's password")
+        salt, digest = (b64encode(urandom(size)).decode().rstrip("=") for size in (16, 32))
+        self._nobodys = f"$argon2id$v=19$m={memory_kib},t={time_cost},p={parallelism}${salt}${digest}"
 
     async def hash(self, password: str) -> str:
         loop = asyncio.get_running_loop()
@@ -37,7 +40,7 @@ class Passwords:
     async def verify(self, stored: str | None, password: str) -> bool:
         """Whether the password is the stored one; takes as long where there is none."""
         loop = asyncio.get_running_loop()
-        matches = await loop.run_in_executor(self._pool, self._matches, stored or self._dummy, normal(password))
+        matches = await loop.run_in_executor(self._pool, self._matches, stored or self._nobodys, normal(password))
         return matches and stored is not None
 
     def outdated(self, stored: str) -> bool:

@@ -19,10 +19,11 @@ from services.identity.sessions import Sessions, SignedIn
 from services.identity.store import ApiKey, Organization, User, Workspace
 from services.identity.tokens import AccessTokens, Identity
 from services.identity.users import Users
-from services.kit.access import caller, permissions_of
+from services.kit.access import caller
 from services.kit.masks import changes
 
 NAME = ["display_name"]
+REVOCATIONS = 10_000
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class IdentityService(identity_pb2_grpc.IdentityServiceServicer):
         return _session(await self._use.keys.exchange(request.secret))
 
     async def ListRevocations(self, request: pb.ListRevocationsRequest, context: Any) -> pb.ListRevocationsResponse:
+        request.page_size = request.page_size or REVOCATIONS
         ids, following = await self._use.access_tokens.list_revocations(request)
         return pb.ListRevocationsResponse(session_ids=ids, next_page_token=following)
 
@@ -136,7 +138,7 @@ def _session(signed_in: SignedIn) -> pb.Session:
         access_expire_time=_time(tokens.access_expire_time),
         refresh_token=tokens.refresh_token,
         refresh_expire_time=_time(tokens.refresh_expire_time),
-        me=_me(who, permissions_of(who.user.role)),
+        me=_me(who, signed_in.permissions),
     )
 
 

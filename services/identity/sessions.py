@@ -29,7 +29,7 @@ from services.identity.passwords import Passwords
 from services.identity.store import Session, SignInLink, User
 from services.identity.throttle import Attempts
 from services.identity.tokens import AccessTokens, Identity, identity, revoke
-from services.kit.access import caller
+from services.kit.access import caller, permissions_of
 from services.kit.database import Database
 from services.kit.ids import new_id
 
@@ -42,6 +42,7 @@ class SignedIn:
 
     identity: Identity
     tokens: Tokens
+    permissions: frozenset[int]
 
 
 class Sessions:
@@ -163,7 +164,7 @@ class Sessions:
     def _signed_in(self, identity: Identity, session: Session, fresh: str) -> SignedIn:
         access = self._access_tokens.mint(identity, session.id, session.expire_time)
         tokens = Tokens(access.access_token, access.access_expire_time, fresh, session.refresh_expire_time)
-        return SignedIn(identity, tokens)
+        return SignedIn(identity, tokens, permissions_of(identity.user.role))
 
     async def _end(self, tx: AsyncSession, session: Session) -> None:
         user = await store.user(tx, session.user_id)

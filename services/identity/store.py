@@ -11,7 +11,9 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    case,
     delete,
+    or_,
     select,
     update,
 )
@@ -260,17 +262,19 @@ async def delete_key(tx: AsyncSession, key_id: str) -> bool:
 
 
 async def attempt(tx: AsyncSession, subject: str, limit: int, now: datetime, window_end: datetime) -> bool:
-    """Counts an attempt; false where the window's limit is reached. Each step is one conditional write."""
-    mine = Throttle.subject == subject
-    within = update(Throttle).where(mine, Throttle.window_end > now, Throttle.attempts < limit)
-    if await changed(tx, within.values(attempts=Throttle.attempts + 1)):
-        return True
-    over = update(Throttle).where(mine, Throttle.window_end <= now)
-    if await changed(tx, over.values(attempts=1, window_end=window_end)):
-        return True
+    """Counts an attempt in one conditional write; false where the window's limit is reached."""
     dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
-    first = dialect.insert(Throttle).values(subject=subject, attempts=1, window_end=window_end)
-    return await changed(tx, first.on_conflict_do_nothing()) == 1
+    over = Throttle.window_end <= now
+    counted = dialect.insert(Throttle).values(subject=subject, attempts=1, window_end=window_end)
+    counted = counted.on_conflict_do_update(
+        index_elements=[Throttle.subject],
+        set_={
+            "attempts": case((over, 1), else_=Throttle.attempts + 1),
+            "window_end": case((over, window_end), else_=Throttle.window_end),
+        },
+        where=or_(over, Throttle.attempts < limit),
+    )
+    return await changed(tx, counted) == 1
 
 
 async def window_end(tx: AsyncSession, subject: str) -> datetime | None:

@@ -130,6 +130,11 @@ async def test_only_the_role_changes(people: People, paths: list[str]) -> None:
     assert await refusal(owner.call("UpdateMember", member=member, update_mask={"paths": paths})) == "INVALID_FIELDS"
 
 
+async def test_a_member_always_has_a_role(people: People) -> None:
+    owner = await people.owner()
+    assert await refusal(set_role(owner, owner.id, access.ROLE_UNSPECIFIED)) == "INVALID_FIELDS"
+
+
 async def test_workspaces_have_their_own_names(people: People) -> None:
     owner = await people.owner()
     made = await owner.call("CreateWorkspace", display_name="Sales", request_id="w")

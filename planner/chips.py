@@ -65,7 +65,7 @@ class _Maker:
                 continue
             others = [f for f in FUNCTIONS if f != measure.function and measure.field.numeric]
             edits = {self.words.functions[f].format(column="").strip(): substituted(query, measure, replace(measure, function=f)) for f in others}
-            yield "aggregation", self.words.functions[measure.function].format(column="", quantile=round(measure.quantile * 100)).strip(), "", edits
+            yield "aggregation", self.words.functions[measure.function].format(column="", quantile=f"{measure.quantile:g}").strip(), "", edits
             yield "measure", measure.field.title, self.phrases.get(measure.field.name, ""), self._swaps(query, measure.field)
 
     def _swaps(self, query: Query, field: Field) -> dict[str, Query]:

@@ -78,7 +78,7 @@ class Describer:
         if isinstance(query, Exists):
             if (query.op, query.number) == (">", 0):
                 return self.say["exists"] + self.where(query.where)
-            return self.say["exists_many"].format(op=self.say.get(query.op, query.op), number=number(query.number)) + self.where(query.where)
+            return self.say["enough"] + self.where(query.where)
         assert isinstance(query, Every)
         return self.say["mostly" if query.most else "every"].format(test=self.conditions(query.test)) + self.where(query.where)
 
@@ -91,8 +91,10 @@ class Describer:
             return self.say["share"].format(test=self.conditions(measure.test))
         column = measure.field.title if measure.field else ""
         name = "count_of" if measure.function == "count" and column else measure.function
-        quantile = round(measure.quantile * 100)
+        quantile = f"{measure.quantile:g}"
         text = self.functions[name].format(column=column, quantile=quantile)
+        first, _, rest = text.partition(" ")
+        text = rest if rest.lower().startswith(f"{first} ") else text
         return text + (self.where(measure.test) if measure.test else "")
 
     def keys(self, keys: Sequence[Key]) -> str:

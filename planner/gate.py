@@ -16,11 +16,17 @@ from planner.lexicon import Lexicon, lexicon
 Derived = tuple[float, str, tuple[float, ...]]
 """A number computed from cells: the number, how, and from which (`percent`, `difference`, `ratio`, `share`, `rows`)."""
 
-_DIGITS = re.compile(r"[-−–]?\d[\d,.\u00a0\u202f]*(?:[eE][+-]?\d+)?\s?(?:%|percent\b|k\b|m\b|bn\b|million\b|billion\b|thousand\b|hundred\b)?", re.I)
+_DIGITS = re.compile(
+    r"[-−–]?\d(?:[\d,.\u00a0\u202f]*\d)?(?:e[+-]?\d+)?"
+    r"(?:\s?%|\s?percent\b|k\b|m\b|bn\b|\s(?:million|billion|thousand|hundred)\b)?",
+    re.I,
+)
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?")
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "hundred": 1e2}
 ROUNDING = 0.01
-"""Most that rounding may change a number, as a share of it."""
+"""Most that rounding to a whole number may change it, as a share of it."""
+PERCENT = 0.05
+"""The same for a whole percentage."""
 
 
 @dataclass
@@ -102,7 +108,7 @@ def passes(sentence: str, evidence: Evidence, language: str = "en") -> bool:
     for known in sorted(evidence.texts, key=len, reverse=True):
         if any(c.isdigit() for c in known) or _number_words(known, lexicon(language)):
             text = re.sub(rf"(?<![\w.]){re.escape(known)}(?![\w])", " ", text)
-    if _DATE.search(text) or _strange(text):
+    if _DATE.search(text) or _strange(sentence):
         return False
     tokens = list(_DIGITS.finditer(text))
     if any(not _backed(t.group(), evidence) for t in tokens):
@@ -119,8 +125,11 @@ def _plain(text: str) -> str:
 
 
 def _strange(text: str) -> bool:
-    """Numerals that are neither digits nor words: fractions, circled numbers, Roman numerals of their own block."""
-    return any(unicodedata.category(c) in ("No", "Nl") for c in text)
+    """Numerals that are neither digits nor words: fractions, circled numbers, Roman numerals of their own block.
+
+    Squares and cubes of units (`m²`) are none.
+    """
+    return any(unicodedata.category(c) in ("No", "Nl") for c in re.sub(r"(?<=[^\W\d_])[²³]", "", text))
 
 
 def _backed(token: str, evidence: Evidence) -> bool:
@@ -135,16 +144,18 @@ def _backed(token: str, evidence: Evidence) -> bool:
     places = len(digits.split(".")[1]) if "." in digits else 0
     if suffix in ("%", "percent"):
         sources = evidence.shares | {n for n in evidence.numbers if abs(n) > 1}
-        return any(_close(value, abs(s), places) for s in sources)
+        return any(_close(value, abs(s), max(places, 0), PERCENT) for s in sources)
     scale = _SCALES.get((suffix or "").lower(), 1.0)
     unsigned = sign != "-"
     return any(_close(value, (abs(s) if unsigned else -s) / scale, places) for s in evidence.numbers)
 
 
-def _close(shown: float, source: float, places: int) -> bool:
+def _close(shown: float, source: float, places: int, rounding: float = ROUNDING) -> bool:
     """Whether a shown number is a source rounded to its places, and not rounded away."""
     gap = abs(shown - source)
-    return gap <= 1e-9 * max(1.0, abs(source)) or (gap <= 0.5 * 10**-places + 1e-12 and gap <= ROUNDING * abs(source))
+    slack = 1e-12 * max(1.0, abs(source))
+    rounded = gap <= 0.5 * 10**-places + 1e-9 and (gap <= rounding * abs(source) or (places > 0 and shown != 0))
+    return gap <= slack or rounded
 
 
 def _number_words(text: str, words: Lexicon) -> list[float]:

@@ -35,7 +35,9 @@ def version_of(source: Path, folder: Path, row_noun: str = "") -> Version:
     """Reads a file as the product does."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "table.json").exists():
-        ingest(source, source.name, Spec.load("{}"), folder, connection=duckdb.connect(), progress=lambda done, of: None)
+        ingest(
+            source, source.name, Spec.load("{}"), folder, connection=duckdb.connect(), progress=lambda done, of: None
+        )
     table = Table.load((folder / "table.json").read_text(encoding="utf-8"))
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(f"CREATE VIEW data AS SELECT * FROM read_parquet('{folder / 'data.parquet'}')")

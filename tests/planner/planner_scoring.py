@@ -14,7 +14,11 @@ def same(got: Any, want: Any) -> bool:
     if isinstance(want, tuple) and want and want[0] == "any":
         return any(same(got, w) for w in want[1])
     if isinstance(want, dict):
-        return isinstance(got, dict) and {str(k): True for k in want} == {str(k): True for k in got} and all(same(got[str(k)], v) for k, v in want.items())
+        return (
+            isinstance(got, dict)
+            and {str(k): True for k in want} == {str(k): True for k in got}
+            and all(same(got[str(k)], v) for k, v in want.items())
+        )
     if isinstance(want, (list, tuple, np.ndarray, pd.Index)):
         if isinstance(got, dict):
             got = list(got.values())
@@ -42,5 +46,3 @@ def _multiset(got: list[Any], want: list[Any]) -> bool:
             return False
         got.pop(match)
     return True
-
-

@@ -54,7 +54,8 @@ def events() -> pd.DataFrame:
     r, n = np.random.default_rng(3), 900
     return pd.DataFrame(
         {
-            "event_time": pd.to_datetime("2025-03-01") + pd.to_timedelta(np.sort(r.integers(0, 60 * 86400, n)), unit="s"),
+            "event_time": pd.to_datetime("2025-03-01")
+            + pd.to_timedelta(np.sort(r.integers(0, 60 * 86400, n)), unit="s"),
             "userId": r.integers(100, 260, n),
             "pagePath": r.choice(["/home", "/pricing", "/docs", "/blog", "/signup"], n, p=[0.4, 0.2, 0.2, 0.15, 0.05]),
             "eventType": r.choice(["view", "click", "purchase"], n, p=[0.7, 0.25, 0.05]),

@@ -34,11 +34,20 @@ def digest(files: list[Path]) -> str:
 
 
 def run(*arguments: str | Path) -> None:
-    """Runs a script with the wheel's own Node, which its scripts find first as well."""
+    """Runs a script with the wheel's own Node, which its scripts find first as well; tells what it said if it fails."""
     path = os.pathsep.join((str(NODE.parent), os.environ.get("PATH", "")))
     command = [str(part) for part in (NODE, *arguments)]
-    if subprocess.run(command, cwd=WEB, env={**os.environ, "PATH": path}, check=False).returncode != 0:
-        raise SystemExit(f"The web page was not built: `{' '.join(command[1:])}` failed.")
+    done = subprocess.run(
+        command,
+        cwd=WEB,
+        env={**os.environ, "PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"{done.stdout}\n`{' '.join(command[1:])}` failed in web/.")
 
 
 def install(*, tests: bool) -> None:

@@ -100,7 +100,11 @@ function Suggestions({ version, ask, write }: SuggestionsProps) {
   return (
     <div className="empty">
       <h2>Ask your data</h2>
-      <p>In your own words. You see how the question was understood, and can change it.</p>
+      <p>
+        {write
+          ? "In your own words. You see how the question was understood, and can change it."
+          : "Your role reads the conversations of others. To ask, you need to be an editor."}
+      </p>
       {write && (
         <div className="choices">
           {suggestions(version).map((question) => (

@@ -20,8 +20,10 @@ export function NewerFile({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <DropZone small several={false} onFiles={(files) => files.forEach((file) => uploads.start(file, id))}>
-        <strong>{dataset.newestVersionId ? "Drop a newer file here" : "Drop a table here"}</strong>
-        <span className="quiet-text">It becomes a new version; older ones stay as they are.</span>
+        <strong>{dataset.latestVersionId ? "Drop a newer file here" : "Drop a table here"}</strong>
+        {dataset.latestVersionId && (
+          <span className="quiet-text">It becomes a new version; older ones stay as they are.</span>
+        )}
       </DropZone>
       <Transfers />
     </>

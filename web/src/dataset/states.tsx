@@ -3,11 +3,14 @@ import { useLocation } from "wouter";
 import type { Dataset, Version } from "../api/types";
 import { useAccess } from "../session/access";
 import { useAction } from "../ui/action";
-import { count, integer } from "../ui/format";
+import { counted, integer } from "../ui/format";
 import { Notice, Problems } from "../ui/Notice";
 import { LiveProgress, Progress } from "../ui/Progress";
 import { cancelJob, useVersionProgress } from "./queries";
 import { NewerFile, ReadAgain } from "./reading";
+
+/** `CANCELLED` of google.rpc.Code. */
+const CANCELLED = 1;
 
 export function FirstFile({ dataset }: { dataset: Dataset }) {
   const { may } = useAccess();
@@ -18,18 +21,18 @@ export function FirstFile({ dataset }: { dataset: Dataset }) {
 export function VersionProgress({ version }: { version: Version }) {
   const { may } = useAccess();
   const { seen, error } = useVersionProgress(version);
-  const cancel = useAction(() => cancelJob(version.jobId ?? ""));
+  const cancel = useAction(() => cancelJob(seen.jobId ?? ""));
   const label = `Reading ${version.fileName ?? "the file"}`;
   const [done, total] = [integer(seen.done), integer(seen.total)];
   return (
     <div className="card transfer">
       <div className="grow">
-        <Progress label={label} done={done} total={total} {...(seen.rows ? { detail: `${count(seen.rows)} rows` } : {})} />
+        <Progress label={label} done={done} total={total} {...(integer(seen.rows) > 0 ? { detail: counted(seen.rows, "row") } : {})} />
         <LiveProgress label={label} done={done} total={total} />
         <p className="quiet-text small-text">Types, units and personal data are recognised on the way. You may leave this page.</p>
         <Problems of={error ?? cancel.error} />
       </div>
-      {may("PERMISSION_JOB_CANCEL") && version.jobId && (
+      {may("PERMISSION_JOB_CANCEL") && seen.jobId && (
         <button type="button" className="button small" disabled={cancel.busy} onClick={() => cancel.run()}>
           {cancel.busy ? "Cancelling …" : "Cancel"}
         </button>
@@ -44,11 +47,15 @@ export function VersionFailed({ dataset, version }: { dataset: Dataset; version:
   const ready = dataset.latestVersionId;
   return (
     <div className="stack">
-      <Notice kind="problem">
-        <p>
-          <strong>{version.fileName} could not be read.</strong> {version.error?.message}
-        </p>
-      </Notice>
+      {version.error?.code === CANCELLED ? (
+        <Notice kind="plain">The reading of {version.fileName} was cancelled.</Notice>
+      ) : (
+        <Notice kind="problem">
+          <p>
+            <strong>{version.fileName} could not be read.</strong> {version.error?.message}
+          </p>
+        </Notice>
+      )}
       {ready && (
         <button type="button" className="button" onClick={() => navigate(`/datasets/${dataset.id}?version=${ready}`)}>
           Open the last version that can be asked

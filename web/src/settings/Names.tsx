@@ -1,7 +1,7 @@
 // The names of the organisation and its workspaces.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { api, ok, requestId } from "../api/client";
+import { api, ok } from "../api/client";
 import { useAccess } from "../session/access";
 import { useAction } from "../ui/action";
 import { Notice, Problems } from "../ui/Notice";
@@ -21,10 +21,6 @@ export function Names() {
     await ok(api.PATCH("/v1/workspaces/{workspace_id}", { params: { path: { workspace_id: id } }, body: { displayName } }));
     await queries.invalidateQueries({ queryKey: ["workspaces"] });
   };
-  const create = async (displayName: string) => {
-    await ok(api.POST("/v1/workspaces", { body: { displayName, requestId: requestId() } }));
-    await queries.invalidateQueries({ queryKey: ["workspaces"] });
-  };
   const write = may("PERMISSION_WORKSPACE_WRITE");
   return (
     <div className="stack narrow">
@@ -42,7 +38,6 @@ export function Names() {
           submit={write ? (name) => renameWorkspace(workspace.id ?? "", name) : null}
         />
       ))}
-      {write && <NameForm key={list.data?.workspaces?.length} label="New workspace" value="" action="Create" submit={create} />}
     </div>
   );
 }
@@ -50,11 +45,10 @@ export function Names() {
 interface NameFormProps {
   label: string;
   value: string;
-  action?: string;
   submit: ((name: string) => Promise<void>) | null;
 }
 
-function NameForm({ label, value, action = "Rename", submit }: NameFormProps) {
+function NameForm({ label, value, submit }: NameFormProps) {
   const [done, setDone] = useState(false);
   const rename = useAction(async (name: string) => {
     setDone(false);
@@ -75,7 +69,7 @@ function NameForm({ label, value, action = "Rename", submit }: NameFormProps) {
       {done && <Notice kind="good">Saved.</Notice>}
       {submit && (
         <button type="submit" className="button" disabled={rename.busy}>
-          {action}
+          Rename
         </button>
       )}
     </form>

@@ -13,7 +13,7 @@ const SECTIONS: { name: string; label: string; needs: Permission; page: () => Re
   { name: "account", label: "Account", needs: "PERMISSION_SELF", page: () => <Account /> },
   { name: "members", label: "Members", needs: "PERMISSION_ORGANIZATION_READ", page: () => <Members /> },
   { name: "keys", label: "API keys", needs: "PERMISSION_KEY_READ", page: () => <ApiKeys /> },
-  { name: "names", label: "Workspaces", needs: "PERMISSION_ORGANIZATION_READ", page: () => <Names /> },
+  { name: "names", label: "Names", needs: "PERMISSION_ORGANIZATION_READ", page: () => <Names /> },
 ];
 
 export function SettingsPage({ section }: { section: string }) {

@@ -17,6 +17,7 @@ const PATHS = {
   trash: "M5 7h14M10 7V4h4v3m-7 0 1 13h8l1-13",
   pen: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
   download: "M12 4v12m0 0 5-5m-5 5-5-5M4 20h16",
+  info: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5m0-8.3v.3",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 } as const;
 

@@ -12,7 +12,7 @@ const ICONS: Record<NoticeProps["kind"], IconName> = {
   problem: "alert",
   warning: "alert",
   good: "check",
-  plain: "ask",
+  plain: "info",
 };
 
 export function Notice({ kind, children }: NoticeProps) {

@@ -19,7 +19,7 @@ export function Transfers() {
       ))}
       {left.map((each) => (
         <div className="card transfer" key={each.uploadId}>
-          <div>
+          <div className="grow">
             <strong>{each.fileName}</strong>
             <p className="quiet-text">
               Not finished ({bytes(each.size)}). Choose the same file again: only what is missing is sent.

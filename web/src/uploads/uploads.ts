@@ -22,7 +22,6 @@ export interface Transfer {
 interface Work {
   file: File;
   datasetId: string;
-  workspaceId: string;
   uploadId: string;
   stop: AbortController;
 }
@@ -39,9 +38,9 @@ class Uploads {
   readonly snapshot = (): readonly Transfer[] => this.#transfers;
 
   /** Begins to send a file, to a dataset or to a new one of its name; gives the transfer's key. */
-  start(file: File, datasetId = "", workspaceId = ""): string {
+  start(file: File, datasetId = ""): string {
     const key = requestId();
-    this.#work.set(key, { file, datasetId, workspaceId, uploadId: "", stop: new AbortController() });
+    this.#work.set(key, { file, datasetId, uploadId: "", stop: new AbortController() });
     this.#set([
       ...this.#transfers,
       { key, fileName: file.name, size: file.size, sent: 0, state: "sending", datasetId, versionId: "", error: null },
@@ -101,7 +100,7 @@ class Uploads {
     if (!work.datasetId) {
       const dataset = await ok(
         api.POST("/v1/datasets", {
-          body: { displayName: title(work.file.name), workspaceId: work.workspaceId, requestId: key },
+          body: { displayName: title(work.file.name), requestId: key },
         }),
       );
       work.datasetId = dataset.id ?? "";

@@ -76,8 +76,10 @@ class Grid:
             return str(np.datetime64(round(start * 1440), "m"))
         return str(np.datetime64(int(np.floor(start)), "D"))
 
-    def day(self, position: int) -> str:
-        """The day on which the step starts, in ISO 8601."""
+    def moment(self, position: int) -> str:
+        """The day on which the step starts, or within days its minute, in ISO 8601."""
+        if self.step in ("minute", "hour"):
+            return self.label(position)
         return str(np.datetime64(int(np.floor(self.starts[position])), "D"))
 
 

@@ -38,7 +38,7 @@ def claims_of(model: Model, survey: Survey) -> list[Claim]:
             time=model.grid.axis.name,
             filters=model.filters,
             direction="up" if lift > 0 else "down",
-            at=model.grid.day(step.at),
+            at=model.grid.moment(step.at),
             facts={"model": model, "at": step.at},
         )
     ]
@@ -62,5 +62,5 @@ def tell(claim: Claim, frame: Frame) -> Story:
     why = "A sudden lasting change has a cause on that date: a new process, price, device or way of counting."
     chart = time_chart(claim, frame, f"{subject} over time{where(claim, Words())}")
     chart["mark"] = moment
-    question = wording.question(measure, axis.name, claim.filters)
+    question = wording.question(measure, axis, claim.filters)
     return Story(sentence + ".", tuple(words.numbers), why, question, chart, over_time(claim, frame))

@@ -13,9 +13,11 @@ from sandbox.insights.wording import Words
 
 LEAST_SHARE = 0.5
 LEAST_LIFT = 1.22
-LEAST_LIFT_OF_MEANS = 1.45
+LEAST_LIFT_OF_MEANS = 1.3
 """For two levels and a ratio, score or the like, whose total means little."""
 LEAST_Z = 5.0
+STRUCTURAL = 0.995
+"""Where all of the total is on one level, the column only says whether there is any."""
 MAJORITY = {2: 0.95, 3: 0.8}
 """Least share of the rows that is worth telling, by number of levels; half from four levels on."""
 
@@ -51,7 +53,7 @@ def leading(frame: Frame, measure: Measure, dimension: Dimension) -> list[Claim]
     lift = LEAST_LIFT
     if measure.mean_like and int((count > 0).sum()) == 2:
         lift = LEAST_LIFT_OF_MEANS
-    if share < LEAST_SHARE or share < lift * rows or count[best] < 5:
+    if share > STRUCTURAL or share < LEAST_SHARE or share < lift * rows or count[best] < 5:
         return []
     keep = measure.present & (dimension.codes >= 0)
     score = measure.score[keep]

@@ -8,6 +8,8 @@ from sandbox.insights.claim import Claim
 from sandbox.insights.frame import Frame, Mask
 from sandbox.insights.mediation import derived
 
+MADE = 0.3
+"""Effect from which on a claim can be what makes two humps."""
 OVERRULED = 4.0
 """A claim so many times as strong as the paradox on its columns stays beside it."""
 
@@ -17,7 +19,7 @@ Rule = Callable[[list[Claim], Frame], list[Claim]]
 def explained_away(claims: list[Claim], frame: Frame) -> list[Claim]:
     """The claims that are left, strongest first; each rule sees what the ones before it left."""
     claims = sorted(claims, key=lambda c: (-c.score, c.type, c.columns, sorted(c.filters.items())))
-    for rule in (duplicates, twins, paradoxes, exceptions, totals, parts, repeated, derived):
+    for rule in (duplicates, twins, shapes, paradoxes, exceptions, totals, parts, repeated, derived):
         claims = rule(claims, frame)
     return claims
 
@@ -72,6 +74,13 @@ def paradoxes(claims: list[Claim], frame: Frame) -> list[Claim]:
         or len(c.about) < 2
         or not any(c.about <= t.about and c.score < OVERRULED * t.score for t in told)
     ]
+
+
+def shapes(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """Two humps need no sentence where a change over time or a difference between levels made them."""
+    makers = ("trend", "change_point", "segment_difference", "dominance", "simpson")
+    made = {name for c in claims if c.type in makers and c.effect >= MADE for name in c.columns}
+    return [c for c in claims if c.facts.get("kind") != "humps" or c.measure not in made]
 
 
 def exceptions(claims: list[Claim], frame: Frame) -> list[Claim]:

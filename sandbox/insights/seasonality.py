@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sandbox.insights import wording
-from sandbox.insights.calendar import DAY_NAMES, MONTH_NAMES, Grid, grid_of
+from sandbox.insights.calendar import DAY_NAMES, MONTH_NAMES, Grid, grid_of, gridded
 from sandbox.insights.claim import Claim, Story
 from sandbox.insights.frame import Floats, Frame, Ints, Measure, summed
 from sandbox.insights.survey import Survey
-from sandbox.insights.timeline import Kind, Model
+from sandbox.insights.timeline import Kind, Model, common_wave
 from sandbox.insights.trend import over_time, time_chart
 from sandbox.insights.wording import Words
 
@@ -19,7 +19,26 @@ KINDS: tuple[Kind, ...] = ("week", "year", "day", "cycle")
 
 
 def mine(survey: Survey) -> list[Claim]:
-    return [claim for model in survey.models.values() for claim in claims_of(model, survey)]
+    claims = [claim for model in survey.models.values() for claim in claims_of(model, survey)]
+    return claims + [claim for model in survey.models.values() for claim in hours_of(model, survey)]
+
+
+def hours_of(model: Model, survey: Survey) -> list[Claim]:
+    """The hour of the day, in a table that spans many days: the days' own levels are taken off."""
+    grid, measure = model.grid, model.measure
+    if grid.axis.grain != "hour" or grid.step != "day":
+        return []
+    rows = measure.present & (grid.index >= 0)
+    clock, day, score = grid.axis.days[rows] % 1.0, grid.index[rows], measure.score[rows]
+    size = np.maximum(summed(day, np.ones(day.size), grid.size), 1)
+    score = score - (summed(day, score, grid.size) / size)[day]
+    p = survey.ledger.test(common_wave(score, np.ones(day.size), day, 2 * np.pi * clock))
+    hour = np.floor(clock * 24 + 1e-6).astype(np.int64) % 24
+    count, total = summed(hour, np.ones(hour.size), 24), summed(hour, score, 24)
+    share = float((total**2 / np.maximum(count, 1)).sum()) / model.series.squares
+    if p > 1e-2 or share < LEAST_SHARE:
+        return []
+    return [season(model, survey, p, share, "day")]
 
 
 def claims_of(model: Model, survey: Survey) -> list[Claim]:
@@ -31,21 +50,23 @@ def claims_of(model: Model, survey: Survey) -> list[Claim]:
         period: str = kind
         if kind == "cycle":
             period = f"{pattern.period:.0f} years"
-        claims.append(
-            Claim(
-                "seasonality",
-                (model.measure.name, model.grid.axis.name),
-                pattern.p,
-                effect=min(1.0, pattern.share**0.5),
-                coverage=model.series.rows / survey.frame.rows,
-                surprise=0.7 if model.measure.outcome_text else 1.0,
-                measure=model.measure.name,
-                time=model.grid.axis.name,
-                period=period,
-                facts={"length": pattern.period},
-            )
-        )
+        claims.append(season(model, survey, pattern.p, pattern.share, period, pattern.period))
     return claims
+
+
+def season(model: Model, survey: Survey, p: float, share: float, period: str, length: float = 0.0) -> Claim:
+    return Claim(
+        "seasonality",
+        (model.measure.name, model.grid.axis.name),
+        p,
+        effect=min(1.0, share**0.5),
+        coverage=model.series.rows / survey.frame.rows,
+        surprise=0.7 if model.measure.outcome_text else 1.0,
+        measure=model.measure.name,
+        time=model.grid.axis.name,
+        period=period,
+        facts={"length": length},
+    )
 
 
 def phases(grid: Grid, period: str) -> tuple[Ints, list[str]]:
@@ -76,7 +97,7 @@ def profile(measure: Measure, grid: Grid, period: str) -> tuple[Floats, Floats, 
 def tell(claim: Claim, frame: Frame) -> Story:
     measure, axis = frame.measure(str(claim.measure)), frame.axis(str(claim.time))
     words, subject = Words(), wording.average(frame.measure(str(claim.measure)))
-    question = wording.question(measure, axis.name, {})
+    question = wording.question(measure, axis, {})
     if claim.facts.get("length"):
         sentence = (
             f"{wording.capital(words.name(subject))} swings in a cycle of about "
@@ -85,26 +106,15 @@ def tell(claim: Claim, frame: Frame) -> Story:
         why = "Compare like phases of the cycle: a change within it is not a trend."
         chart = time_chart(claim, frame, f"{subject} over time")
         return Story(sentence, tuple(words.numbers), why, question, chart, over_time(claim, frame))
-    grid = grid_of(axis)
+    grid = gridded(axis, "hour") if claim.period == "day" else grid_of(axis)
     level, size, names = profile(measure, grid, str(claim.period))
     used = np.flatnonzero(size > 0)
     high, low = int(used[np.argmax(level[used])]), int(used[np.argmin(level[used])])
     label = {"week": "day of the week", "year": "month", "day": "hour"}[str(claim.period)]
-    title = wording.capital(subject)
-    sentence = (
-        (
-            f"{words.name(title)} follows the {claim.period}: highest in {words.name(names[high])}"
-            f" ({wording.level(words, measure, float(level[high]))}), lowest in {words.name(names[low])}"
-            f" ({wording.level(words, measure, float(level[low]))})."
-        ).replace("in Mon", "on Mon")
-        if claim.period == "year"
-        else (
-            f"{words.name(title)} follows the {claim.period}: highest {'on' if claim.period == 'week' else 'at'} "
-            f"{words.name(names[high])} ({wording.level(words, measure, float(level[high]))}), lowest "
-            f"{'on' if claim.period == 'week' else 'at'} {words.name(names[low])}"
-            f" ({wording.level(words, measure, float(level[low]))})."
-        )
-    )
+    at = {"week": "on", "year": "in", "day": "at"}[str(claim.period)]
+    sentence = f"{words.name(wording.capital(subject))} follows the {claim.period}: highest {at} "
+    sentence += f"{words.name(names[high])} ({wording.level(words, measure, float(level[high]))}), lowest {at} "
+    sentence += f"{words.name(names[low])} ({wording.level(words, measure, float(level[low]))})."
     if claim.period == "year" and grid.span_days < 600:
         sentence = sentence[:-1] + "; the data covers little more than one year, so it may not recur."
     data = [{label: names[i], subject: wording.finite(float(level[i]))} for i in used]

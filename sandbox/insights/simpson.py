@@ -68,7 +68,7 @@ def judged(r: float, inner: float, count: float, levels: int, hold: float) -> tu
         return max(outer_p, inner_p, hold), "reversed"
     if abs(inner) >= HIDDEN_R and abs(r) < HIDDEN_PART * abs(inner):
         return max(inner_p, hold), "hidden"
-    if abs(r) >= LEAST_R and abs(inner) < HIDDEN_PART * abs(r) and r * inner < 0:
+    if abs(r) >= LEAST_R and r * inner < 0:
         return max(outer_p, hold), "vanished"
     return 1.0, ""
 
@@ -130,7 +130,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
         head = f"Overall, {b} hardly moves with {a} (correlation {words.correlation(overall)})"
     tail = f"within each {by} it {word[within > 0]} (correlation {words.correlation(within)})"
     if claim.facts.get("kind") == "vanished":
-        tail = f"within each {by} that is gone (correlation {words.correlation(within)})"
+        tail = f"within each {by} that does not hold (correlation {words.correlation(within)})"
     sentence = f"{head}, but {tail}."
     data = [
         {dimension.name: dimension.levels[i], "correlation": wording.finite(float(v))}

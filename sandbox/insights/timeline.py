@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from sandbox.insights.calendar import Grid
-from sandbox.insights.frame import QUANTUM, Dimension, Floats, Mask, Measure, summed
+from sandbox.insights.frame import QUANTUM, Dimension, Floats, Ints, Mask, Measure, summed
 from sandbox.insights.series import INDEPENDENT, Dependence, Series, dummies, f_tail, line, scanned, step
 
 Kind = Literal["line", "step", "week", "year", "day", "cycle"]
@@ -17,6 +17,8 @@ SCREEN_P = 1e-3
 STEP_MARGIN = 3.0
 """By how many units of twice the log-likelihood a step must beat the line: it has one more parameter."""
 ROUNDS = 3
+RECURRING_DAYS = 690
+"""From here on single months can be seen to come back."""
 SLOW_PHI = 0.85
 """From here on a process wanders slowly enough to pass for a season."""
 
@@ -91,7 +93,7 @@ def patterns_of(grid: Grid, series: Series) -> list[Pattern]:
     if grid.step in ("day", "week", "month", "quarter") and span >= 330 and steps >= 8:
         found.append(Pattern("year", yearly(grid)))
     if grid.step in ("hour", "minute") and span >= 2 and np.unique(grid.hours[series.used]).size >= 4:
-        found.append(Pattern("day", dummies(grid.hours)))
+        found.append(Pattern("day", waves(grid.starts, 3)))
     if grid.step == "year" and steps >= 24 and steps == grid.size:
         found.append(cycle(grid, series))
     return found
@@ -101,8 +103,13 @@ def yearly(grid: Grid) -> Floats:
     """Quarters where only these are known; else two waves a year, as smooth as seasons are."""
     if grid.step == "quarter":
         return dummies(grid.months)
-    angle = 2 * np.pi * (grid.starts / 365.2425)
-    return np.stack([np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle)], axis=1)
+    return waves(grid.starts / 365.2425, 2)
+
+
+def waves(turns: Floats, count: int) -> Floats:
+    """Cosines and sines that come round once, twice, … per turn."""
+    angles = 2 * np.pi * turns[:, None] * np.arange(1, count + 1)[None, :]
+    return np.hstack([np.cos(angles), np.sin(angles)])
 
 
 def cycle(grid: Grid, series: Series) -> Pattern:
@@ -175,7 +182,12 @@ def trial(series: Series, grid: Grid, pattern: Pattern, controls: Floats | None)
         if at < 0:
             return pattern
         pattern = replace(pattern, at=at, columns=step(series.counts.size, at))
-    return judged(series, grid, pattern, controls, INDEPENDENT)
+    found = judged(series, grid, pattern, controls, INDEPENDENT)
+    if pattern.kind == "year" and grid.step != "quarter" and grid.span_days >= RECURRING_DAYS:
+        months = judged(series, grid, replace(pattern, columns=dummies(grid.months)), controls, INDEPENDENT)
+        found = min(found, months, key=lambda f: f.p)
+        found = replace(found, p=min(1.0, 2 * found.p))
+    return found
 
 
 def judged(series: Series, grid: Grid, pattern: Pattern, controls: Floats | None, dependence: Dependence) -> Pattern:
@@ -193,7 +205,7 @@ def against_neighbours(series: Series, grid: Grid, controls: Floats | None) -> f
     With less than two years there is nothing to compare with, and a slow process may always look so.
     """
     years = grid.span_days / 365.2425
-    if years < 1.9:
+    if grid.span_days < RECURRING_DAYS:
         return 1.0
     if years >= 8:
         return same_every_year(series, grid, controls)
@@ -202,8 +214,8 @@ def against_neighbours(series: Series, grid: Grid, controls: Floats | None) -> f
     drift = np.polynomial.legendre.legvander(place, min(int(years / 2), 5))[:, 1:]
     controls = np.asarray(drift if controls is None else np.hstack([controls, drift]), dtype=np.float64)
     angles = 2 * np.pi * np.arange(grid.size)[:, None] / grid.size * np.array([*cycles, years])[None, :]
-    waves = np.stack([np.cos(angles), np.sin(angles)], axis=2)
-    power = [series.wald(wave, controls, INDEPENDENT)[1] for wave in waves.transpose(1, 0, 2)]
+    pairs = np.stack([np.cos(angles), np.sin(angles)], axis=2).transpose(1, 0, 2)
+    power = [series.wald(pair, controls, INDEPENDENT)[1] for pair in pairs]
     around = max(float(np.mean(power[:-1])), 1e-12)
     return f_tail(power[-1] / around, 2.0, 2.0 * len(cycles))
 
@@ -213,12 +225,18 @@ def same_every_year(series: Series, grid: Grid, controls: Floats | None) -> floa
     residual = series.residual(series.basis(controls)) * series.root
     angle = 2 * np.pi * grid.starts[series.used] / 365.2425
     year = np.floor((grid.starts[series.used] - grid.starts[0]) / 365.2425).astype(np.int64)
-    span = int(year.max()) + 1
-    size = np.maximum(summed(year, series.counts[series.used], span), 1)
-    waves = np.stack([summed(year, residual * wave(angle), span) for wave in (np.cos, np.sin)]) / size
-    count = size.size
-    middle, spread = waves.mean(axis=1), np.cov(waves)
-    if np.linalg.det(spread) <= 0:
+    return common_wave(residual, series.counts[series.used], year, angle)
+
+
+def common_wave(residual: Floats, counts: Floats, period: Ints, angle: Floats) -> float:
+    """Hotelling's test on the waves of single periods; it holds whatever the dependence within a period."""
+    span = int(period.max()) + 1
+    size = summed(period, counts, span)
+    parts = np.stack([summed(period, residual * part(angle), span) for part in (np.cos, np.sin)])
+    parts = parts[:, size > 0] / size[size > 0]
+    count = parts.shape[1]
+    middle, spread = parts.mean(axis=1), np.cov(parts)
+    if count < 4 or not np.linalg.det(spread) > 0:
         return 1.0
     statistic = count * float(middle @ np.linalg.solve(spread, middle)) * (count - 2) / (2 * (count - 1))
     return f_tail(statistic, 2.0, count - 2.0)

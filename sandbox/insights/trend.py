@@ -109,7 +109,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     exceptions = claim.facts.get("exceptions")
     if exceptions:
         sentence += f"; {wording.joined([words.name(e) for e in exceptions])} goes the other way"
-    story = wording.question(measure, axis.name, claim.filters)
+    story = wording.question(measure, axis, claim.filters)
     why = f"A steady {'rise' if claim.direction == 'up' else 'fall'} goes on until something changes; plan with it."
     chart = time_chart(claim, frame, f"{subject} over time{where(claim, Words())}")
     return Story(sentence + ".", tuple(words.numbers), why, story, chart, over_time(claim, frame))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sandbox.insights.frame import Floats, Frame, Ints, Measure
+from sandbox.insights.frame import Axis, Floats, Frame, Ints, Measure
 from sandbox.table import Number
 
 CHART_POINTS = 400
@@ -110,16 +110,17 @@ def chart(kind: str, title: str, axes: tuple[str, str], data: list[dict[str, Any
     return {"kind": kind, "title": title, "x": axes[0], "y": axes[1], "data": data, **more}
 
 
-def question(measure: Measure, time: str, filters: dict[str, str]) -> str:
+def question(measure: Measure, axis: Axis, filters: dict[str, str]) -> str:
     """A question about the measure over time that the chat can parse."""
+    step = axis.grain if axis.grain in ("year", "quarter", "week") else "month"
     only = "".join(f" for {level}" for level in filters.values())
     if measure.outcome:
-        return f"share of {measure.name} = {measure.outcome}{only} by month of {time}"
-    return f"average {measure.name}{only} over time by month"
+        return f"share of {measure.name} = {measure.outcome}{only} by {step} of {axis.name}"
+    return f"average {measure.name}{only} over time by {step}"
 
 
 def day_number(text: str) -> float:
-    return float(np.datetime64(text, "D").astype(np.int64))
+    return float(np.datetime64(text, "m").astype(np.int64)) / 1440
 
 
 def equals(filters: dict[str, str], frame: Frame) -> dict[str, object]:

@@ -10,6 +10,7 @@ import numpy as np
 from sandbox.insights.claim import Claim, Scope
 
 RATE = 0.05
+PORTION: dict[Scope, float] = {"whole": 2 / 3, "part": 1 / 3}
 
 
 @dataclass
@@ -17,8 +18,8 @@ class Ledger:
     """p-values of all tests, those on the whole table and those within a filter.
 
     The procedure is Benjamini and Yekutieli's (2001), good under any dependence, with weights (Genovese, Roeder and
-    Wasserman 2006): the two kinds share the error evenly, however many more tests there are within filters. The
-    weights depend on the numbers of tests alone and average to one, which keeps the guarantee.
+    Wasserman 2006): the two kinds share the error as PORTION says, however many more tests there are within filters.
+    The weights depend on the numbers of tests alone and average to one, which keeps the guarantee.
     """
 
     values: dict[Scope, list[float]] = field(default_factory=lambda: {"whole": [], "part": []})
@@ -37,7 +38,8 @@ class Ledger:
 
     def weights(self) -> dict[Scope, float]:
         filled = [scope for scope, ps in self.values.items() if ps]
-        return {scope: self.tested / len(filled) / len(self.values[scope]) for scope in filled}
+        portion = {scope: PORTION[scope] / sum(PORTION[s] for s in filled) for scope in filled}
+        return {scope: self.tested * portion[scope] / len(self.values[scope]) for scope in filled}
 
     def limits(self) -> dict[Scope, float]:
         """The largest p-value that is admitted, per kind of test."""

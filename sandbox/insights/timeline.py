@@ -14,7 +14,7 @@ from sandbox.insights.series import INDEPENDENT, Dependence, Series, dummies, f_
 Kind = Literal["line", "step", "week", "year", "day", "cycle"]
 ENTER_P = 1e-3
 SCREEN_P = 1e-3
-STEP_MARGIN = 3.0
+STEP_MARGIN = 5.0
 """By how many units of twice the log-likelihood a step must beat the line: it has one more parameter."""
 ROUNDS = 3
 RECURRING_DAYS = 690

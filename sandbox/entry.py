@@ -41,7 +41,7 @@ class Job:
 
 def preload() -> None:
     """Everything a job may need, for the zygote to load once."""
-    for name in catalog.available():
+    for name in catalog.names():
         catalog.load(name)
 
 

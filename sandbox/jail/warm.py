@@ -48,10 +48,13 @@ def database() -> duckdb.DuckDBPyConnection:
     """A cursor on this process's DuckDB, bounded by the job's budget where there is one."""
     global _bounded
     connection = open_database()
+    cursor = connection.cursor()
     if budget is not None and not _bounded:
+        for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false"):
+            cursor.execute(f"set {setting}")
         _bound(connection, budget)
         _bounded = True
-    return connection.cursor()
+    return cursor
 
 
 def _bound(connection: duckdb.DuckDBPyConnection, bounds: Budget) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from typing import Any, Protocol, cast
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
@@ -21,10 +20,6 @@ class Module(Protocol):
 
 def names() -> tuple[str, ...]:
     return tuple(field.name for field in pb.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields)
-
-
-def available() -> tuple[str, ...]:
-    return tuple(name for name in names() if importlib.util.find_spec(f"sandbox.operators.{name}"))
 
 
 def load(name: str) -> Module:

@@ -1,7 +1,7 @@
 """Data Speaks: what is worth knowing in the table, ranked, the false-discovery rate controlled.
 
 Large tables are searched in a sample that depends on row numbers alone; what is found is then told from all rows, as
-long as these fit, and dropped where they do not bear it out.
+long as these fit, or from a larger sample.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ LIMIT = 10
 SAMPLE_ROWS = 50_000
 SAMPLE_CELLS = 2_500_000
 LEAST_SAMPLE = 5_000
-FULL_ROWS = 2_000_000
-"""Up to this many rows the claims are told from all of them, else from a larger sample of this size."""
+FULL_ROWS = 1_000_000
+FULL_CELLS = 6_000_000
+"""Up to so many rows and cells the claims are told from all rows, else from a larger sample of this size."""
 MODULUS, MULTIPLIER = 2**32, 2_654_435_761
 """Row numbers times the multiplier, modulo 2**32, spread evenly (Knuth's multiplicative hashing)."""
 
@@ -92,14 +93,16 @@ def pulled(scope: Scope, columns: list[Column], rows: int, fraction: float) -> S
 
 
 def told(found: Report, scope: Scope, frame: Frame) -> Generator[Query, pd.DataFrame, list[tuple[Claim, Story]]]:
-    """Each claim in words; after a sample, from all rows."""
+    """Each claim in words; after a sample, from all rows, if these still have the columns and levels it names."""
     stories = []
     for i, claim in enumerate(found.claims):
         whole = frame
         if frame.sampled:
             columns = [c for c in scope.table.columns if c.name in claim.about]
             fraction = 0.4 + 0.6 * (i + 1) / len(found.claims)
-            whole = yield from pulled(scope, columns, FULL_ROWS, fraction)
+            rows = min(FULL_ROWS, FULL_CELLS // len(columns))
+            larger = yield from pulled(scope, columns, rows, fraction)
+            whole = larger if larger.knows(claim.names, claim.levels) else frame
         stories.append((claim, tell(claim, whole)))
     return stories
 

@@ -136,7 +136,7 @@ RETURN_UNSPECIFIED: Return
 RETURN_ON_OR_AFTER: Return
 
 class Operator(_message.Message):
-    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast")
+    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values")
     ROWS_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -151,6 +151,8 @@ class Operator(_message.Message):
     FUNNEL_FIELD_NUMBER: _ClassVar[int]
     COHORT_FIELD_NUMBER: _ClassVar[int]
     FORECAST_FIELD_NUMBER: _ClassVar[int]
+    PIVOT_FIELD_NUMBER: _ClassVar[int]
+    TOP_VALUES_FIELD_NUMBER: _ClassVar[int]
     rows: Rows
     profile: Profile
     aggregate: Aggregate
@@ -165,7 +167,9 @@ class Operator(_message.Message):
     funnel: Funnel
     cohort: Cohort
     forecast: Forecast
-    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ...) -> None: ...
+    pivot: Pivot
+    top_values: TopValues
+    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ..., pivot: _Optional[_Union[Pivot, _Mapping]] = ..., top_values: _Optional[_Union[TopValues, _Mapping]] = ...) -> None: ...
 
 class Value(_message.Message):
     __slots__ = ("number", "text", "flag")
@@ -472,3 +476,29 @@ class Forecast(_message.Message):
     filter: Filter
     horizon: int
     def __init__(self, time: _Optional[str] = ..., grain: _Optional[_Union[Grain, str]] = ..., measure: _Optional[_Union[Measure, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., horizon: _Optional[int] = ...) -> None: ...
+
+class Pivot(_message.Message):
+    __slots__ = ("down", "across", "measure", "filter", "limit")
+    DOWN_FIELD_NUMBER: _ClassVar[int]
+    ACROSS_FIELD_NUMBER: _ClassVar[int]
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    down: Key
+    across: Key
+    measure: Measure
+    filter: Filter
+    limit: int
+    def __init__(self, down: _Optional[_Union[Key, _Mapping]] = ..., across: _Optional[_Union[Key, _Mapping]] = ..., measure: _Optional[_Union[Measure, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., limit: _Optional[int] = ...) -> None: ...
+
+class TopValues(_message.Message):
+    __slots__ = ("column", "filter", "limit", "rarest")
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    RAREST_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    filter: Filter
+    limit: int
+    rarest: bool
+    def __init__(self, column: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., limit: _Optional[int] = ..., rarest: bool = ...) -> None: ...

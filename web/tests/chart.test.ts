@@ -71,10 +71,20 @@ describe("a chart", () => {
       rows: [
         ["x", "y", 0.5],
         ["x", "z", null],
+        ["w", "y", 0.25],
+        ["w", "z", 1],
+        ["v", "z", 0],
       ],
       chart: { kind: "heatmap", x: "a", y: "b" },
     };
-    expect(grid(heat)).toEqual({ xs: ["x"], ys: ["y", "z"], cells: [[0, 0, 0.5]], value: "r" });
+    const cells = [
+      [0, 0, 0.5],
+      [1, 0, 0.25],
+      [1, 1, 1],
+      [2, 1, 0],
+    ];
+    expect(grid(heat)).toEqual({ xs: ["x", "w", "v"], ys: ["y", "z"], cells, value: "r" });
+    expect(drawn({ ...heat, rows: heat.rows.slice(0, 3) })).toBe(false);
   });
 
   test("of boxes needs five numbers", () => {

@@ -12,6 +12,7 @@ describe("how things stand in the page", () => {
     ["1234567.50", "decimal", "measure", "1,234,567.50"],
     ["-0.10", "decimal", "measure", "-0.10"],
     [0.1 + 0.2, "double", "measure", "0.3"],
+    [1.25e-30, "double", "measure", "1.25e-30"],
     ["007", "string", "text", "007"],
   ])("%s of type %s and role %s is %s", (value, type, role, shown) => {
     expect(cell(value, type, role)).toBe(shown);

@@ -57,8 +57,9 @@ export async function* stream<T>(path: string, { body, signal }: StreamOptions =
   if (!response.ok || !response.body) throw new Problem(response.status, await response.json().catch(() => null));
   const parser = new EventParser();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let piece = await reader.read();
   try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    for (; !piece.done; piece = await reader.read()) {
       for (const event of parser.push(piece.value)) {
         if (event.type === "end") continue;
         const message: unknown = JSON.parse(event.data);
@@ -67,7 +68,7 @@ export async function* stream<T>(path: string, { body, signal }: StreamOptions =
       }
     }
   } finally {
-    reader.cancel().catch(() => undefined);
+    if (!piece.done) reader.cancel().catch(() => undefined);
   }
 }
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Drawable } from "../api/types";
 import { cell, counted, numeric } from "../ui/format";
 
-const FEW = 50;
+const FEW = 12;
 
 export function ResultTable({ drawable, caption }: { drawable: Drawable; caption: string }) {
   const [all, setAll] = useState(false);

@@ -197,7 +197,7 @@ function heatmap({ xs, ys, cells, value }: Grid, palette: Palette): EChartsCoreO
       formatter: ({ value: [x, y, shown] }: { value: [number, number, number] }) =>
         `${xs[x]} · ${ys[y]}\n${value}: ${cell(shown, "double")}`,
     },
-    grid: { left: 8, right: 8, top: 8, bottom: 56, containLabel: true },
+    grid: { left: 8, right: 8, top: 8, bottom: 76, containLabel: true },
     xAxis: categoryAxis(xs, palette),
     yAxis: { ...categoryAxis(ys, palette), inverse: true },
     visualMap: {
@@ -207,7 +207,7 @@ function heatmap({ xs, ys, cells, value }: Grid, palette: Palette): EChartsCoreO
       orient: "horizontal",
       left: "center",
       bottom: 0,
-      formatter: (shown: unknown) => short(Number(shown)),
+      formatter: (shown: unknown) => rounded(Number(shown)),
       textStyle: { color: palette.ink },
       inRange: { color: [palette.low, palette.colors[0] ?? palette.ink] },
     },

@@ -80,6 +80,8 @@ export interface Grid {
   value: string;
 }
 
+const FEWEST_SQUARES = 4;
+
 /** A heat map: two columns of names and one of numbers. */
 export function grid({ columns, rows, chart }: Drawable): Grid | null {
   const at = (name: unknown) => columns.findIndex((column) => column.name === name);
@@ -93,7 +95,8 @@ export function grid({ columns, rows, chart }: Drawable): Grid | null {
     const shown = number(row[value]);
     return shown === null ? [] : [[xs.indexOf(String(row[x] ?? "missing")), ys.indexOf(String(row[y] ?? "missing")), shown]];
   });
-  return { xs, ys, cells, value: columns[value]?.name ?? "" };
+  // A few squares say less than their numbers.
+  return cells.length < FEWEST_SQUARES ? null : { xs, ys, cells, value: columns[value]?.name ?? "" };
 }
 
 const FIVE = [/^min/i, /q1|25|lower/i, /median|q2|50/i, /q3|75|upper/i, /^max/i];

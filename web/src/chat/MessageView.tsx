@@ -1,6 +1,7 @@
 // A question with its answer: understood how, answered what, proved by which receipts.
-import type { Answer, Message, Receipt } from "../api/types";
+import type { Answer, Insight, Message, Receipt } from "../api/types";
 import { Figure } from "../chart/Figure";
+import { ofInsight } from "../chart/shape";
 import { useResult } from "../dataset/queries";
 import { ReceiptButton } from "../receipt/Receipt";
 import { Notice, Problems } from "../ui/Notice";
@@ -64,7 +65,7 @@ function Answered({ answer }: { answer: Answer }) {
   return (
     <>
       {answer.headline && <p className="headline">{answer.headline}</p>}
-      <p className="sentence">{answer.text}</p>
+      {answer.text && <p className="sentence">{answer.text}</p>}
       {(answer.warnings?.length ?? 0) > 0 && (
         <Notice kind="warning">
           {answer.warnings?.map((warning) => (
@@ -92,9 +93,29 @@ function Shown({ jobId, headline }: { jobId: string; headline: boolean }) {
   const result = useResult(jobId);
   if (result.isPending) return <p className="quiet-text">Fetching the figures …</p>;
   if (!result.data) return <Problems of={result.error} retry={() => void result.refetch()} />;
+  if (result.data.extra.insights?.length) return <Insights insights={result.data.extra.insights} />;
   // The headline has said it already.
   if (headline && result.data.rows.length === 1 && result.data.columns.length === 1) return null;
   return <Figure drawable={result.data} fallback="Result" />;
+}
+
+/** Where an answer is what is worth knowing: the findings, each with its chart. */
+function Insights({ insights }: { insights: Insight[] }) {
+  return (
+    <ol className="findings">
+      {insights.map((insight) => {
+        const drawable = ofInsight(insight);
+        return (
+          <li key={insight.rank}>
+            <p>
+              <strong>{insight.text}</strong> {insight.why}
+            </p>
+            {drawable && <Figure drawable={drawable} fallback={insight.text} />}
+          </li>
+        );
+      })}
+    </ol>
+  );
 }
 
 function Receipts({ receipts }: { receipts: Receipt[] }) {

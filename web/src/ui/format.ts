@@ -3,6 +3,7 @@ import type { Cell } from "../api/types";
 
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+const TINY = 1e-4;
 const EXACT = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 
 /** An int64, which travels as text, as a number; 0 where absent. */
@@ -51,7 +52,12 @@ export function cell(value: Cell | undefined, type?: string, role?: string | nul
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (!numeric(type) || role === "identifier" || role === "time") return String(value);
   if (typeof value === "string") return grouped(value);
-  return Number.isInteger(value) ? WHOLE.format(value) : EXACT.format(value);
+  return Number.isInteger(value) ? WHOLE.format(value) : exact(value);
+}
+
+/** Six digits; a number so small that they would follow many zeros, by its power of ten. */
+function exact(value: number): string {
+  return Math.abs(value) < TINY ? value.toExponential(2) : EXACT.format(value);
 }
 
 function grouped(decimal: string): string {

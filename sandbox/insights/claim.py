@@ -62,6 +62,31 @@ class Claim:
         return self.effect * self.coverage * self.surprise
 
     @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The columns that the claim uses, by the role in which it does."""
+        measures = [name for name in (self.measure, self.measure2) if name and self.type != "missing_pattern"]
+        if self.type in ("correlation", "near_duplicate") and self.dimension is None:
+            measures += self.columns[:2]
+        dimensions = [*([self.dimension] if self.dimension else []), *self.filters]
+        if self.type == "association" or (self.type == "near_duplicate" and self.dimension):
+            dimensions += self.columns
+        if "contrast" in self.facts:
+            dimensions.append(self.facts["contrast"])
+        return {
+            "measures": tuple(measures),
+            "dimensions": tuple(dimensions),
+            "axes": (self.time,) if self.time else (),
+            "missing": self.columns[: 1 if self.dimension else None] if self.type == "missing_pattern" else (),
+            "constants": self.columns if self.type == "constant" else (),
+        }
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """The levels that it names, by dimension."""
+        own = {self.dimension: self.entity} if self.dimension and self.entity else {}
+        return {**own, **self.filters}
+
+    @property
     def about(self) -> frozenset[str]:
         """The columns that the claim relates, those of the filter among them."""
         return frozenset(self.columns) | frozenset(self.filters)

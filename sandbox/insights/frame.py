@@ -141,6 +141,19 @@ class Frame:
     def sampled(self) -> bool:
         return self.rows < self.total
 
+    def knows(self, names: dict[str, tuple[str, ...]], levels: dict[str, str]) -> bool:
+        """Whether every column has the role in which it is wanted, and every dimension the level."""
+        have = {
+            "measures": {m.name for m in self.measures},
+            "dimensions": {d.name for d in self.dimensions},
+            "axes": {a.name for a in self.axes},
+            "missing": set(self.missing),
+            "constants": set(self.constants),
+        }
+        if any(not set(wanted) <= have[role] for role, wanted in names.items()):
+            return False
+        return all(level in self.dimension(name).levels for name, level in levels.items())
+
     def measure(self, name: str) -> Measure:
         return next(m for m in self.measures if m.name == name)
 

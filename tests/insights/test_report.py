@@ -100,3 +100,15 @@ def test_a_masked_column_is_not_spoken_of() -> None:
 def test_duplicates_are_told_once(insights: list[dict[str, object]]) -> None:
     about = [i["columns"] for i in insights if "weight_lb" in i["columns"]]  # type: ignore[operator]
     assert about == [["weight", "weight_lb"]]
+
+
+def test_a_level_that_only_the_sample_favours_is_told_from_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In all rows the grade has more values than one splits by, in the sample it has not."""
+    monkeypatch.setattr(speak, "SAMPLE_ROWS", 1000)
+    monkeypatch.setattr(speak, "LEAST_SAMPLE", 1000)
+    rng = np.random.default_rng(2)
+    grade = rng.integers(1, 12, 40_000)
+    unseen = [row for row in range(100) if row * speak.MULTIPLIER % speak.MODULUS > speak.MODULUS // 2]
+    grade[unseen[:3]] = [20, 21, 22]
+    data = pd.DataFrame({"grade": grade, "cost": rng.normal(10, 1, 40_000) + 3 * (grade == 5)})
+    assert [i["entity"] for i in run(data).extra["insights"]] == ["5"]

@@ -92,7 +92,7 @@ def statement(table: Table, columns: list[Column], condition: str = "") -> str:
     """Query for the columns as `c0`, `c1`, … in the order of the rows."""
     wanted = ", ".join(f"{expression(column)} AS c{i}" for i, column in enumerate(columns))
     where = f" WHERE {condition}" if condition else ""
-    return f"SELECT {wanted} FROM {table.relation}{where} ORDER BY {sql.name(ROWNUM)}"
+    return f"SELECT {wanted} FROM {table.relation}{where} ORDER BY {sql.name(ROWNUM)} ASC NULLS LAST"
 
 
 @dataclass

@@ -23,7 +23,7 @@ from sandbox.table import ROWNUM, Column, Plan, Query, Result, Table
 
 VERSION = 1
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("sales", {}, "Of 12 relations tested, none stands out beyond chance."),
+    ("sales", {}, "Of 16 relations tested, none stands out beyond chance."),
     ("empty", {}, "Of 0 relations tested, none stands out beyond chance."),
 )
 LIMIT = 10

@@ -21,8 +21,9 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
         if found := form(frame):
             return found
     where = frame.where()
-    if where and not frame.has("AGG"):
-        return [Exists(where)]
+    named = {w for clause in where for c in clause for w in c.field.words} & {"average", "avg", "mean", "total"}
+    if where and (not frame.has("AGG") or named):
+        return [Exists(where, negated=frame.denied)]
     return []
 
 
@@ -88,10 +89,9 @@ def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
 
 def _same(frame: Frame) -> list[Query]:
     one, two = frame.extremes[:2]
-    label = next((p.best for _, p in frame.fields() if p.best and not p.best.ordered), None) or frame.semantics.label
-    if label is None or one.by is None or two.by is None:
+    if one.by is None or two.by is None:
         return []
-    return [Same(Ordering(one.by, one.descending), Ordering(two.by, two.descending), label, frame.where())]
+    return [Same(Ordering(one.by, one.descending), Ordering(two.by, two.descending), frame.where())]
 
 
 def _mostly(frame: Frame, extreme: Extreme) -> list[Query]:

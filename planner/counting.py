@@ -20,7 +20,7 @@ def counts(frame: Frame) -> list[Query]:
     if frame.extreme:
         return _superlative(frame, part, where)
     threshold = next((p for p in frame.parts if p.kind == "THRESH"), None)
-    measures = _measures(frame, at, part)
+    measures = _averaged(frame, _measures(frame, at, part))
     if threshold and threshold.argument in ("count", "aggregate"):
         return _passing(frame, part, threshold, where)
     if frame.has("TWICE") and part and part.best:
@@ -28,6 +28,14 @@ def counts(frame: Frame) -> list[Query]:
     if frame.keys:
         return [Ranked(tuple(frame.keys), m, where, show="both") for m in measures]
     return [Scalar(m, where) for m in measures]
+
+
+def _averaged(frame: Frame, measures: list[Measure]) -> list[Measure]:
+    """`how many sentences on average`: the mean where a measure is counted."""
+    average = frame.part("AGG")
+    if average is None or average.argument not in ("mean", "median"):
+        return measures
+    return [Measure(average.argument, m.field) if m.function == "sum" and m.field else m for m in measures]
 
 
 def _head(parts: list[Part], at: int) -> int:
@@ -103,7 +111,7 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
     if extreme.number and extreme.number > 1 and where:
         return [Top(Ordering(extreme.by, extreme.descending != (extreme.by.lower_is_better and extreme.kind == "TOP")), extreme.number, where, (), "count")]
     shown = part.pick(lambda f: f.numeric) if part and not part.row else None
-    if shown is None:
+    if shown is None or extreme.by is None:
         return []
     return [Picked((shown,), Ordering(extreme.by, extreme.descending), extreme.number or 1, where)]
 

@@ -54,8 +54,8 @@ class Describer:
             case Top(order, count, test, where):
                 direction = say["highest" if order.descending else "lowest"]
                 return say["top_rows"].format(count=count, direction=direction, by=order.by.title, test=self.conditions(test)) + self.where(where)
-            case Same(one, two, show, where):
-                return say["same"].format(show=show.title, one=one.by.title, two=two.by.title) + self.where(where)
+            case Same(one, two, where):
+                return say["same"].format(one=one.by.title, two=two.by.title) + self.where(where)
             case Told(_, where, topic):
                 return say.get(topic, topic) + self.where(where)
         return type(query).__name__

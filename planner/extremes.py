@@ -12,6 +12,8 @@ from planner.tags import adjective_field
 
 KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
 PLAIN = ("STOP", "ANY", "UNIT")
+ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorted by", "ordered by", "measured by",
+            "with respect to", "when ranked by", "by their")  # fmt: skip
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Extreme:
     end: int
     """Index of the last part it takes in."""
     number: int | None = None
+    nth: int = 1
+    """2 for `the second highest`."""
     by: Field | None = None
     aggregate: str = ""
     share: Where = ()
@@ -61,10 +65,19 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     extreme = Extreme(part.argument == "max", part.kind, at, at)
     extreme.judged = part.text.lower() in ("best", "worst")
     extreme.number = _number(parts, at, used)
+    extreme.nth = _nth(parts, at, used)
     used.add(at)
     reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[part.kind]
     reader(extreme, parts, semantics, used)
     return extreme
+
+
+def _nth(parts: list[Part], at: int, used: set[int]) -> int:
+    """`second highest`: an ordinal directly before."""
+    if at and parts[at - 1].ordinal > 1 and at - 1 not in used:
+        used.add(at - 1)
+        return parts[at - 1].ordinal
+    return 1
 
 
 def _number(parts: list[Part], at: int, used: set[int]) -> int | None:
@@ -204,13 +217,13 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
         extreme.end = place
         used.add(place)
         part.kind = "ROW" if part.kind != "WORD" else "NOUN"
-    elif part.kind == "TERM" and part.best and not where:
+    elif part.kind == "TERM" and part.best and not where and not part.optional:
         extreme.distinct, extreme.end = part.best, place
         used.add(place)
 
 
 def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
-    after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM"))
+    after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
     if after >= 0 and parts[after].kind == "TERM" and parts[after].best and not (parts[after].row and len(parts) > after + 2):
         extreme.target, extreme.end = parts[after], after
         used.add(after)
@@ -218,6 +231,9 @@ def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: s
 
 def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
+    if after >= 0 and parts[after].kind == "COUNT":
+        used.add(after)
+        after = _next(parts, after, used, (*PLAIN, "DISTINCT"))
     if after >= 0 and parts[after].kind == "AGG" and _measured(extreme, parts, after, used):
         return
     if after >= 0 and parts[after].kind == "RANKED":
@@ -235,7 +251,7 @@ def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[in
 def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
     """Index of the measure that `by`, `in terms of`, `based on` name behind a place."""
     for place in range(at + 1, len(parts)):
-        if parts[place].kind == "PER" and parts[place].text.lower() in ("by", "according to", "in terms of", "based on"):
+        if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING:
             after = _next(parts, place, used)
             if after >= 0 and (parts[after].kind in ("AGG", "PCT") or (_numeric(parts[after]) and not parts[after].row)):
                 used.add(place)

@@ -21,7 +21,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = attach(parts, semantics)
     parts = _periods(parts, semantics)
     parts = _texts(parts)
-    parts = _missing(parts)
+    parts = _perfect(_missing(parts))
     parts = _flags(parts)
     parts = _negated(parts)
     return _joined(parts)
@@ -141,8 +141,14 @@ def _texts(parts: list[Part]) -> list[Part]:
     for at, part in enumerate(parts):
         if part.kind != "TEXT" or at + 1 >= len(parts):
             continue
-        column = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD"))
         after = neighbour(parts, at, 1)
+        column = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD"))
+        behind = neighbour(parts, after, 1) if after >= 0 else -1
+        if behind >= 0 and parts[behind].kind == "TERM" and parts[after].tag and "in" in words_between(parts, after, behind):
+            field = parts[behind].pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
+            if field:
+                condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
+                return [*parts[:at], condition_part([(condition,)], condition.text), *parts[behind + 1 :]]
         if column < 0 or after < 0 or parts[column].kind != "TERM":
             continue
         field = parts[column].pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
@@ -166,6 +172,20 @@ def _missing(parts: list[Part]) -> list[Part]:
                 kept = [p for i, p in enumerate(parts) if i not in (at, place)]
                 kept.insert(min(at, place), condition_part([(Condition(field, op, (), text),)], text))
                 return _missing(kept)
+    return parts
+
+
+def _perfect(parts: list[Part]) -> list[Part]:
+    """`a perfect score`: the column's highest value."""
+    for at, part in enumerate(parts):
+        after = neighbour(parts, at, 1)
+        if part.kind != "PERFECT" or after < 0 or parts[after].kind != "TERM":
+            continue
+        field = parts[after].pick(lambda f: f.kind == "number")
+        if field and field.column.stats.maximum is not None:
+            text = f"{part.text} {parts[after].text}"
+            made = condition_part([(Condition(field, "=", (field.column.stats.maximum,), text),)], text)
+            return _perfect([*parts[:at], made, *parts[after + 1 :]])
     return parts
 
 
@@ -200,6 +220,9 @@ def _negated(parts: list[Part]) -> list[Part]:
     made = list(parts)
     for at in range(len(made) - 1, -1, -1):
         if made[at].kind != "NEG":
+            continue
+        if at and made[at - 1].text.lower() in ("are", "is", "was", "were") and made[0].text.lower() == "there":
+            made[at] = Part("STOP", made[at].text, argument="denial")
             continue
         for place in range(at + 1, min(at + 1 + NEGATION_REACH, len(made))):
             part = made[place]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.analyses import analyses
 from planner.booleans import booleans
 from planner.conditions import Where
@@ -182,8 +184,20 @@ def superlatives(frame: Frame) -> list[Query]:
     if _bad_is_high(extreme):
         extreme.descending = not extreme.descending
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
-        return _ranked(frame, extreme, targets)
-    return _by_measure(frame, extreme, targets)
+        return [_placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
+    return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, targets)]
+
+
+def _placed(query: Query, nth: int) -> Query:
+    """`the second highest`: the same query for another place."""
+    if nth == 1:
+        return query
+    if isinstance(query, Scalar) and query.measure.field and query.measure.function in ("max", "min"):
+        field = query.measure.field
+        return Picked((field,), Ordering(field, query.measure.function == "max"), 1, query.where, nth)
+    if isinstance(query, Settled):
+        return replace(query, rows=replace(query.rows, nth=nth), groups=replace(query.groups, nth=nth))
+    return replace(query, nth=nth) if isinstance(query, (Picked, Ranked)) else query
 
 
 def _bad_is_high(extreme: Extreme) -> bool:
@@ -313,6 +327,15 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
     )
 
 
+def _asks_for_row(frame: Frame, at: int) -> bool:
+    """`the 4 *foods* with the most sugar`: the row's noun stands before the superlative, and not behind `among`."""
+    part = frame.parts[at]
+    if not (part.row or part.kind in ("ROW", "NOUN")) or part.argument == "generic":
+        return False
+    before = [p.text.lower() for p in frame.parts[max(0, at - 2) : at]]
+    return not {"among", "amongst", "of", "for", "in", "across", "all", "from"} & set(before)
+
+
 def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, count: int) -> list[Query]:
     """No column is asked for: who, when, the row's name, or the extreme value itself."""
     semantics, label = frame.semantics, frame.semantics.label
@@ -322,6 +345,7 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
         return [Picked((semantics.time,), order, count, where)]
     words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
     named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
+    named = named or any(_asks_for_row(frame, i) for i in range(extreme.end))
     if label and named and frame.opener != "when":
         return [Picked((label,), order, count, where)]
     if count > 1:

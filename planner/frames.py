@@ -69,7 +69,18 @@ class Frame:
 
     @property
     def boolean(self) -> bool:
-        return self.opener in OPENERS
+        """Whether it asks for yes or no; a plain statement asks whether it is so."""
+        return self.opener in OPENERS or self.states
+
+    @property
+    def states(self) -> bool:
+        words = [p.text.lower() for p in self.parts[:2]]
+        return words[:1] == ["all"] or (words[:1] == ["there"] and bool(words[1:]) and words[1].split()[0] in OPENERS)
+
+    @property
+    def denied(self) -> bool:
+        """`There are no ...`"""
+        return self.states and any(p.kind == "NEG" or p.argument == "denial" for p in self.parts[:3])
 
 
 def frame(tags: list[Tag], semantics: Semantics) -> Frame:

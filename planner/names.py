@@ -14,9 +14,11 @@ from planner.tokens import Token, name_words
 if TYPE_CHECKING:
     from planner.semantics import Field
 
-SYNONYM, TAUGHT, TYPO, WEAK, UNIT = 0.8, 1.0, 0.8, 0.3, 0.15
+SYNONYM, TAUGHT, TYPO, WEAK, UNIT, HALF = 0.8, 1.0, 0.8, 0.3, 0.15, 0.5
 HEADLESS = 0.6
 """What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
+NUDGE = 0.01
+"""`author` is rather `author_name` than `author_id`."""
 LONG_NAME, SHARED = 4, 3
 """Names of more content words than this need only this many of them to be told."""
 
@@ -63,7 +65,10 @@ class NameIndex:
         variants = [(frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words)]
         for i, w in enumerate(f.words):
             if w in self.words.raw["abbreviations"]:
-                variants.append((frozenset({i}), self.words.stem_all(self.words.raw["abbreviations"][w])))
+                meant = self.words.stem_all(self.words.raw["abbreviations"][w])
+                variants.append((frozenset({i}), meant))
+                if len(meant) > 1:
+                    self._add(meant[-1:], Hit(number, frozenset({i}), SYNONYM))
         stems = [self.words.stem(w) for w in f.words]
         for size in (2, 3):
             variants += [
@@ -100,8 +105,10 @@ class NameIndex:
         if token.low in self.words.stop and len(token.low) > 1:
             return []
         hits: list[Hit] = []
-        for length in range(min(self.longest, len(tokens) - place), 0, -1):
-            hits.extend(self.index.get(tuple(t.stem for t in tokens[place : place + length]), ()))
+        for length in range(min(self.longest + 1, len(tokens) - place), 0, -1):
+            span = [t for t in tokens[place : place + length] if length < 3 or t.low not in ("the", "a", "an")]
+            found = self.index.get(tuple(t.stem for t in span), ())
+            hits.extend(Hit(h.field, h.covered, h.factor, length) for h in found)
         if not hits and token.low.endswith("s"):
             hits.extend(self.index.get((token.low[:-1],), ()))
         if place + 1 < len(tokens):
@@ -170,7 +177,8 @@ class NameIndex:
         head = max(i for i, w in enumerate(weights) if w == max(weights))
         if head not in taken and len(weights) <= LONG_NAME:
             score *= HEADLESS
-        return Mention(self.fields[number], start, end, score, len(taken))
+        score += {"name": NUDGE, "title": NUDGE, "id": -NUDGE}.get(self.fields[number].words[-1], 0.0) if len(weights) > 1 else 0.0
+        return Mention(self.fields[number], start, end, min(1.0, score), len(taken))
 
 
 def likeness(a: str, b: str) -> float:
@@ -190,11 +198,12 @@ def _shared(fields: Sequence[Field]) -> set[str]:
 
 
 def _weights(words: tuple[str, ...], lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
-    weak, units = lexicon.words("weak") | shared, lexicon.words("units")
+    weak, units = lexicon.words("weak"), lexicon.words("units")
     raw = [
-        WEAK if w in weak else UNIT if i and w in units and i == len(words) - 1 else 1.0 for i, w in enumerate(words)
+        WEAK if w in weak else UNIT if i and w in units and i == len(words) - 1 else HALF if w in shared else 1.0
+        for i, w in enumerate(words)
     ]
-    return tuple(raw) if max(raw) == 1.0 else tuple(1.0 for _ in raw)
+    return tuple(raw) if max(raw) > WEAK else tuple(1.0 for _ in raw)
 
 
 def _by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:

@@ -33,6 +33,8 @@ class Part:
     tag: Tag | None = None
     row: bool = False
     """Whether it can be what one row is called."""
+    ordinal: int = 0
+    """2 for `second`, `2nd`; 0 for what is no ordinal."""
     optional: bool = False
     """Whether it may also be a verb that says nothing: `sold`, `played`."""
 
@@ -56,13 +58,17 @@ class Part:
 def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     parts = []
     for tag in tags:
-        if tag.kind == "LIGHT":
+        ordinal = ordinal_of(tag, semantics)
+        if tag.kind == "LIGHT" and not ordinal:
             continue
         kind = {"and": "AND", "or": "OR", "nor": "OR"}.get(tag.text.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
         part = Part(
             kind, tag.text, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
             adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark,
         )  # fmt: skip
+        part.ordinal = ordinal
+        if ordinal and tag.kind == "LIGHT":
+            part.kind = "STOP"
         if tag.kind == "NUM":
             part.numbers = (tag.number,)
         if tag.kind == "TERM" and not part.values and part.score < FAINT:
@@ -78,14 +84,22 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     return _compounds(parts)
 
 
+def ordinal_of(tag: Tag, semantics: Semantics) -> int:
+    if tag.kind == "NUM" and tag.mark == "th":
+        return int(tag.number)
+    return int(semantics.lexicon.raw["ordinals"].get(tag.text.lower(), 0)) if tag.kind in ("LIGHT", "STOP", "UNIT") else 0
+
+
 def _compounds(parts: list[Part]) -> list[Part]:
     """The head of a compound counts: `company size`, `types of contract`; its other noun is only a hint."""
     for at, part in enumerate(parts[:-1]):
         following = parts[at + 1]
         if part.kind != "TERM" or part.values:
             continue
-        if following.kind == "TERM" and not following.values and not following.row and not following.optional and part.score < 0.95:
-            part.optional = True
+        nouns = following.kind == "TERM" and not following.values and not following.row and not following.optional
+        if nouns and part.score < 0.95 and following.score >= part.score:
+            part.kind, part.fields = "STOP", []
+            continue
         if following.text.lower() == "of" and at + 2 < len(parts) and parts[at + 2].kind == "TERM" and part.score < 0.85 and part.optional:
             part.kind, part.fields = "STOP", []
     return parts

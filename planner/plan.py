@@ -13,6 +13,7 @@ from planner.queries import Query, Scalar
 from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
+from planner.soundness import left_out
 from planner.tags import Tag, tag
 
 READINGS = 3
@@ -29,7 +30,7 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
         return refused(kind, question, semantics, (), topic)
     made = frame(tags, semantics)
     found = queries(made)
-    missing = tuple(dict.fromkeys(unexplained(made)))
+    missing = tuple(dict.fromkeys([*unexplained(made), *(left_out(found[0], made) if found else ())]))
     if missing:
         return refused(RefusalKind.NOT_IN_DATA, question, semantics, missing)
     if not found:

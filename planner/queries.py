@@ -151,7 +151,8 @@ class Picked(Query):
     order: Ordering
     count: int | None = 1
     where: Where = ()
-    distinct: bool = False
+    nth: int = 1
+    """Where one row is wanted: which of the order, from 1."""
 
     def operator(self) -> pb.Operator:
         known = (*self.where, *sound(self.order.by))
@@ -163,7 +164,8 @@ class Picked(Query):
                 filter=where_message(known),
                 order=[pb.Order(by=self.order.by.name, descending=self.order.descending)],
                 limit=self.count or MOST,
-                with_ties=ties and self.count == 1,
+                offset=self.nth - 1,
+                with_ties=ties and self.count == 1 and self.nth == 1,
             )
         )
 
@@ -194,12 +196,15 @@ class Ranked(Query):
     having: tuple[str, tuple[float, ...]] | None = None
     show: str = "key"
     """`key`, `value`, or `both`; `number` counts the groups."""
+    nth: int = 1
+    """Where one group is wanted: which of the order, from 1."""
 
     def operator(self) -> pb.Operator:
-        more: dict[str, Any] = {"limit": self.count or (1000 if not self.having else MOST)}
+        limit = self.count * self.nth if self.count == 1 else self.count
+        more: dict[str, Any] = {"limit": limit or (1000 if not self.having else MOST)}
         if self.descending is not None:
             more["order"] = [pb.Order(by="value", descending=self.descending)]
-            more["with_ties"] = self.count == 1
+            more["with_ties"] = self.count == 1 and self.nth == 1
         if self.having:
             scale = 0.01 if self.measure.function == "share" else 1
             numbers = [n * scale for n in self.having[1]]
@@ -217,6 +222,8 @@ class Ranked(Query):
         if self.measure.function == "share":
             derived = [(v * 100, "percent", (v,)) for v in values if v is not None]
             values = [None if v is None else v * 100 for v in values]
+        if self.count == 1 and self.nth > 1:
+            names, values = [n[self.nth - 1 :] for n in names], values[self.nth - 1 :]
         if not values:
             return Spoken([] if self.count != 1 else None, [], "nothing")
         return self._told(names, values, derived)
@@ -489,17 +496,18 @@ class Portion(Query):
 
 @dataclass(frozen=True)
 class Same(Query):
-    """Whether the row that comes first in one order also comes first in another."""
+    """Whether the row that comes first in one order also comes first in another (ties count)."""
 
     one: Ordering
     two: Ordering
-    show: Field
     where: Where = ()
 
     def steps(self) -> Steps:
-        first = yield from Picked((self.show,), self.one, 1, self.where).steps()
-        second = yield from Picked((self.show,), self.two, 1, self.where).steps()
-        if first.answer is None or second.answer is None:
+        first = yield Picked((self.two.by,), self.one, 1, self.where).operator()
+        extreme = Measure("max" if self.two.descending else "min", self.two.by)
+        best = yield from Scalar(extreme, (*self.where, *sound(self.two.by))).steps()
+        leaders = cells(first, 0)
+        if not leaders or best.answer is None:
             return Spoken(None, [], "nothing")
-        same = first.answer == second.answer
-        return Spoken(same, [same, first.answer, second.answer], "verdict")
+        same = any(comparable(v) == comparable(best.answer) for v in leaders if v is not None)
+        return Spoken(same, [same, leaders[0], best.answer], "verdict")

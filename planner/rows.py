@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TAILS = ("id", "ids", "no", "number", "date", "time", "name", "code", "key", "status", "type", "uuid", "full", "txt")
 """Words of names such as `flight_date` and `order_id` beside the one that tells what a row is."""
 SIGNS = 2
-"""Columns that must speak for a kind of row."""
+"""Columns that must speak for a kind of row where another one is known; else one is enough."""
 
 
 def row_nouns(
@@ -43,6 +43,6 @@ def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> t
     for family in words.raw["entities"]:
         nouns = {words.stem(n) for n in family["nouns"]}
         signs = {words.stem(s) for s in family["signs"]}
-        fits = len(signs & columns) >= SIGNS or nouns & own
+        fits = len(signs & columns) >= (SIGNS if own else 1) or nouns & own
         (fitting if fits else foreign).update(nouns)
     return frozenset(fitting), frozenset(foreign)

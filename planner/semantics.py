@@ -112,7 +112,8 @@ class Semantics:
         best = [f for f in named if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
         repeated = [f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))]
         numbered = [f for f in self.fields if f.kind == "id"]
-        return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + numbered), None)
+        plain = [f for f in repeated if f.words == ("name",) or set(f.words[:-1]) & self.nouns]
+        return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + plain + numbered), None)
 
     def knows(self, token: Token) -> bool:
         """Whether a word stands for something in the data, exactly or nearly."""

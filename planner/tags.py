@@ -17,7 +17,7 @@ from planner.values import Named
 
 FEW = 6
 """Most columns or values that one phrase is taken to mean."""
-PHRASE, DATE, NUMBER, LIGHT, STOP = 0.95, 1.1, 0.9, 0.12, 0.05
+PHRASE, DATE, NUMBER, LIGHT, STOP, NAMING = 0.95, 1.1, 0.9, 0.12, 0.05, 0.7
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
         return Tag("GRAIN", -1, -1, token.text, argument=_grain_words(words)[token.low], weight=0.3)
     if token.low in words.stop:
         return Tag("STOP", -1, -1, token.low, weight=STOP)
-    if token.stem in words.generic:
+    if token.stem in words.generic and not (token.low.endswith("ed") and token.stem in words.light):
         return Tag("ROW", -1, -1, token.text, argument="generic", weight=0.2)
     if token.stem in semantics.foreign and before and not (before in words.stop and before in words.words("auxiliaries")) and not token.low.endswith(("ed", "ing")):
         return Tag("WORD", -1, -1, token.text)
@@ -117,7 +117,13 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     for (start, end), named in _values(tokens, semantics).items():
         spans.setdefault((start, end), ([], []))[1].extend(named)
     explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {i for t in found for i in range(t.start, t.end)}
+    label = semantics.label
     for at, token in enumerate(tokens):
+        if label and at and (at, at + 1) not in spans and token.low in semantics.lexicon.words("naming"):
+            spans[at, at + 1] = ([Mention(label, at, at + 1, NAMING, 1)], [])
+        key = next((f for f in semantics.fields if f.kind == "id" and f.unique), None)
+        if key and (at, at + 1) not in spans and token.low in semantics.lexicon.words("identifying"):
+            spans[at, at + 1] = ([Mention(key, at, at + 1, NAMING, 1)], [])
         lexicon = semantics.lexicon
         known = token.low in lexicon.stop or token.stem in lexicon.light | semantics.nouns | semantics.fitting | semantics.foreign
         known = known or token.low in _grain_words(lexicon) or token.low in lexicon.raw["units"]
@@ -133,7 +139,7 @@ def _term(span: tuple[int, int], mentions: list[Mention], named: list[Named], to
     values = tuple(sorted(named, key=lambda n: -n.score)[:FEW])
     score = max([m.score for m in best] + [v.score for v in values])
     whole = bool(tokens[start].quote) and (start == 0 or tokens[start - 1].quote != tokens[start].quote)
-    bonus = 0.2 if whole and values else 0.0
+    bonus = 0.2 if whole and (values or score > 0.9) else 0.12 if best and best[0].score > 0.99 else 0.0
     text = " ".join(t.text for t in tokens[start:end])
     return Tag("TERM", start, end, text, weight=score * (end - start) + bonus, mentions=best, values=values)
 
@@ -227,7 +233,8 @@ def _periods(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     found = []
     for start in range(len(tokens)):
         read = calendar.read(tokens, start)
-        if read and not any(t.quote for t in tokens[start : start + read[0]]):
+        dated = "-" in tokens[start].low
+        if read and (dated or not any(t.quote for t in tokens[start : start + read[0]])):
             taken, period = read
             weight = 1.0 * taken + 0.06 if period.bare else DATE * taken
             text = " ".join(t.text for t in tokens[start : start + taken])

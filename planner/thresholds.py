@@ -88,13 +88,19 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
     for at in range(len(made)):
         if made[at].kind in ("NUM", "DATE") and made[at].numbers:
             _equal(made, at)
+        elif made[at].ordinal and made[at].kind in ("STOP", "NUM") and at + 1 < len(made):
+            _ordinal(made, at)
     return [p for p in made if p.kind != "GONE"]
 
 
 def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     threshold = parts[at]
     after, before = _after(parts, at), _before(parts, at)
-    counted = at + 1 < len(parts) and (parts[at + 1].kind == "ROW" or (parts[at + 1].kind == "TERM" and parts[at + 1].row))
+    following = parts[at + 1] if at + 1 < len(parts) else None
+    column = following.pick(lambda f: f.numeric) if following and following.kind == "TERM" else None
+    counted = following is not None and (following.kind == "ROW" or (following.row and column is None))
+    if following and following.row and column is not None:
+        following.row = False
     if counted:
         threshold.argument = "count"
         return
@@ -116,7 +122,6 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if field := _by_unit(threshold, semantics):
         parts[at] = _condition(threshold, field)
         return
-    following = parts[at + 1] if at + 1 < len(parts) else None
     if following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
         threshold.argument = "count"
 
@@ -170,7 +175,7 @@ def _by_unit(threshold: Part, semantics: Semantics) -> Field | None:
     words = UNIT_COLUMNS.get(threshold.unit or threshold.mark, ())
     unit = threshold.unit or threshold.mark
     numeric = [f for f in semantics.fields if f.numeric]
-    named = [f for f in numeric if f.column.unit and unit and f.column.unit.lower() == unit.lower()]
+    named = [f for f in numeric if unit and ((f.column.unit or "").lower() == unit.lower() or unit in f.words)]
     spoken = [f for w in words for f in numeric if w in f.words]
     found = named or spoken
     return found[0] if found and (len(set(f.name for f in found)) == 1 or threshold.unit in ("years", "old", "%")) else None
@@ -193,6 +198,15 @@ def _equal(parts: list[Part], at: int) -> None:
         field = _numeric(parts[at + 1])
         if field and not parts[at].mark == "th":
             _equals(parts, at, at + 1, field)
+
+
+def _ordinal(parts: list[Part], at: int) -> None:
+    """`the third generation`: a numbered column's value."""
+    field = _numeric(parts[at + 1])
+    low, high = (field.column.stats.minimum, field.column.stats.maximum) if field else (None, None)
+    if field and field.column.type == "integer" and low is not None and 0 <= low <= parts[at].ordinal <= high <= 100:
+        parts[at].numbers = (float(parts[at].ordinal),)
+        _equals(parts, at, at + 1, field)
 
 
 def _equals(parts: list[Part], at: int, column: int, field: Field) -> None:

@@ -63,7 +63,8 @@ def _word(raw: str, start: int, quote: int, words: Lexicon) -> list[Token]:
         else:
             low = head if tail in ("s", "d", "re", "ll", "ve", "m", "") else low.replace("'", "")
     named = words.raw["numbers"].get(low)
-    return [Token(raw, low, words.stem(low), start, start + len(raw), quote, named)]
+    number_word = None if named is None else float(named)
+    return [Token(raw, low, words.stem(low), start, start + len(raw), quote, number_word)]
 
 
 def read_number(raw: str) -> tuple[float | None, str]:

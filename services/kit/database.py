@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import aiosqlite
 from sqlalchemy import DateTime, Engine, MetaData, String, event, text
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import (
@@ -82,9 +85,13 @@ def _scope_statement(state: ORMExecuteState) -> None:
         if mapper is not None and issubclass(mapper.class_, Scoped):
             state.statement = state.statement.values(organization_id=scope)  # type: ignore[attr-defined]
     elif not state.is_column_load and not state.is_relationship_load:
-        state.statement = state.statement.options(
-            with_loader_criteria(Scoped, lambda row: row.organization_id == scope, include_aliases=True)
-        )
+        state.statement = state.statement.options(_only(scope))
+
+
+@lru_cache(maxsize=10_000)
+def _only(organization_id: str) -> Any:
+    """Making this anew for each statement would cost more than running most of them."""
+    return with_loader_criteria(Scoped, lambda row: row.organization_id == organization_id, include_aliases=True)
 
 
 @event.listens_for(ScopedSession, "before_flush")
@@ -104,8 +111,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = create_async_engine(async_url(url), pool_pre_ping=not url.startswith("sqlite"))
         self.is_sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {"async_creator": _connector(url)} if self.is_sqlite else {"pool_pre_ping": True}
+        self.engine = create_async_engine(async_url(url), **options)
         self._writing = asyncio.Lock()
         if self.is_sqlite:
             _prepare_sqlite(self.engine.sync_engine)
@@ -158,6 +166,38 @@ class Transaction:
 
 def async_url(url: str) -> str:
     return url.replace("sqlite://", "sqlite+aiosqlite://", 1).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+class _Inline(aiosqlite.Connection):
+    """Runs statements on the loop's own thread, since a change of threads costs more than most of them; what may wait
+    for the disk or for another process runs in the connection's thread, and all that comes before its end after it."""
+
+    _in_thread = 0
+
+    async def _execute(self, function: Any, *arguments: Any, **named: Any) -> Any:  # type: ignore[override]
+        waits = function.__name__ == "commit" or arguments[:1] == ("BEGIN IMMEDIATE",)
+        if not waits and not self._in_thread and self._running and self._connection:
+            return function(*arguments, **named)
+        self._in_thread += 1
+
+        def run() -> Any:
+            try:
+                return function(*arguments, **named)
+            finally:
+                self._in_thread -= 1
+
+        return await super()._execute(run)  # type: ignore[no-untyped-call]
+
+
+def _connector(url: str) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+    path = make_url(url).database or ":memory:"
+
+    async def connect() -> aiosqlite.Connection:
+        connection = _Inline(lambda: sqlite3.connect(path, check_same_thread=False), iter_chunk_size=64)
+        connection._thread.daemon = True
+        return await connection
+
+    return connect
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -159,7 +159,7 @@ class App:
 
     async def _hear_changed(self, _subject: str, body: bytes) -> None:
         for job_id in json.loads(body):
-            self.changes.wake(job_id)
+            self.changes.wake(job_id, None)
 
     async def _hear_waiting(self, _subject: str, body: bytes) -> None:
         if self.dispatcher.leads:

@@ -61,7 +61,7 @@ class Attempts:
             job.start_time, job.due_time = turn.now, turn.now + self._lease
             job.done = job.total = 0
             store.add_attempt(turn.tx, job, turn.now)
-            turn.changed.add(job_id)
+            turn.changed[job.id] = job
             turn.slots_freed = True
             return job
 
@@ -80,7 +80,7 @@ class Attempts:
                 job.due_time = turn.now + self._lease
                 if beat.done > job.done or beat.total != job.total:
                     job.done, job.total = max(job.done, beat.done), beat.total
-                    turn.changed.add(job.id)
+                    turn.changed[job.id] = job
             return lost
 
         return await self._ledger.commit(change)
@@ -159,7 +159,7 @@ async def retry_or_fail(turn: Turn, job: Job, failure: Failure, outcome: str) ->
     job.state, job.attempt, job.worker_id = State.QUEUED, job.attempt + 1, ""
     job.releases = job.done = job.total = 0
     job.due_time = turn.now + timedelta(seconds=pause_s)
-    turn.changed.add(job.id)
+    turn.changed[job.id] = job
     turn.waiting.add(job.organization_id)
     turn.slots_freed = True
 
@@ -175,7 +175,7 @@ async def _end(turn: Turn, job: Job, state: State, usage: Usage, outcome: str) -
     await store.end_attempt(turn.tx, job, outcome, turn.now)
     job.state, job.end_time = state, turn.now
     job.cpu_s, job.wall_s, job.max_rss_bytes = usage.cpu_s, usage.wall_s, usage.max_rss_bytes
-    turn.changed.add(job.id)
+    turn.changed[job.id] = job
     turn.slots_freed = True
     metrics.DURATION.labels(job.kind, state).observe((turn.now - job.create_time).total_seconds())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.executor import attempts, dispatcher, metrics, receipts, store
 from services.executor.changes import Changes
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import (
+    TERMINAL,
     Blob,
     JobNotFound,
     Kind,
@@ -29,6 +30,8 @@ from services.kit.ids import new_id
 
 WATCH_POLL_S = 5.0
 """How long a watcher trusts that every change is told; then it looks by itself."""
+RANK = {State.QUEUED: 0, State.RELEASED: 0, State.RUNNING: 1} | dict.fromkeys(TERMINAL, 2)
+"""How far a state is on its way within an attempt; a watcher never goes back."""
 BY_STATE = {State.QUEUED: (State.QUEUED, State.RELEASED)}
 
 
@@ -67,7 +70,7 @@ class Jobs:
     async def create(self, organization_id: str, asked: OperatorJob, request: Any) -> Job:
         """The job that computes this, new or not. Raises VersionNotFound, VersionNotReady, RequestIdReused."""
 
-        async def make(turn: Turn) -> str:
+        async def make(turn: Turn) -> Job:
             version, exists = await store.version(turn.tx, asked.version_id)
             if version is None:
                 missing = VersionNotReady if exists else VersionNotFound
@@ -82,35 +85,40 @@ class Jobs:
         async def change(turn: Turn) -> Job:
             job = _operator_job(organization_id, asked, version, self._operator_limits)
             job.action_digest = None
-            await _queue(turn, job)
-            return job
+            return await _queue(turn, job)
 
         return await self._ledger.commit(change, organization_id)
 
     async def create_ingest(self, organization_id: str, asked: IngestJob, request: Any) -> Job:
         """The job that reads a file into a version; another version of the same bytes has one of its own."""
 
-        async def make(turn: Turn) -> str:
+        async def make(turn: Turn) -> Job:
             return await self._make(turn, _ingest_job(organization_id, asked, self._ingest_limits))
 
         return await self._once(organization_id, request, make)
 
-    async def _once(self, organization_id: str, request: Any, make: Callable[[Turn], Any]) -> Job:
+    async def _once(self, organization_id: str, request: Any, make: Callable[[Turn], Awaitable[Job]]) -> Job:
         async def change(turn: Turn) -> Job:
-            job_id, _ = await requests.once(turn.tx, request, turn.now, lambda: make(turn))
-            job = await store.find(turn.tx, job_id)
+            made: list[Job] = []
+
+            async def remember() -> str:
+                made.append(await make(turn))
+                return made[0].id
+
+            job_id, new = await requests.once(turn.tx, request, turn.now, remember)
+            job = made[0] if new else await store.find(turn.tx, job_id)
             if job is None:
                 raise JobNotFound(job_id=job_id)
             return job
 
         return await self._ledger.commit(change, organization_id)
 
-    async def _make(self, turn: Turn, job: Job) -> str:
+    async def _make(self, turn: Turn, job: Job) -> Job:
         assert job.action_digest is not None
         twin = await store.known(turn.tx, job.action_digest, job.version_id)
         if twin is None:
             return await _queue(turn, job)
-        return await _answer(turn, job, twin) if twin.state == State.SUCCEEDED else twin.id
+        return await _answer(turn, job, twin) if twin.state == State.SUCCEEDED else twin
 
     async def get(self, job_id: str) -> Job:
         async with self._database.begin(read=True) as tx:
@@ -127,19 +135,18 @@ class Jobs:
 
     async def watch(self, job_id: str) -> AsyncIterator[Job]:
         """The job at once and after each change, until it has ended."""
-        seen: tuple[Any, ...] | None = None
-        with self._changes.watch(job_id) as changed:
+        seen: tuple[int, ...] = ()
+        with self._changes.watch(job_id) as watcher:
             while True:
-                changed.clear()
-                job = await self.get(job_id)
-                state = (job.state, job.attempt, job.done, job.total)
-                if state != seen:
-                    seen = state
+                job = watcher.take() or await self.get(job_id)
+                reached = (job.attempt, RANK[State(job.state)], job.done, job.total)
+                if reached > seen:
+                    seen = reached
                     yield job
                 if State(job.state).terminal:
                     return
                 try:
-                    await asyncio.wait_for(changed.wait(), WATCH_POLL_S)
+                    await asyncio.wait_for(watcher.changed.wait(), WATCH_POLL_S)
                 except TimeoutError:
                     continue
 
@@ -224,16 +231,16 @@ def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Job:
     )
 
 
-async def _queue(turn: Turn, job: Job) -> str:
+async def _queue(turn: Turn, job: Job) -> Job:
     job.state, job.attempt, job.releases = State.QUEUED, 1, 0
     job.create_time = job.due_time = turn.now
     turn.tx.add(job)
     await turn.tx.flush()
     turn.waiting.add(job.organization_id)
-    return job.id
+    return job
 
 
-async def _answer(turn: Turn, job: Job, known: Job) -> str:
+async def _answer(turn: Turn, job: Job, known: Job) -> Job:
     """A job that has succeeded when it is made: what is known stands in for its work."""
     job.state, job.attempt, job.cached = State.SUCCEEDED, 1, True
     job.create_time = job.due_time = job.start_time = job.end_time = turn.now
@@ -243,4 +250,4 @@ async def _answer(turn: Turn, job: Job, known: Job) -> str:
     store.add_outputs(turn.tx, job, await store.outputs(turn.tx, known.id))
     await turn.tx.flush()
     metrics.CACHED.labels(job.kind).inc()
-    return job.id
+    return job

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.executor.model import Release
+from services.executor.tables import Job
 from services.kit.database import Database
 from services.kit.errors import DomainError
 
@@ -25,8 +26,8 @@ class Turn:
 
     tx: AsyncSession
     now: datetime
-    changed: set[str] = field(default_factory=set)
-    """Jobs whose watchers shall look again."""
+    changed: dict[str, Job] = field(default_factory=dict)
+    """Jobs as they are now, for their watchers."""
     stopped: set[str] = field(default_factory=set)
     """Jobs that a worker may still run and shall not."""
     waiting: set[str] = field(default_factory=set)

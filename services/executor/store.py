@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.executor.model import ACTIVE, Blob, Kind, State, Version
@@ -20,14 +20,82 @@ UNSYNCHRONISED = {"synchronize_session": False}
 Tx = AsyncSession
 
 
+# Statements of every job's way are built once: building one costs more than running it.
+_FIND = select(Job).where(Job.id == bindparam("id"))
+_LOCK = _FIND.with_for_update().execution_options(populate_existing=True)
+_SUCCEEDED_FIRST = case((Job.state == State.SUCCEEDED, 0), else_=1)
+_KNOWN = (
+    select(Job)
+    .where(
+        Job.action_digest == bindparam("digest"),
+        or_(
+            Job.state == State.SUCCEEDED,
+            and_(Job.state.in_(list(ACTIVE)), Job.version_id == bindparam("version_id")),
+        ),
+    )
+    .order_by(_SUCCEEDED_FIRST, Job.id)
+    .limit(1)
+    .with_for_update(read=True)
+)
+_READING = (
+    select(Job)
+    .where(Job.version_id == bindparam("version_id"), Job.kind == Kind.INGEST)
+    .order_by(_SUCCEEDED_FIRST, Job.id.desc())
+    .limit(1)
+    .with_for_update(read=True)
+)
+_READING_BY_DIGEST = (
+    select(Job)
+    .where(Job.version_digest == bindparam("digest"), Job.kind == Kind.INGEST)
+    .order_by(_SUCCEEDED_FIRST)
+    .limit(1)
+)
+_OUTPUTS = select(Output).where(Output.job_id == bindparam("job_id")).order_by(Output.name)
+_END_ATTEMPT = (
+    update(Attempt)
+    .where(
+        Attempt.job_id == bindparam("which_job"),
+        Attempt.attempt == bindparam("which_attempt"),
+        Attempt.end_time.is_(None),
+    )
+    .values(end_time=bindparam("now"), outcome=bindparam("how"))
+    .execution_options(synchronize_session=False)
+)
+_LOAD = (
+    select(Job.organization_id, Job.state, func.count())
+    .where(Job.state.in_([State.RELEASED, State.RUNNING]), Job.end_time.is_(None))
+    .group_by(Job.organization_id, Job.state)
+)
+_HEADS = (
+    select(Job)
+    .where(
+        Job.state == State.QUEUED,
+        Job.organization_id == bindparam("organization_id"),
+        Job.end_time.is_(None),
+        Job.due_time <= bindparam("now"),
+    )
+    .order_by(Job.id)
+    .limit(bindparam("most"))
+    .with_for_update()
+)
+_WAS_DELETED = (
+    select(DeletedBlob.key)
+    .where(
+        DeletedBlob.organization_id == bindparam("organization_id"),
+        DeletedBlob.key.in_(bindparam("keys", expanding=True)),
+        DeletedBlob.delete_time.is_(None) | (DeletedBlob.delete_time >= bindparam("since")),
+    )
+    .limit(1)
+)
+
+
 async def find(tx: Tx, job_id: str) -> Job | None:
-    return await tx.scalar(select(Job).where(Job.id == job_id))
+    return await tx.scalar(_FIND, {"id": job_id})
 
 
 async def lock(tx: Tx, job_id: str) -> Job | None:
     """The job's newest state, which nobody else changes before this transaction ends."""
-    statement = select(Job).where(Job.id == job_id).with_for_update()
-    return await tx.scalar(statement.execution_options(populate_existing=True))
+    return await tx.scalar(_LOCK, {"id": job_id})
 
 
 async def page(
@@ -43,24 +111,17 @@ async def page(
 
 async def known(tx: Tx, action_digest: str, version_id: str) -> Job | None:
     """The job that has computed this action, or that is about to for this very version."""
-    under_way = and_(Job.state.in_(list(ACTIVE)), Job.version_id == version_id)
-    statement = (
-        select(Job)
-        .where(Job.action_digest == action_digest, or_(Job.state == State.SUCCEEDED, under_way))
-        .order_by(case((Job.state == State.SUCCEEDED, 0), else_=1), Job.id)
-        .limit(1)
-        .with_for_update(read=True)
-    )
-    return await tx.scalar(statement)
+    return await tx.scalar(_KNOWN, {"digest": action_digest, "version_id": version_id})
 
 
 async def version(tx: Tx, version_id: str) -> tuple[Version | None, bool]:
     """What reading the version left, None where that has not succeeded; and whether the version is known at all."""
-    return await _version(tx, Job.version_id == version_id)
+    return await _version(tx, await tx.scalar(_READING, {"version_id": version_id}))
 
 
-async def version_by_digest(tx: Tx, digest: str) -> tuple[Version | None, bool]:
-    return await _version(tx, Job.version_digest == digest)
+async def version_by_digest(tx: Tx, digest: str) -> Version | None:
+    found, _ = await _version(tx, await tx.scalar(_READING_BY_DIGEST, {"digest": digest}))
+    return found
 
 
 async def source_known(tx: Tx, source_sha256: str) -> bool:
@@ -68,15 +129,7 @@ async def source_known(tx: Tx, source_sha256: str) -> bool:
     return await tx.scalar(statement) is not None
 
 
-async def _version(tx: Tx, which: Any) -> tuple[Version | None, bool]:
-    statement = (
-        select(Job)
-        .where(which, Job.kind == Kind.INGEST)
-        .order_by(case((Job.state == State.SUCCEEDED, 0), else_=1), Job.id.desc())
-        .limit(1)
-        .with_for_update(read=True)
-    )
-    job = await tx.scalar(statement)
+async def _version(tx: Tx, job: Job | None) -> tuple[Version | None, bool]:
     if job is None or job.state != State.SUCCEEDED:
         return None, job is not None
     blobs = {blob.name: blob for blob in await outputs(tx, job.id)}
@@ -95,7 +148,7 @@ async def _version(tx: Tx, which: Any) -> tuple[Version | None, bool]:
 
 
 async def outputs(tx: Tx, job_id: str) -> list[Blob]:
-    rows = await tx.scalars(select(Output).where(Output.job_id == job_id).order_by(Output.name))
+    rows = await tx.scalars(_OUTPUTS, {"job_id": job_id})
     return [Blob(row.name, row.key, row.sha256, row.size_bytes) for row in rows]
 
 
@@ -126,12 +179,8 @@ def add_attempt(tx: Tx, job: Job, now: datetime) -> None:
 
 
 async def end_attempt(tx: Tx, job: Job, outcome: str, now: datetime) -> None:
-    await tx.execute(
-        update(Attempt)
-        .where(Attempt.job_id == job.id, Attempt.attempt == job.attempt, Attempt.end_time.is_(None))
-        .values(end_time=now, outcome=outcome),
-        execution_options=UNSYNCHRONISED,
-    )
+    what = {"which_job": job.id, "which_attempt": job.attempt, "now": now, "how": outcome}
+    await tx.execute(_END_ATTEMPT, what)
 
 
 async def attempts(tx: Tx, job_id: str) -> list[Attempt]:
@@ -153,14 +202,9 @@ def add_dead_letter(tx: Tx, job: Job, verdict: str, now: datetime) -> None:
 
 async def load(tx: Tx) -> tuple[dict[str, int], int]:
     """How many jobs each organisation has on the wire or at work, and how many are on the wire in all."""
-    statement = (
-        select(Job.organization_id, Job.state, func.count())
-        .where(Job.state.in_([State.RELEASED, State.RUNNING]), Job.end_time.is_(None))
-        .group_by(Job.organization_id, Job.state)
-    )
     active: dict[str, int] = {}
     released = 0
-    for organization_id, state, count in await tx.execute(statement):
+    for organization_id, state, count in await tx.execute(_LOAD):
         active[organization_id] = active.get(organization_id, 0) + count
         released += count if state == State.RELEASED else 0
     return active, released
@@ -168,19 +212,8 @@ async def load(tx: Tx) -> tuple[dict[str, int], int]:
 
 async def heads(tx: Tx, organization_id: str, now: datetime, limit: int) -> list[Job]:
     """The organisation's next jobs, oldest first."""
-    statement = (
-        select(Job)
-        .where(
-            Job.state == State.QUEUED,
-            Job.organization_id == organization_id,
-            Job.end_time.is_(None),
-            Job.due_time <= now,
-        )
-        .order_by(Job.id)
-        .limit(limit)
-        .with_for_update()
-    )
-    return list(await tx.scalars(statement))
+    what = {"organization_id": organization_id, "now": now, "most": limit}
+    return list(await tx.scalars(_HEADS, what))
 
 
 async def waiting_organizations(tx: Tx) -> list[str]:
@@ -257,12 +290,8 @@ async def mark_deleted(tx: Tx, organization_id: str, keys: Iterable[str], now: d
 
 async def was_deleted(tx: Tx, organization_id: str, keys: Sequence[str], since: datetime) -> bool:
     """Whether one of these blobs was deleted after `since`, or is about to be."""
-    statement = select(DeletedBlob.key).where(
-        DeletedBlob.organization_id == organization_id,
-        DeletedBlob.key.in_(keys),
-        DeletedBlob.delete_time.is_(None) | (DeletedBlob.delete_time >= since),
-    )
-    return await tx.scalar(statement.limit(1)) is not None
+    what = {"organization_id": organization_id, "keys": list(keys), "since": since}
+    return await tx.scalar(_WAS_DELETED, what) is not None
 
 
 async def to_delete(tx: Tx, limit: int = 500) -> list[str]:

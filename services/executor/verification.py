@@ -26,7 +26,7 @@ class Verification:
         if current is None:
             raise ReceiptUnreadable(why="its operator is not known here")
         async with self._database.begin(read=True) as tx:
-            version, _ = await store.version_by_digest(tx, told.version_digest)
+            version = await store.version_by_digest(tx, told.version_digest)
             source_known = await store.source_known(tx, told.source_sha256)
         if version is None:
             missing = ["version"] if source_known else ["file", "version"]

@@ -27,8 +27,8 @@ class Wire:
         self._bus, self._changes, self._alone = bus, changes, alone
 
     def announce(self, turn: Turn) -> None:
-        for job_id in turn.changed:
-            self._changes.wake(job_id)
+        for job_id, job in turn.changed.items():
+            self._changes.wake(job_id, job)
         if turn.released or turn.stopped or not self._alone:
             self._bus.spawn(self._tell(turn))
 

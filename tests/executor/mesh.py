@@ -87,6 +87,7 @@ class Mesh:
         self.workers: list[subprocess.Popen[bytes]] = []
         self.signer = Signer("dataset", keys / "dataset.pem")
         self.port = 0
+        self.program = HERE / "playing_worker.py"
         self.settings: dict[str, Any] = {"lease_s": 2.0, "sweep_s": 0.1, "release_patience_s": 0.5}
 
     async def start(self) -> None:
@@ -130,9 +131,7 @@ class Mesh:
             **{f"DATASPEAKS_WORKER_{name.upper()}": str(value) for name, value in settings.items()},
         }
         with (self.folder / f"worker-{number}.log").open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, str(HERE / "playing_worker.py")], env=environment, stdout=log, stderr=log
-            )
+            process = subprocess.Popen([sys.executable, str(self.program)], env=environment, stdout=log, stderr=log)
         self.workers.append(process)
         return process
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-
 from planner.conditions import where_message
 from planner.frames import Frame, measure_default
 from planner.queries import GRAINS, Key, Measure, Query, Ranked, Told
@@ -66,7 +65,12 @@ def _distribution(frame: Frame) -> list[Query]:
         return [Ranked((Key(fields[0]),), Measure("count"), frame.where(), descending=True, show="both")]
     by = frame.keys[0].field.name if frame.keys else ""
     return [
-        Told(pb.Operator(distribution=pb.Distribution(column=fields[0].name, filter=where_message(frame.where()), by=by)), topic="distribution")
+        Told(
+            pb.Operator(
+                distribution=pb.Distribution(column=fields[0].name, filter=where_message(frame.where()), by=by)
+            ),
+            topic="distribution",
+        )
     ]
 
 
@@ -78,7 +82,9 @@ def _series(frame: Frame) -> list[Query]:
     field = next((f for f in _targets(frame) if f.numeric and f is not time), None)
     stated = frame.part("AGG")
     function = (stated.argument if stated else measure_default(field)) if field else "count"
-    grain = next((k.grain for k in frame.keys if k.field is time), "") or next((p.argument for p in frame.parts if p.kind == "GRAIN"), "")
+    grain = next((k.grain for k in frame.keys if k.field is time), "") or next(
+        (p.argument for p in frame.parts if p.kind == "GRAIN"), ""
+    )
     by = next((k.field.name for k in frame.keys if k.field is not time), "")
     series = pb.TimeSeries(
         time=time.name,

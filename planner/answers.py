@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-
 from planner.describe import Describer
 from planner.gate import Evidence, passes
 from planner.interpretation import Decision, Reading, State
@@ -55,7 +54,11 @@ def answer_of(
 def unit_of(query: Query) -> str:
     """Unit of the number a query gives; none for counts and shares."""
     measure = getattr(query, "measure", None)
-    if isinstance(measure, Measure) and measure.field and measure.function not in ("count", "distinct", "share", "variance", "mode"):
+    if (
+        isinstance(measure, Measure)
+        and measure.field
+        and measure.function not in ("count", "distinct", "share", "variance", "mode")
+    ):
         return measure.field.column.unit or ""
     return ""
 

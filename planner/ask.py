@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from dataspeaks.executor.v1 import operators_pb2 as pb
 from google.protobuf import json_format
 
+from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.answers import Answer, answer_of, settle
 from planner.interpretation import Decision, Interpretation, State
 from planner.plan import plan

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from planner.comparisons import Contrast, Within
 from planner.conditions import Condition, Where
 from planner.contrasts import compared_measure, sides
 from planner.extremes import Extreme
 from planner.frames import Frame
-from planner.queries import (
-    Contrast, Every, Exists, Key, Measure, Ordering, Picked, Query, Ranked, Same, Scalar, Top, Verdict, Within,
-)  # fmt: skip
+from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
+from planner.verdicts import Every, Exists, Same, Top, Verdict
 
 Superlatives = Callable[[Frame], list[Query]]
 
@@ -37,7 +37,11 @@ def _aggregate(frame: Frame) -> list[Query]:
     if frame.has("PCT"):
         from planner.contrasts import shares
 
-        return [Verdict(q, threshold.op, tuple(n / 1 for n in threshold.numbers)) for q in shares(frame) if isinstance(q, Scalar)]
+        return [
+            Verdict(q, threshold.op, tuple(n / 1 for n in threshold.numbers))
+            for q in shares(frame)
+            if isinstance(q, Scalar)
+        ]
     extreme = frame.extreme
     if extreme and extreme.by and not frame.fields():
         function = "max" if extreme.descending else "min"
@@ -78,7 +82,14 @@ def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
         return _same(frame)
     if extreme.kind == "MOST" and not extreme.by and not frame.fields() and not extreme.target:
         return _mostly(frame, extreme)
-    if extreme.number and extreme.number > 1 and extreme.by is None and extreme.target and extreme.target.best and extreme.target.best.ordered:
+    if (
+        extreme.number
+        and extreme.number > 1
+        and extreme.by is None
+        and extreme.target
+        and extreme.target.best
+        and extreme.target.best.ordered
+    ):
         extreme.by = extreme.target.best
     if extreme.number and extreme.number > 1 and extreme.by and frame.where():
         flipped = extreme.by.lower_is_better and extreme.kind == "TOP"
@@ -115,7 +126,18 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
     if len(claim) != 1 or len(claim[0]) != 1:
         return []
     grouped = extreme.by is None or extreme.aggregate or extreme.share or extreme.distinct
-    if not grouped and extreme.by and not (fields and extreme.target is None and not extreme.row and fields[0].best and not fields[0].best.unique and extreme.kind == "MOST"):
+    if (
+        not grouped
+        and extreme.by
+        and not (
+            fields
+            and extreme.target is None
+            and not extreme.row
+            and fields[0].best
+            and not fields[0].best.unique
+            and extreme.kind == "MOST"
+        )
+    ):
         flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
         picked = Picked((test.field,), Ordering(extreme.by, extreme.descending != flipped), extreme.number or 1, where)
         return [Verdict(picked, test=test)]
@@ -127,7 +149,9 @@ def _group_verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives, t
         rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
         if extreme.kind == "TOP" and rank:
             return [Verdict(Picked((test.field,), Ordering(rank, not extreme.descending), 1, frame.where()), test=test)]
-        inner: Query = Ranked((Key(test.field),), Measure("count", test=extreme.where), frame.where(), extreme.descending, 1)
+        inner: Query = Ranked(
+            (Key(test.field),), Measure("count", test=extreme.where), frame.where(), extreme.descending, 1
+        )
         return [Verdict(inner, test=test)] if isinstance(inner, Ranked) else []
     found = superlatives(frame)
     return [Verdict(q, test=test) for q in found[:1] if isinstance(q, (Ranked, Picked, Scalar))]
@@ -155,9 +179,15 @@ def _threshold(frame: Frame) -> list[Query]:
     threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument == "count"), None)
     if threshold is None:
         return []
-    key = next((p for _, p in frame.fields() if p.best and not p.row and p.best.kind in ("category", "id", "year")), None)
+    key = next(
+        (p for _, p in frame.fields() if p.best and not p.row and p.best.kind in ("category", "id", "year")), None
+    )
     if key and key.best and frame.parts.index(key) < frame.parts.index(threshold):
-        return [any_group(Ranked((Key(key.best),), Measure("count"), frame.where(), having=(threshold.op, threshold.numbers)))]
+        return [
+            any_group(
+                Ranked((Key(key.best),), Measure("count"), frame.where(), having=(threshold.op, threshold.numbers))
+            )
+        ]
     return [Exists(frame.where(), threshold.op, threshold.numbers[0])]
 
 

@@ -32,14 +32,14 @@ def editable(query: Query, semantics: Semantics, phrases: dict[str, str]) -> lis
     maker = _Maker(semantics, phrases, Describer(semantics.lexicon))
     pieces = [*maker.measures(query), *maker.groups(query), *maker.orders(query), *maker.filters(query)]
     return [
-        EditableChip(
-            Chip(f"{kind}-{n}", kind, text, phrase, tuple(t for t in edits if t)), edits
-        )
+        EditableChip(Chip(f"{kind}-{n}", kind, text, phrase, tuple(t for t in edits if t)), edits)
         for n, (kind, text, phrase, edits) in enumerate(pieces, 1)
     ]
 
 
-def edited(query: Query, pieces: Sequence[EditableChip], edits: Sequence[tuple[str, str]], semantics: Semantics) -> Query | None:
+def edited(
+    query: Query, pieces: Sequence[EditableChip], edits: Sequence[tuple[str, str]], semantics: Semantics
+) -> Query | None:
     """The query after chips (by id) were given other texts; None where a chip, or a text for it, is unknown."""
     original = {p.chip.id: p.chip for p in pieces}
     for chip_id, text in edits:
@@ -64,13 +64,30 @@ class _Maker:
             if measure.field is None or measure.function not in self.words.functions:
                 continue
             others = [f for f in FUNCTIONS if f != measure.function and measure.field.numeric]
-            edits = {self.words.functions[f].format(column="").strip(): substituted(query, measure, replace(measure, function=f)) for f in others}
-            yield "aggregation", self.words.functions[measure.function].format(column="", quantile=f"{measure.quantile:g}").strip(), "", edits
-            yield "measure", measure.field.title, self.phrases.get(measure.field.name, ""), self._swaps(query, measure.field)
+            edits = {
+                self.words.functions[f].format(column="").strip(): substituted(
+                    query, measure, replace(measure, function=f)
+                )
+                for f in others
+            }
+            yield (
+                "aggregation",
+                self.words.functions[measure.function].format(column="", quantile=f"{measure.quantile:g}").strip(),
+                "",
+                edits,
+            )
+            yield (
+                "measure",
+                measure.field.title,
+                self.phrases.get(measure.field.name, ""),
+                self._swaps(query, measure.field),
+            )
 
     def _swaps(self, query: Query, field: Field) -> dict[str, Query]:
         """The same query over other columns of the field's kind."""
-        alike = [f for f in self.semantics.fields if f is not field and f.kind == field.kind and f.numeric == field.numeric]
+        alike = [
+            f for f in self.semantics.fields if f is not field and f.kind == field.kind and f.numeric == field.numeric
+        ]
         return {f.title: substituted(query, field, f) for f in alike[:CHOICES]}
 
     def groups(self, query: Query) -> Iterator[Piece]:
@@ -81,7 +98,9 @@ class _Maker:
                 edits[""] = Scalar(query.measure, query.where)
             yield "group", key.field.title, self.phrases.get(key.field.name, ""), edits
             if key.grain:
-                steps = {self.words.say[g]: substituted(query, key, replace(key, grain=g)) for g in GRAINS if g != key.grain}
+                steps = {
+                    self.words.say[g]: substituted(query, key, replace(key, grain=g)) for g in GRAINS if g != key.grain
+                }
                 yield "grain", self.words.say[key.grain], "", steps
 
     def orders(self, query: Query) -> Iterator[Piece]:
@@ -94,7 +113,12 @@ class _Maker:
         if isinstance(query, (Ranked, Picked)) and query.count:
             if isinstance(query, Ranked) and query.descending is not None:
                 turned_query = replace(query, descending=not query.descending)
-                yield "order", say["highest" if query.descending else "lowest"], "", {say["lowest" if query.descending else "highest"]: turned_query}
+                yield (
+                    "order",
+                    say["highest" if query.descending else "lowest"],
+                    "",
+                    {say["lowest" if query.descending else "highest"]: turned_query},
+                )
             limits: dict[str, Query] = {str(n): replace(query, count=n) for n in LIMITS if n != query.count}
             yield "limit", str(query.count), "", limits
 

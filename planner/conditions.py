@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-
 from planner.dates import Period
 from planner.semantics import Field
 

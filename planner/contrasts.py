@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
 from planner.frames import Frame, measure_default
 from planner.parts import Part
-from planner.queries import Contrast, Key, Measure, Portion, Query, Ranked, Scalar
+from planner.queries import Key, Measure, Query, Ranked, Scalar
 
 VERBS = {"is", "are", "was", "were", "have", "has", "had", "do", "does", "did", "who", "that", "which", "be", "been"}
 AMONG = {"among", "amongst", "within", "in", "of", "for", "by", "at"}
@@ -13,7 +14,9 @@ AMONG = {"among", "amongst", "within", "in", "of", "for", "by", "at"}
 
 def sides(frame: Frame) -> tuple[tuple[Where, Where], tuple[str, str], Where] | None:
     """The two sides that a question compares (values of one column), their names, and the other conditions."""
-    singles = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in _single(p)]
+    singles = [
+        (i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in _single(p)
+    ]
     for i, condition in singles:
         if condition.op == "in" and len(condition.values) == 2:
             one, two = (Condition(condition.field, "=", (v,), condition.text) for v in condition.values)
@@ -22,7 +25,9 @@ def sides(frame: Frame) -> tuple[tuple[Where, Where], tuple[str, str], Where] | 
     for n, (i, a) in enumerate(singles):
         for j, b in singles[n + 1 :]:
             if a.field is b.field and (a.op, a.values) != (b.op, b.values):
-                rest = tuple(c for k, p in enumerate(frame.parts) if p.kind == "COND" and k not in (i, j) for c in p.clauses)
+                rest = tuple(
+                    c for k, p in enumerate(frame.parts) if p.kind == "COND" and k not in (i, j) for c in p.clauses
+                )
                 return (((a,),), ((b,),)), (_name(a), _name(b)), rest
     return None
 
@@ -44,7 +49,9 @@ def compared_measure(frame: Frame) -> Measure | None:
     adjective = frame.extreme
     if adjective and adjective.by:
         return Measure("mean" if frame.has("AGG") or measure_default(adjective.by) == "mean" else "sum", adjective.by)
-    field = next((p.pick(lambda f: f.numeric) for _, p in frame.fields() if not p.row and p.pick(lambda f: f.numeric)), None)
+    field = next(
+        (p.pick(lambda f: f.numeric) for _, p in frame.fields() if not p.row and p.pick(lambda f: f.numeric)), None
+    )
     if field:
         return Measure(measure_default(field), field)
     return Measure("count")
@@ -110,12 +117,14 @@ def _split(frame: Frame, at: int) -> tuple[Where, Where]:
         return frame.where(), ()
     verbs = [
         i for i, p in enumerate(frame.parts)
-        if i > at and p.kind in ("STOP", "NEG") and p.text.lower().split()[0] in VERBS and any(q < i for q in places if q > at or True) and any(q > i for q in places)
+        if i > at and p.kind in ("STOP", "NEG") and p.text.lower().split()[0] in VERBS and any(q < i for q in places if True) and any(q > i for q in places)
     ]  # fmt: skip
     verbs = [i for i in verbs if any(at < q < i for q in places) or any(q < at for q in places)]
     if verbs:
         return frame.where(verbs[0]), frame.where(0, verbs[0])
-    among = next((i for i, p in enumerate(frame.parts) if i > places[0] and p.kind == "STOP" and p.text.lower() in AMONG), None)
+    among = next(
+        (i for i, p in enumerate(frame.parts) if i > places[0] and p.kind == "STOP" and p.text.lower() in AMONG), None
+    )
     if among is not None:
         return frame.where(0, among), frame.where(among)
     last = places[-1]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from planner.comparisons import Within
 from planner.conditions import Where
 from planner.extremes import measure_of
 from planner.frames import Frame
 from planner.parts import Part, neighbour
-from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar, Top, Within
+from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
+from planner.verdicts import Top
 
 
 def counts(frame: Frame) -> list[Query]:
@@ -41,7 +43,11 @@ def _averaged(frame: Frame, measures: list[Measure]) -> list[Measure]:
 def _head(parts: list[Part], at: int) -> int:
     """Index of the noun that is counted; conditions may stand before it, but nothing else between."""
     place = neighbour(parts, at, 1, ("STOP", "PER", "GRAIN"))
-    while 0 <= place < len(parts) - 1 and parts[place].kind == "COND" and parts[place + 1].kind in ("COND", "TERM", "ROW", "WORD"):
+    while (
+        0 <= place < len(parts) - 1
+        and parts[place].kind == "COND"
+        and parts[place + 1].kind in ("COND", "TERM", "ROW", "WORD")
+    ):
         place += 1
     return place
 
@@ -68,7 +74,11 @@ def _counted(part: Part) -> list[Measure]:
     numeric: Field | None = part.pick(lambda f: f.kind == "number")
     best = part.best
     assert best
-    if numeric and part.score - dict((f.name, s) for f, s in part.fields)[numeric.name] < 0.3 and numeric.column.type != "double":
+    if (
+        numeric
+        and part.score - dict((f.name, s) for f, s in part.fields)[numeric.name] < 0.3
+        and numeric.column.type != "double"
+    ):
         return [Measure("sum", f) for f in [numeric, *[r for r in part.rivals if r.kind == "number"]][:3]]
     if best.kind in ("category", "id", "text", "year"):
         return [Measure("distinct", f) for f in [best, *[r for r in part.rivals if r.kind == best.kind]][:3]]
@@ -97,7 +107,9 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
     """`how many women work in the largest department`, `how many goals did the youngest player score`."""
     extreme = frame.extreme
     assert extreme
-    target = extreme.target or next((p for _, p in reversed(frame.fields()) if p is not part and p.best and not p.best.numeric), None)
+    target = extreme.target or next(
+        (p for _, p in reversed(frame.fields()) if p is not part and p.best and not p.best.numeric), None
+    )
     measures = _measures(frame, frame.first("COUNT"), part)
     if extreme.by is None and extreme.kind == "TOP" and (ranked := _ranked_rows(frame, part, where)):
         return ranked
@@ -109,7 +121,15 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
         inner = Ranked((Key(target.best),), measure, (), extreme.descending, extreme.number or 1)
         return [Within(inner, Scalar(m, where)) for m in measures]
     if extreme.number and extreme.number > 1 and where:
-        return [Top(Ordering(extreme.by, extreme.descending != (extreme.by.lower_is_better and extreme.kind == "TOP")), extreme.number, where, (), "count")]
+        return [
+            Top(
+                Ordering(extreme.by, extreme.descending != (extreme.by.lower_is_better and extreme.kind == "TOP")),
+                extreme.number,
+                where,
+                (),
+                "count",
+            )
+        ]
     shown = part.pick(lambda f: f.numeric) if part and not part.row else None
     if shown is None or extreme.by is None:
         return []

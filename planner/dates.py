@@ -81,7 +81,11 @@ class Calendar:
                 continue
             start, end = point[1].ranges[-1]
             inclusive = tokens[at].low in ("until", "till", "up")
-            ranges: Range = {"since": (start, None), "after": (end, None), "before": (None, end if inclusive else start)}[key]
+            ranges: Range = {
+                "since": (start, None),
+                "after": (end, None),
+                "before": (None, end if inclusive else start),
+            }[key]
             return lead + point[0], replace(point[1], ranges=(ranges,), years=None)
         return None
 
@@ -164,7 +168,33 @@ class Calendar:
 
     def _day_month(self, tokens: Sequence[Token], at: int) -> Found | None:
         month, day, taken = self.months.get(tokens[at].low), 0, 1
-        if month and tokens[at].low == "may" and (at == 0 or tokens[at - 1].low not in ("in", "since", "of", "during", "last", "this", "by", "before", "after", "and", "between", "from", "to", "for", "until", "through")) and not (at + 1 < len(tokens) and tokens[at + 1].number):
+        if (
+            month
+            and tokens[at].low == "may"
+            and (
+                at == 0
+                or tokens[at - 1].low
+                not in (
+                    "in",
+                    "since",
+                    "of",
+                    "during",
+                    "last",
+                    "this",
+                    "by",
+                    "before",
+                    "after",
+                    "and",
+                    "between",
+                    "from",
+                    "to",
+                    "for",
+                    "until",
+                    "through",
+                )
+            )
+            and not (at + 1 < len(tokens) and tokens[at + 1].number)
+        ):
             return None
         if month and at + 1 < len(tokens) and 1 <= (tokens[at + 1].number or 0) <= 31:
             day, taken = int(tokens[at + 1].number or 0), 2
@@ -178,7 +208,11 @@ class Calendar:
         if not day:
             return taken + more, self._season(month, 1, year, "month")
         try:
-            start = date(year or (self.last.year if (month, day) <= (self.last.month, self.last.day) else self.last.year - 1), month, day)
+            start = date(
+                year or (self.last.year if (month, day) <= (self.last.month, self.last.day) else self.last.year - 1),
+                month,
+                day,
+            )
         except ValueError:
             return None
         return taken + more, Period(((start, start + DAY),), "day", relative=year is None)
@@ -202,7 +236,12 @@ class Calendar:
         low = tokens[at].low
         if not lead and low.startswith("fy") and low[2:].isdigit():
             year, lead = int(low[2:]) + (2000 if len(low) == 4 else 0), 1
-        elif not lead and self.grains.get(low) == "year" and at + 1 < len(tokens) and (year := _year(tokens[at + 1]) or 0):
+        elif (
+            not lead
+            and self.grains.get(low) == "year"
+            and at + 1 < len(tokens)
+            and (year := _year(tokens[at + 1]) or 0)
+        ):
             lead = 2
         elif at + lead < len(tokens) and (year := _year(tokens[at + lead]) or 0):
             lead += 1
@@ -240,7 +279,12 @@ def floor(day: date, grain: str) -> date:
         return day
     if grain == "week":
         return day - timedelta(days=day.weekday())
-    first = {"month": day.month, "quarter": (day.month - 1) // 3 * 3 + 1, "half": (day.month - 1) // 6 * 6 + 1, "year": 1}[grain]
+    first = {
+        "month": day.month,
+        "quarter": (day.month - 1) // 3 * 3 + 1,
+        "half": (day.month - 1) // 6 * 6 + 1,
+        "year": 1,
+    }[grain]
     return date(day.year, first, 1)
 
 

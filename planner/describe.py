@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from planner.comparisons import Contrast, Portion, Within
 from planner.conditions import Condition, Where
 from planner.lexicon import Lexicon
-from planner.queries import (
-    Contrast, Every, Exists, Key, Listing, Measure, Picked, Portion, Query, Ranked, Same, Scalar, Settled, Spoken,
-    Told, Top, Verdict, Within,
-)  # fmt: skip
+from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar, Settled, Spoken, Told
 from planner.semantics import Field
+from planner.verdicts import Every, Exists, Same, Top, Verdict
 
 LISTED = 10
 
@@ -30,7 +29,9 @@ class Describer:
             case Scalar(measure, where):
                 return self.measure(measure) + self.where(where)
             case Portion(measure, test, where):
-                return say["portion"].format(measure=self.measure(measure), test=self.conditions(test)) + self.where(where)
+                return say["portion"].format(measure=self.measure(measure), test=self.conditions(test)) + self.where(
+                    where
+                )
             case Settled(rows, _):
                 return self.query(rows)
             case Picked(show, order, count, where):
@@ -53,7 +54,9 @@ class Describer:
                 return say["within"].format(outer=self.query(outer), inner=self.query(inner))
             case Top(order, count, test, where):
                 direction = say["highest" if order.descending else "lowest"]
-                return say["top_rows"].format(count=count, direction=direction, by=order.by.title, test=self.conditions(test)) + self.where(where)
+                return say["top_rows"].format(
+                    count=count, direction=direction, by=order.by.title, test=self.conditions(test)
+                ) + self.where(where)
             case Same(one, two, where):
                 return say["same"].format(one=one.by.title, two=two.by.title) + self.where(where)
             case Told(_, where, topic):
@@ -66,7 +69,12 @@ class Describer:
         text = say["grouped"].format(measure=self.measure(query.measure), keys=keys)
         if query.having:
             numbers = " – ".join(number(n) for n in query.having[1])
-            text = say["having"].format(keys=keys, measure=self.measure(query.measure), op=say.get(query.having[0], query.having[0]), number=numbers)
+            text = say["having"].format(
+                keys=keys,
+                measure=self.measure(query.measure),
+                op=say.get(query.having[0], query.having[0]),
+                number=numbers,
+            )
         elif query.descending is not None and query.count:
             direction = say["highest" if query.descending else "lowest"]
             text = say["ranked" if query.count == 1 else "ranked_many"].format(
@@ -80,11 +88,15 @@ class Describer:
                 return self.say["exists"] + self.where(query.where)
             return self.say["enough"] + self.where(query.where)
         assert isinstance(query, Every)
-        return self.say["mostly" if query.most else "every"].format(test=self.conditions(query.test)) + self.where(query.where)
+        return self.say["mostly" if query.most else "every"].format(test=self.conditions(query.test)) + self.where(
+            query.where
+        )
 
     def _contrast(self, query: Contrast) -> str:
         text = self.say["ratio" if query.op == "ratio" else "contrast"]
-        return text.format(measure=self.measure(query.measure), one=query.names[0], two=query.names[1]) + self.where(query.where)
+        return text.format(measure=self.measure(query.measure), one=query.names[0], two=query.names[1]) + self.where(
+            query.where
+        )
 
     def measure(self, measure: Measure) -> str:
         if measure.function == "share":
@@ -138,7 +150,9 @@ class Describer:
         if spoken.shape == "top":
             name, value = spoken.values[:2]
             percent = "%" if isinstance(query, Ranked) and query.measure.function == "share" else unit
-            return number(name), self.say["top"].format(about=_capital(about), name=number(name), value=with_unit(value, percent))
+            return number(name), self.say["top"].format(
+                about=_capital(about), name=number(name), value=with_unit(value, percent)
+            )
         return self._listed(spoken, about)
 
     def _verdict(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
@@ -162,7 +176,9 @@ class Describer:
         if isinstance(spoken.answer, dict):
             values = [f"{number(k)}: {number(v)}" for k, v in list(spoken.answer.items())[: LISTED + 1]]
         more = self.say["more"] if len(values) > LISTED else ""
-        return headline, self.say["are" if len(values) > 1 else "is"].format(about=_capital(about), value=", ".join(values[:LISTED]) + more)
+        return headline, self.say["are" if len(values) > 1 else "is"].format(
+            about=_capital(about), value=", ".join(values[:LISTED]) + more
+        )
 
 
 def _as_list(answer: Any) -> list[Any]:

@@ -224,7 +224,12 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
 
 def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
     after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
-    if after >= 0 and parts[after].kind == "TERM" and parts[after].best and not (parts[after].row and len(parts) > after + 2):
+    if (
+        after >= 0
+        and parts[after].kind == "TERM"
+        and parts[after].best
+        and not (parts[after].row and len(parts) > after + 2)
+    ):
         extreme.target, extreme.end = parts[after], after
         used.add(after)
 
@@ -253,7 +258,9 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
     for place in range(at + 1, len(parts)):
         if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING:
             after = _next(parts, place, used)
-            if after >= 0 and (parts[after].kind in ("AGG", "PCT") or (_numeric(parts[after]) and not parts[after].row)):
+            if after >= 0 and (
+                parts[after].kind in ("AGG", "PCT") or (_numeric(parts[after]) and not parts[after].row)
+            ):
                 used.add(place)
                 return after
             if after >= 0 and parts[after].kind == "COUNT":

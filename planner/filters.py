@@ -84,7 +84,9 @@ def _value_field(parts: list[Part], at: int, label: int | None, semantics: Seman
     if label is not None:
         return next(v.field for v in values if _named(parts[label], v.field))
     if at > 0:
-        hint = semantics.lexicon.raw["prepositions"].get(AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower()), ())
+        hint = semantics.lexicon.raw["prepositions"].get(
+            AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower()), ()
+        )
         for v in values:
             stems = {semantics.lexicon.stem(w) for w in hint}
             if any(semantics.lexicon.stem(w) in stems or w in hint for w in v.field.words):
@@ -102,7 +104,13 @@ def _periods(parts: list[Part], semantics: Semantics) -> list[Part]:
             continue
         field = _dated(made) or semantics.time
         follower = parts[at + 1] if at + 1 < len(parts) else None
-        if follower and follower.kind == "TERM" and not as_value(follower) and follower.pick(_datable) and not _dated(made):
+        if (
+            follower
+            and follower.kind == "TERM"
+            and not as_value(follower)
+            and follower.pick(_datable)
+            and not _dated(made)
+        ):
             field = follower.pick(_datable)
         if field is None or not _fits(period, field, part):
             made.append(Part("NUM" if part.numbers else "WORD", part.text, numbers=part.numbers))
@@ -130,7 +138,11 @@ def _dated(made: list[Part]) -> Field | None:
     if back >= 0 and made[back].kind == "TERM" and not as_value(made[back]) and not made[back].row:
         found = made[back].pick(_datable)
         before = made[back - 1].kind if back else ""
-        if found and made[back].score - dict((f.name, s) for f, s in made[back].fields)[found.name] <= 0.5 and before not in ("PER", "COUNT", "AGG", "HOWMUCH"):
+        if (
+            found
+            and made[back].score - dict((f.name, s) for f, s in made[back].fields)[found.name] <= 0.5
+            and before not in ("PER", "COUNT", "AGG", "HOWMUCH")
+        ):
             del made[back]
             return found
     return None
@@ -144,7 +156,12 @@ def _texts(parts: list[Part]) -> list[Part]:
         after = neighbour(parts, at, 1)
         column = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD"))
         behind = neighbour(parts, after, 1) if after >= 0 else -1
-        if behind >= 0 and parts[behind].kind == "TERM" and parts[after].tag and "in" in words_between(parts, after, behind):
+        if (
+            behind >= 0
+            and parts[behind].kind == "TERM"
+            and parts[after].tag
+            and "in" in words_between(parts, after, behind)
+        ):
             field = parts[behind].pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
             if field:
                 condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
@@ -164,7 +181,13 @@ def _missing(parts: list[Part]) -> list[Part]:
         if part.kind not in ("MISSING", "PRESENT"):
             continue
         for place in (neighbour(parts, at, 1), neighbour(parts, at, -1, ("STOP", "ROW", "WORD"))):
-            if place >= 0 and parts[place].kind == "TERM" and not as_value(parts[place]) and not parts[place].row and parts[place].best:
+            if (
+                place >= 0
+                and parts[place].kind == "TERM"
+                and not as_value(parts[place])
+                and not parts[place].row
+                and parts[place].best
+            ):
                 op = "null" if part.kind == "MISSING" else "not null"
                 field = parts[place].best
                 assert field
@@ -210,8 +233,11 @@ def _asked(parts: list[Part], at: int) -> bool:
     if after and after.kind == "RATE":
         return True
     lead = [p.text.lower() for p in parts[:at]]
-    return bool(lead) and lead[0] in ("what", "which") and all(p.kind == "STOP" for p in parts[:at]) and bool(
-        after and after.text.lower() in ("of", "is", "has", "does", "do")
+    return (
+        bool(lead)
+        and lead[0] in ("what", "which")
+        and all(p.kind == "STOP" for p in parts[:at])
+        and bool(after and after.text.lower() in ("of", "is", "has", "does", "do"))
     )
 
 
@@ -270,7 +296,10 @@ def _joined(parts: list[Part]) -> list[Part]:
         part = parts[at]
         joint = neighbour(parts, at, 1) if part.kind == "COND" else -1
         while joint >= 0 and (
-            parts[joint].kind in ("OR", "AND") or (parts[joint].kind == "COND" and _same_column(part, parts[joint]) and not words_between(parts, at, joint))
+            parts[joint].kind in ("OR", "AND")
+            or (
+                parts[joint].kind == "COND" and _same_column(part, parts[joint]) and not words_between(parts, at, joint)
+            )
         ):
             after = joint if parts[joint].kind == "COND" else neighbour(parts, joint, 1)
             if after < 0 or parts[after].kind != "COND" or not _merges(part, parts[after], parts[joint].kind):

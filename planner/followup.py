@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-
 from planner.conditions import Clause, Condition, Where, where_message
 from planner.dates import step
 from planner.frames import Frame, measure_default
@@ -42,7 +41,15 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
         return Listing((), (*query.where, *made.where()), distinct=False)
     if made.has("WHY"):
         field = _measure(query).field if _measure(query) else None
-        return Told(pb.Operator(speak=pb.Speak(limit=5, focus=field.name, filter=where_message(query.where))), query.where, "drivers") if field else None
+        return (
+            Told(
+                pb.Operator(speak=pb.Speak(limit=5, focus=field.name, filter=where_message(query.where))),
+                query.where,
+                "drivers",
+            )
+            if field
+            else None
+        )
     if shift := _shift(tags, semantics):
         query = _shifted(query, shift)
     if where := made.where():
@@ -104,7 +111,9 @@ def _keys(made: Frame, tags: list[Tag], semantics: Semantics) -> tuple[Key, ...]
 def _grouped(query: Query, keys: tuple[Key, ...], made: Frame) -> Query:
     added = any(p.text.lower() == "and" for p in made.parts[:1])
     if isinstance(query, Ranked):
-        return replace(query, keys=(*query.keys, *keys) if added else keys, show="both" if query.count is None else query.show)
+        return replace(
+            query, keys=(*query.keys, *keys) if added else keys, show="both" if query.count is None else query.show
+        )
     measure = _measure(query)
     if isinstance(query, Scalar) and measure:
         return Ranked(keys, measure, query.where, show="both")

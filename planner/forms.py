@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from planner.analyses import analyses
 from planner.booleans import booleans
+from planner.comparisons import Within
 from planner.conditions import Where
 from planner.contrasts import contrasts, shares
 from planner.counting import counts
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default, share_of
 from planner.parts import Part, as_value, neighbour
-from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Settled, Within
+from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Settled
 from planner.semantics import Field
 
 TOP_DEFAULT = 10
@@ -44,7 +45,7 @@ def values(frame: Frame) -> list[Query]:
         return [Ranked((key,), Measure("count"), where, having=(threshold.op, threshold.numbers))]
     if frame.keys:
         return _by_keys(frame, fields, where)
-    asked = [p for p in fields if not p.row or len(fields) == 1 and p.best and p.best.kind != "time"]
+    asked = [p for p in fields if not p.row or (len(fields) == 1 and p.best and p.best.kind != "time")]
     if asked:
         return _lookups(frame, asked, where)
     if where:
@@ -83,7 +84,9 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
         return [Scalar(Measure(measure_default(f), f), where) for f in choices[:3]]
     if first.kind == "number" and len(shown) == 2 and shown[1].kind in ("category", "flag") and len(asked) == 2:
         return [Ranked((Key(shown[1]),), Measure(measure_default(first), first), where, show="both")]
-    return [Listing(shown, where, distinct=True)] + [Listing((f,), where) for f in asked[0].rivals[:2] if len(shown) == 1]
+    return [Listing(shown, where, distinct=True)] + [
+        Listing((f,), where) for f in asked[0].rivals[:2] if len(shown) == 1
+    ]
 
 
 def _listing(frame: Frame) -> bool:
@@ -161,8 +164,14 @@ def _rate(frame: Frame, at: int) -> list[Measure]:
 def _grouped(frame: Frame, measure: Measure, where: Where) -> Query:
     keys = tuple(frame.keys)
     threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument in ("aggregate", "count", "")), None)
-    leftover = [p for _, p in frame.fields() if p.best and p.best.kind in ("category", "year", "flag", "id") and not p.row]
-    if not keys and leftover and (threshold or _listing(frame) or frame.has("EACH") or "their" in [p.text.lower() for p in frame.parts]):
+    leftover = [
+        p for _, p in frame.fields() if p.best and p.best.kind in ("category", "year", "flag", "id") and not p.row
+    ]
+    if (
+        not keys
+        and leftover
+        and (threshold or _listing(frame) or frame.has("EACH") or "their" in [p.text.lower() for p in frame.parts])
+    ):
         keys = tuple(Key(p.best) for p in leftover[:1] if p.best)
     if not keys:
         return Scalar(measure, where)
@@ -176,8 +185,17 @@ def superlatives(frame: Frame) -> list[Query]:
     if extreme is None:
         return []
     _number_of_list(frame, extreme)
-    targets = [p for i, p in frame.fields() if not (p.row and (extreme.row or i > extreme.at or frame.opener in ("when", "where")))]
-    if extreme.kind in ("SUP", "MOST") and extreme.by and frame.opener == "what" and not any(frame.parts.index(t) < extreme.at for t in targets):
+    targets = [
+        p
+        for i, p in frame.fields()
+        if not (p.row and (extreme.row or i > extreme.at or frame.opener in ("when", "where")))
+    ]
+    if (
+        extreme.kind in ("SUP", "MOST")
+        and extreme.by
+        and frame.opener == "what"
+        and not any(frame.parts.index(t) < extreme.at for t in targets)
+    ):
         targets = []
     if extreme.target is not None and extreme.target not in targets:
         targets = [*[t for t in targets if frame.parts.index(t) < extreme.at], extreme.target]
@@ -209,7 +227,14 @@ def _number_of_list(frame: Frame, extreme: Extreme) -> None:
     """`which 2 positions have the highest ...`: the number stands before the noun."""
     if extreme.number is None:
         for at, part in enumerate(frame.parts[: extreme.at]):
-            if part.kind == "NUM" and at not in frame.used and part.numbers and part.numbers[0].is_integer() and not part.op and not part.mark:
+            if (
+                part.kind == "NUM"
+                and at not in frame.used
+                and part.numbers
+                and part.numbers[0].is_integer()
+                and not part.op
+                and not part.mark
+            ):
                 extreme.number = int(part.numbers[0])
                 frame.used.add(at)
 
@@ -225,7 +250,9 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         if ordered := _values_or_rows(frame, extreme, targets, where):
             return ordered
     key = _group_key(frame, targets)
-    unmeasured = extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
+    unmeasured = (
+        extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
+    )
     if key is None or measure is None or unmeasured:
         return []
     aggregated = frame.part("AGG")
@@ -261,7 +288,16 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
     best = target.best if target else None
     if best and best.ordered and best.kind not in ("id",) and not (target and target.row):
         if key := _for_each(frame, target):
-            return [Ranked((key,), Measure(measure_default(best), best), where, extreme.descending, _count(extreme), show="value")]
+            return [
+                Ranked(
+                    (key,),
+                    Measure(measure_default(best), best),
+                    where,
+                    extreme.descending,
+                    _count(extreme),
+                    show="value",
+                )
+            ]
         orders = [extreme.descending != best.lower_is_better]
         if best.lower_is_better and not extreme.descending:
             orders.append(not orders[0])
@@ -306,7 +342,13 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         rivals = [] if targets[0].row else targets[0].rivals[:2]
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum"
-    groups = Ranked((Key(shown[-1], "month" if shown[-1].kind == "time" else ""),), Measure("sum" if additive else "mean", by), where, descending, count)
+    groups = Ranked(
+        (Key(shown[-1], "month" if shown[-1].kind == "time" else ""),),
+        Measure("sum" if additive else "mean", by),
+        where,
+        descending,
+        count,
+    )
     return [groups] if additive or extreme.kind == "MOST" else [Settled(rows, groups)]
 
 
@@ -330,7 +372,9 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
 def _asks_for_row(frame: Frame, at: int) -> bool:
     """`the 4 *foods* with the most sugar`: the row's noun stands before the superlative, and not behind `among`."""
     part = frame.parts[at]
-    if not (part.row or part.kind in ("ROW", "NOUN")) or part.argument == "generic":
+    if not (part.row or part.kind in ("ROW", "NOUN")):
+        return False
+    if part.argument == "generic" and (not at or frame.parts[at - 1].kind not in ("NUM", "TOP")):
         return False
     before = [p.text.lower() for p in frame.parts[max(0, at - 2) : at]]
     return not {"among", "amongst", "of", "for", "in", "across", "all", "from"} & set(before)

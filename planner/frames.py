@@ -12,8 +12,41 @@ from planner.queries import Key, Measure
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 
-OPENERS = {"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "isn't", "aren't", "wasn't", "doesn't", "don't", "didn't"}
-ROW_LEADS = ("COUNT", "ANY", "ALL", "MOST", "ADJ", "PCT", "COND", "NUM", "TOP", "NEG", "NOONE", "THRESH", "RATIO_PER", "FREQ", "EXT")
+OPENERS = {
+    "is",
+    "are",
+    "was",
+    "were",
+    "do",
+    "does",
+    "did",
+    "has",
+    "have",
+    "had",
+    "isn't",
+    "aren't",
+    "wasn't",
+    "doesn't",
+    "don't",
+    "didn't",
+}
+ROW_LEADS = (
+    "COUNT",
+    "ANY",
+    "ALL",
+    "MOST",
+    "ADJ",
+    "PCT",
+    "COND",
+    "NUM",
+    "TOP",
+    "NEG",
+    "NOONE",
+    "THRESH",
+    "RATIO_PER",
+    "FREQ",
+    "EXT",
+)
 UNKNOWN = ("WORD",)
 ADDITIVE = ("quantity", "units", "amount", "total", "sales", "revenue", "count", "goals", "assists", "cards", "points", "passengers",
             "profit", "income", "cost", "spend", "volume", "votes", "deaths", "fatalities", "injuries", "cases", "views", "clicks",
@@ -61,7 +94,10 @@ class Frame:
         """Conditions between two places that nothing else has taken."""
         last = len(self.parts) if end is None else end
         return tuple(
-            c for i, p in enumerate(self.parts[:last]) if i >= start and p.kind == "COND" and i not in self.used for c in p.clauses
+            c
+            for i, p in enumerate(self.parts[:last])
+            if i >= start and p.kind == "COND" and i not in self.used
+            for c in p.clauses
         )
 
     def begins(self, *words: str) -> bool:
@@ -86,7 +122,7 @@ class Frame:
 def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     parts = filtered(tags, semantics)
     made = Frame(semantics, parts, _opener(parts))
-    for at, part in enumerate(parts):
+    for _at, part in enumerate(parts):
         if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
             part.kind = "ALL"
     made.extremes = extremes(parts, semantics, made.used)
@@ -112,8 +148,16 @@ def _groups(made: Frame) -> None:
             made.key_parts.append(parts[place])
             made.used.update((at, place))
             joint = neighbour(parts, place, 1)
-            follow = neighbour(parts, joint, 1, ("STOP", "PER")) if joint >= 0 and parts[joint].kind in ("AND", "PER") else joint
-            place = follow if follow >= 0 and joint >= 0 and (parts[joint].kind in ("AND", "PER") or part.text == ",") else -1
+            follow = (
+                neighbour(parts, joint, 1, ("STOP", "PER"))
+                if joint >= 0 and parts[joint].kind in ("AND", "PER")
+                else joint
+            )
+            place = (
+                follow
+                if follow >= 0 and joint >= 0 and (parts[joint].kind in ("AND", "PER") or part.text == ",")
+                else -1
+            )
 
 
 def _key(made: Frame, at: int) -> Key | None:
@@ -135,7 +179,21 @@ def measure_default(field: Field) -> str:
     words = set(field.words)
     if field.column.aggregation in ("sum", "mean") and field.column.confidence == 1:
         return str(field.column.aggregation)
-    if words & {"avg", "average", "mean", "rate", "ratio", "percent", "pct", "percentage", "score", "rating", "price", "age", "index"}:
+    if words & {
+        "avg",
+        "average",
+        "mean",
+        "rate",
+        "ratio",
+        "percent",
+        "pct",
+        "percentage",
+        "score",
+        "rating",
+        "price",
+        "age",
+        "index",
+    }:
         return "mean"
     if field.column.aggregation in ("sum", "mean"):
         return str(field.column.aggregation)
@@ -151,7 +209,11 @@ def unexplained(made: Frame) -> list[str]:
         lead = made.parts[at - 1].kind if at else ""
         if part.kind == "FAINT" and lead in ("COUNT", "AGG", "SUP", "DISTINCT"):
             rest.append((at, part))
-        if part.kind == "GRAIN" and at not in made.used and part.text.lower() in made.semantics.lexicon.words("adjectival_grains"):
+        if (
+            part.kind == "GRAIN"
+            and at not in made.used
+            and part.text.lower() in made.semantics.lexicon.words("adjectival_grains")
+        ):
             rest.append((at, part))
     foreign = made.semantics.foreign
     if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
@@ -177,7 +239,9 @@ def _row_place(made: Frame, at: int) -> bool:
     if lead >= 0 and made.parts[lead].kind in ROW_LEADS:
         return True
     before = made.parts[at - 1].text.lower() if at else ""
-    opening = all(p.kind == "STOP" for p in made.parts[:at]) and not made.boolean and before not in ("", "the", "many", "all")
+    opening = (
+        all(p.kind == "STOP" for p in made.parts[:at]) and not made.boolean and before not in ("", "the", "many", "all")
+    )
     return not opening or before in ("all",)
 
 

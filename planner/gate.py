@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dataspeaks.executor.v1 import operators_pb2 as pb
 from google.protobuf import json_format
 
+from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.lexicon import Lexicon, lexicon
 
 Derived = tuple[float, str, tuple[float, ...]]
@@ -81,7 +81,12 @@ def _recomputed(how: str, operands: tuple[float, ...], rows: list[int], value: f
         return 0 <= value <= max(rows, default=0) and float(value).is_integer()
     a, b = operands[0], operands[-1]
     try:
-        wanted = {"percent": a * 100, "difference": abs(a - b), "ratio": a / b if how == "ratio" else 0.0, "share": 100 * a / b if how == "share" else 0.0}[how]
+        wanted = {
+            "percent": a * 100,
+            "difference": abs(a - b),
+            "ratio": a / b if how == "ratio" else 0.0,
+            "share": 100 * a / b if how == "share" else 0.0,
+        }[how]
     except (KeyError, ZeroDivisionError):
         return False
     return abs(abs(wanted) - abs(value)) <= 1e-9 * max(1.0, abs(wanted))
@@ -121,7 +126,9 @@ def _plain(text: str) -> str:
     """Case folded, digits of all scripts as ours, and invisible characters dropped."""
     folded = unicodedata.normalize("NFKC", text)
     shown = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, None) is not None else c for c in shown).lower()
+    return "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, None) is not None else c for c in shown
+    ).lower()
 
 
 def _strange(text: str) -> bool:
@@ -133,7 +140,9 @@ def _strange(text: str) -> bool:
 
 
 def _backed(token: str, evidence: Evidence) -> bool:
-    match = re.fullmatch(r"([-−–]?)(\d[\d,.\u00a0\u202f]*?)[.,]?(e[+-]?\d+)?\s?(%|percent|[a-z]+)?", token.strip(), re.I)
+    match = re.fullmatch(
+        r"([-−–]?)(\d[\d,.\u00a0\u202f]*?)[.,]?(e[+-]?\d+)?\s?(%|percent|[a-z]+)?", token.strip(), re.I
+    )
     if not match:
         return False
     sign, digits, exponent, suffix = match.groups()

@@ -89,7 +89,9 @@ def lexicon(language: str = "en") -> Lexicon:
 
 
 def _vocabulary(raw: dict[str, Any], phrases: Iterable[tuple[str, ...]]) -> set[str]:
-    lists = [raw[k] for k in ("light", "stop", "generic", "numbers", "ordinals", "months", "weekdays", "units", "irregular")]
+    lists = [
+        raw[k] for k in ("light", "stop", "generic", "numbers", "ordinals", "months", "weekdays", "units", "irregular")
+    ]
     words = {w for phrase in phrases for w in phrase} | {w for each in lists for w in each}
     words |= {w for a in raw["adjectives"].values() for p in a["more"] + a["less"] for w in p.split()}
     words |= {w for group in raw["synonyms"] + raw["value_synonyms"] for p in group for w in p.split()}

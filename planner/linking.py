@@ -44,7 +44,9 @@ def _rowlike(tags: list[Tag], at: int, semantics: Semantics) -> bool:
     if not stems <= semantics.nouns | semantics.fitting | {semantics.lexicon.stem(w) for w in semantics.lexicon.stop}:
         return False
     before = [t.text.lower() for t in tags[:at]]
-    return not (before and before[-1] in NAMING) and not any(t.kind in ("DISTINCT", "FREQ") for t in tags[max(0, at - 2) : at])
+    return not (before and before[-1] in NAMING) and not any(
+        t.kind in ("DISTINCT", "FREQ") for t in tags[max(0, at - 2) : at]
+    )
 
 
 def _cued(tokens: list[Token], semantics: Semantics) -> list[Field]:

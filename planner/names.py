@@ -177,7 +177,11 @@ class NameIndex:
         head = max(i for i, w in enumerate(weights) if w == max(weights))
         if head not in taken and len(weights) <= LONG_NAME:
             score *= HEADLESS
-        score += {"name": NUDGE, "title": NUDGE, "id": -NUDGE}.get(self.fields[number].words[-1], 0.0) if len(weights) > 1 else 0.0
+        score += (
+            {"name": NUDGE, "title": NUDGE, "id": -NUDGE}.get(self.fields[number].words[-1], 0.0)
+            if len(weights) > 1
+            else 0.0
+        )
         return Mention(self.fields[number], start, end, min(1.0, score), len(taken))
 
 

@@ -61,7 +61,9 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         ordinal = ordinal_of(tag, semantics)
         if tag.kind == "LIGHT" and not ordinal:
             continue
-        kind = {"and": "AND", "or": "OR", "nor": "OR"}.get(tag.text.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
+        kind = (
+            {"and": "AND", "or": "OR", "nor": "OR"}.get(tag.text.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
+        )
         part = Part(
             kind, tag.text, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
             adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark,
@@ -87,7 +89,9 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
 def ordinal_of(tag: Tag, semantics: Semantics) -> int:
     if tag.kind == "NUM" and tag.mark == "th":
         return int(tag.number)
-    return int(semantics.lexicon.raw["ordinals"].get(tag.text.lower(), 0)) if tag.kind in ("LIGHT", "STOP", "UNIT") else 0
+    return (
+        int(semantics.lexicon.raw["ordinals"].get(tag.text.lower(), 0)) if tag.kind in ("LIGHT", "STOP", "UNIT") else 0
+    )
 
 
 def _compounds(parts: list[Part]) -> list[Part]:
@@ -100,7 +104,13 @@ def _compounds(parts: list[Part]) -> list[Part]:
         if nouns and part.score < 0.95 and following.score >= part.score:
             part.kind, part.fields = "STOP", []
             continue
-        if following.text.lower() == "of" and at + 2 < len(parts) and parts[at + 2].kind == "TERM" and part.score < 0.85 and part.optional:
+        if (
+            following.text.lower() == "of"
+            and at + 2 < len(parts)
+            and parts[at + 2].kind == "TERM"
+            and part.score < 0.85
+            and part.optional
+        ):
             part.kind, part.fields = "STOP", []
     return parts
 

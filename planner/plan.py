@@ -100,8 +100,18 @@ def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:
         period = part.tag.period if part.tag and part.argument == "period" else None
         if period and period.relative and semantics.time:
             told = Describer(semantics.lexicon).conditions(tuple(part.clauses))
-            found.append(say["assumed_period"].format(phrase=part.text, period=told, last=str(semantics.time.column.stats.maximum)[:10]))
-    if isinstance(query, Scalar) and query.measure.field and not made.has("AGG", "SUP", "MOST", "ADJ", "COUNT", "RATIO_PER", "PERCENTILE"):
-        function = semantics.lexicon.raw["functions"][measure_default(query.measure.field)].format(column=query.measure.field.title)
+            found.append(
+                say["assumed_period"].format(
+                    phrase=part.text, period=told, last=str(semantics.time.column.stats.maximum)[:10]
+                )
+            )
+    if (
+        isinstance(query, Scalar)
+        and query.measure.field
+        and not made.has("AGG", "SUP", "MOST", "ADJ", "COUNT", "RATIO_PER", "PERCENTILE")
+    ):
+        function = semantics.lexicon.raw["functions"][measure_default(query.measure.field)].format(
+            column=query.measure.field.title
+        )
         found.append(say["assumed_function"].format(function=function))
     return tuple(found)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-
-from planner.conditions import Condition, Where, comparable, where_message
+from planner.conditions import COMPARATORS, Condition, Where, comparable, where_message
 from planner.results import cells, column_types, value_of
 from planner.semantics import Field
 
@@ -81,13 +80,9 @@ class Query:
         raise NotImplementedError
 
 
-def aggregate(
-    measures: list[pb.Measure], where: Where, keys: tuple[Key, ...] = (), **more: Any
-) -> pb.Operator:
+def aggregate(measures: list[pb.Measure], where: Where, keys: tuple[Key, ...] = (), **more: Any) -> pb.Operator:
     labelled = [k.message(f"key{i}") for i, k in enumerate(keys)]
-    return pb.Operator(
-        aggregate=pb.Aggregate(keys=labelled, measures=measures, filter=where_message(where), **more)
-    )
+    return pb.Operator(aggregate=pb.Aggregate(keys=labelled, measures=measures, filter=where_message(where), **more))
 
 
 @dataclass(frozen=True)
@@ -208,7 +203,7 @@ class Ranked(Query):
         if self.having:
             scale = 0.01 if self.measure.function == "share" else 1
             numbers = [n * scale for n in self.having[1]]
-            more["having"] = [pb.Having(label="value", comparator=_comparator(self.having[0]), values=numbers)]
+            more["having"] = [pb.Having(label="value", comparator=COMPARATORS[self.having[0]], values=numbers)]
         return aggregate([self.measure.message()], self.where, self.keys, **more)
 
     def steps(self) -> Steps:
@@ -243,12 +238,6 @@ class Ranked(Query):
         return Spoken(answer, both, "groups", derived=derived)
 
 
-def _comparator(op: str) -> int:
-    from planner.conditions import COMPARATORS
-
-    return COMPARATORS[op]
-
-
 @dataclass(frozen=True)
 class Settled(Query):
     """The rows that come first; where they tie or repeat one another, the groups' averages decide."""
@@ -281,7 +270,10 @@ class Listing(Query):
         names = [f.name for f in self.show]
         result = yield pb.Operator(
             rows=pb.Rows(
-                columns=names, filter=where_message(self.where), distinct=self.distinct and bool(names), limit=self.limit
+                columns=names,
+                filter=where_message(self.where),
+                distinct=self.distinct and bool(names),
+                limit=self.limit,
             )
         )
         if not result["rows"]:
@@ -291,168 +283,6 @@ class Listing(Query):
             return Spoken(values, values, "items")
         rows = [v for row in result["rows"] for v in row]
         return Spoken(rows[:60], rows[:60], "rows")
-
-
-@dataclass(frozen=True)
-class Exists(Query):
-    """Whether rows exist: more than none, or as many as a threshold says."""
-
-    where: Where
-    op: str = ">"
-    number: float = 0
-    negated: bool = False
-
-    def steps(self) -> Steps:
-        result = yield aggregate([Measure("count").message()], self.where)
-        count = int(value_of(result, 0, 0) or 0)
-        holds = {">": count > self.number, ">=": count >= self.number, "<": count < self.number,
-                 "<=": count <= self.number, "=": count == self.number, "!=": count != self.number}[self.op]  # fmt: skip
-        return Spoken(holds != self.negated, [holds != self.negated, count], "verdict")
-
-
-@dataclass(frozen=True)
-class Every(Query):
-    """Whether all rows pass a test (or more than half, for `most`)."""
-
-    test: Where
-    where: Where = ()
-    most: bool = False
-
-    def steps(self) -> Steps:
-        passing = Measure("count", test=self.test).message("passing")
-        result = yield aggregate([passing, Measure("count").message("all")], self.where)
-        passed, rows = int(value_of(result, 0, 0) or 0), int(value_of(result, 0, 1) or 0)
-        holds = rows > 0 and (passed * 2 > rows if self.most else passed == rows)
-        return Spoken(holds, [holds, passed, rows], "verdict")
-
-
-@dataclass(frozen=True)
-class Verdict(Query):
-    """Whether the one value of an inner query passes a test."""
-
-    inner: Scalar | Ranked | Picked
-    op: str = "="
-    values: tuple[Any, ...] = ()
-    test: Condition | None = None
-    where: Where = ()
-
-    def steps(self) -> Steps:
-        spoken = yield from self.inner.steps()
-        if spoken.shape == "nothing":
-            return Spoken(None, [], "nothing")
-        if self.test and isinstance(self.inner, Ranked) and self.test.field != self.inner.keys[0].field:
-            return (yield from self._rest(spoken))
-        value = spoken.answer
-        condition = self.test or Condition(_field_of(self.inner), self.op, self.values)
-        candidates = value if isinstance(value, list) else [value]
-        holds = any(bool(condition.holds(v)) for v in candidates)
-        shown = [holds, *[v for v in spoken.values if not isinstance(v, bool)]]
-        return Spoken(holds, shown, "verdict", warnings=spoken.warnings, derived=spoken.derived)
-
-    def _rest(self, spoken: Spoken) -> Steps:
-        """Whether most rows of the group that came first pass the test."""
-        assert isinstance(self.inner, Ranked) and self.test
-        group = Condition(self.inner.keys[0].field, "=", (spoken.answer,))
-        passing = Measure("count", test=((self.test,),)).message("passing")
-        result = yield aggregate([passing, Measure("count").message("all")], ((group,),))
-        passed, rows = int(value_of(result, 0, 0) or 0), int(value_of(result, 0, 1) or 0)
-        return Spoken(passed * 2 > rows, [passed * 2 > rows, spoken.answer, passed, rows], "verdict")
-
-
-def _field_of(query: Scalar | Ranked | Picked) -> Field:
-    if isinstance(query, Picked):
-        return query.show[0]
-    if isinstance(query, Ranked):
-        return query.keys[0].field
-    if query.measure.field:
-        return query.measure.field
-    from sandbox.table import Column
-
-    return Field(Column("count", "integer", "measure"), "number", ("count",))
-
-
-@dataclass(frozen=True)
-class Contrast(Query):
-    """A measure of two sides, compared: `difference`, `ratio`, one of the comparisons, or `both`."""
-
-    measure: Measure
-    sides: tuple[Where, Where]
-    op: str
-    where: Where = ()
-    names: tuple[str, str] = ("", "")
-    percent: bool = False
-
-    def steps(self) -> Steps:
-        values: list[float] = []
-        for side in self.sides:
-            result = yield aggregate([self.measure.message()], (*self.where, *side))
-            value = value_of(result, 0, 0)
-            if value is None:
-                return Spoken(None, [], "nothing")
-            values.append(comparable(value))
-        a, b = values
-        if self.op == "difference":
-            return Spoken(abs(a - b), [abs(a - b), a, b], "number", derived=[(abs(a - b), "difference", (a, b))])
-        if self.op == "ratio":
-            if not b:
-                return Spoken(None, [], "nothing")
-            return Spoken(a / b, [a / b, a, b], "number", derived=[(a / b, "ratio", (a, b))])
-        if self.op == "both":
-            return Spoken({self.names[0]: a, self.names[1]: b}, [self.names[0], a, self.names[1], b], "groups")
-        if self.op in ("more", "less"):
-            first = (a >= b) == (self.op == "more")
-            return Spoken(self.names[0 if first else 1], [self.names[0 if first else 1], a, b], "items")
-        holds = {">": a > b, "<": a < b, ">=": a >= b, "<=": a <= b, "=": a == b, "!=": a != b}[self.op]
-        return Spoken(holds, [holds, a, b], "verdict")
-
-
-@dataclass(frozen=True)
-class Within(Query):
-    """A query over the rows of the group that another one finds first."""
-
-    inner: Ranked | Picked
-    outer: Any
-    where: Where = ()
-
-    def steps(self) -> Steps:
-        from dataclasses import replace
-
-        found = yield from self.inner.steps()
-        if found.answer is None:
-            return Spoken(None, [], "nothing")
-        values = found.answer if isinstance(found.answer, list) else [found.answer]
-        group = Condition(_field_of(self.inner), "in", tuple(values))
-        spoken = yield from replace(self.outer, where=(*self.outer.where, (group,))).steps()
-        spoken.values = [*spoken.values, *values]
-        spoken.warnings = found.warnings + spoken.warnings
-        return spoken
-
-
-@dataclass(frozen=True)
-class Top(Query):
-    """Whether any (or how many) of the rows that come first in an order pass a test."""
-
-    order: Ordering
-    count: int
-    test: Where
-    where: Where = ()
-    ask: str = "any"
-
-    def steps(self) -> Steps:
-        fields = tuple(c.field for clause in self.test for c in clause)
-        picked = Picked(fields, self.order, self.count, self.where)
-        result = yield picked.operator()
-        names = [c["name"] for c in result["columns"]]
-        passed = 0
-        for row in result["rows"][: self.count]:
-            cell = dict(zip(names, row, strict=True))
-            passed += all(any(c.holds(cell[c.field.name]) for c in clause) for clause in self.test)
-        rows = len(result["rows"][: self.count])
-        derived = [(float(passed), "rows", ()), (float(rows), "rows", ())]
-        if self.ask == "count":
-            return Spoken(passed, [passed], "number", derived=derived)
-        holds = passed == rows if self.ask == "all" else passed > 0
-        return Spoken(holds, [holds, passed, rows], "verdict", derived=derived)
 
 
 @dataclass(frozen=True)
@@ -473,41 +303,3 @@ class Told(Query):
         if not sentence and insights:
             sentence = " ".join(str(i.get("sentence", "")) for i in insights[:3])
         return Spoken(sentence or None, values, "told", sentence=sentence)
-
-
-@dataclass(frozen=True)
-class Portion(Query):
-    """The part of a total that rows of a kind make up, in percent."""
-
-    measure: Measure
-    test: Where
-    where: Where = ()
-
-    def steps(self) -> Steps:
-        part = self.measure.message("part", self.test)
-        result = yield aggregate([part, self.measure.message("total")], self.where)
-        a, b = value_of(result, 0, 0), value_of(result, 0, 1)
-        if not b:
-            return Spoken(None, [], "nothing")
-        share = 100 * comparable(a or 0) / comparable(b)
-        operands = (comparable(a or 0), comparable(b))
-        return Spoken(share, [share, a, b], "share", derived=[(share, "share", operands)])
-
-
-@dataclass(frozen=True)
-class Same(Query):
-    """Whether the row that comes first in one order also comes first in another (ties count)."""
-
-    one: Ordering
-    two: Ordering
-    where: Where = ()
-
-    def steps(self) -> Steps:
-        first = yield Picked((self.two.by,), self.one, 1, self.where).operator()
-        extreme = Measure("max" if self.two.descending else "min", self.two.by)
-        best = yield from Scalar(extreme, (*self.where, *sound(self.two.by))).steps()
-        leaders = cells(first, 0)
-        if not leaders or best.answer is None:
-            return Spoken(None, [], "nothing")
-        same = any(comparable(v) == comparable(best.answer) for v in leaders if v is not None)
-        return Spoken(same, [same, leaders[0], best.answer], "verdict")

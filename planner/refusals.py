@@ -11,7 +11,9 @@ from planner.semantics import Semantics
 NEAREST = 3
 
 
-def refused(kind: RefusalKind, question: str, semantics: Semantics, missing: tuple[str, ...] = (), topic: str = "") -> Interpretation:
+def refused(
+    kind: RefusalKind, question: str, semantics: Semantics, missing: tuple[str, ...] = (), topic: str = ""
+) -> Interpretation:
     say = semantics.lexicon.raw["say"]
     nearest = nearest_columns(question, missing, semantics) if kind is not RefusalKind.NOT_A_QUESTION else ()
     text = say[kind.value]

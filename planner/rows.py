@@ -32,7 +32,9 @@ def row_nouns(
     own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not own)
     stems = frozenset(words.stem(w) for w in own if len(w) > 2)
     fitting, foreign = _families(fields, stems, words)
-    kin = frozenset(s for group in words.raw["entities"] if stems & (g := {words.stem(n) for n in group["nouns"]}) for s in g)
+    kin = frozenset(
+        s for group in words.raw["entities"] if stems & (g := {words.stem(n) for n in group["nouns"]}) for s in g
+    )
     return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
 
 

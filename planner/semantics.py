@@ -96,7 +96,18 @@ class Semantics:
             for f in fields:
                 if f.name == column:
                     values.teach(f, phrase, value)
-        return Semantics(table, words, fields, NameIndex(fields, words, synonyms or {}), values, nouns, noun, fitting, foreign, language)
+        return Semantics(
+            table,
+            words,
+            fields,
+            NameIndex(fields, words, synonyms or {}),
+            values,
+            nouns,
+            noun,
+            fitting,
+            foreign,
+            language,
+        )
 
     @property
     def time(self) -> Field | None:
@@ -110,7 +121,9 @@ class Semantics:
         """The field by which one tells a row: a unique name before a unique number."""
         named = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
         best = [f for f in named if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
-        repeated = [f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))]
+        repeated = [
+            f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))
+        ]
         numbered = [f for f in self.fields if f.kind == "id"]
         plain = [f for f in repeated if f.words == ("name",) or set(f.words[:-1]) & self.nouns]
         return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + plain + numbered), None)
@@ -119,7 +132,14 @@ class Semantics:
         """Whether a word stands for something in the data, exactly or nearly."""
         stem = token.stem
         index, values = self.names, self.values
-        return bool(stem in self.nouns or (stem,) in index.index or (stem,) in values.exact or stem in values.parts or index.close_to(stem) or values.like(token))
+        return bool(
+            stem in self.nouns
+            or (stem,) in index.index
+            or (stem,) in values.exact
+            or stem in values.parts
+            or index.close_to(stem)
+            or values.like(token)
+        )
 
     def by_name(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
@@ -143,7 +163,7 @@ def _field(column: Column, values: list[Any], rows: int, words: Lexicon) -> Fiel
         unique=unique,
         positive=positive,
         negative=negative,
-        lower_is_better=bool(set(parts) & words.words("lower_is_better")) and column.numeric,
+        lower_is_better=parts[-1] in words.words("lower_is_better") and column.numeric,
     )
 
 
@@ -153,7 +173,7 @@ def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) ->
     if binary or column.type == "boolean":
         return "flag"
     named_id = bool({"id", "ids", "uuid", "guid"} & set(words)) or words[-1:] in (("code",), ("no",), ("number",))
-    if column.role == "identifier" and (named_id or not column.numeric) and not (words[-1:] == ("name",)):
+    if column.role == "identifier" and (named_id or not column.numeric) and words[-1:] != ("name",):
         return "id"
     if column.numeric:
         if named_id and column.type == "integer" and {"id", "ids"} & set(words):
@@ -161,8 +181,12 @@ def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) ->
         if column.role == "time":
             return "year"
         inside = all(isinstance(v, int) and v in YEARS for v in (column.stats.minimum, column.stats.maximum))
-        return "year" if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words) else "number"
-    if column.role == "text" or (column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50:
+        return (
+            "year"
+            if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words)
+            else "number"
+        )
+    if column.role == "text" or ((column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50):
         return "text"
     return "id" if named_id and unique else "category"
 

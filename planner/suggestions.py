@@ -16,9 +16,13 @@ def follow_ups(query: Query, semantics: Semantics) -> list[str]:
     measure = getattr(query, "measure", None)
     found: list[str] = []
     if isinstance(measure, Measure):
-        text = words.functions["count_of" if False else measure.function].format(
-            column=measure.field.title if measure.field else "", quantile=round(measure.quantile * 100)
-        ) if measure.function in words.functions else ""
+        text = (
+            words.functions["count_of" if False else measure.function].format(
+                column=measure.field.title if measure.field else "", quantile=round(measure.quantile * 100)
+            )
+            if measure.function in words.functions
+            else ""
+        )
         used = {k.field.name for k in query.keys} if isinstance(query, Ranked) else set()
         for group in _groups(semantics, used)[:2]:
             if text:
@@ -30,7 +34,10 @@ def follow_ups(query: Query, semantics: Semantics) -> list[str]:
     if not found:
         numbers = [f for f in semantics.fields if f.kind == "number"]
         groups = _groups(semantics, set())
-        found += [say["by"].format(measure=words.functions["mean"].format(column=f.title), key=g.title) for f, g in zip(numbers, groups, strict=False)]
+        found += [
+            say["by"].format(measure=words.functions["mean"].format(column=f.title), key=g.title)
+            for f, g in zip(numbers, groups, strict=False)
+        ]
     return found[: MOST + 2]
 
 

@@ -96,7 +96,12 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
         return Tag("STOP", -1, -1, token.low, weight=STOP)
     if token.stem in words.generic and not (token.low.endswith("ed") and token.stem in words.light):
         return Tag("ROW", -1, -1, token.text, argument="generic", weight=0.2)
-    if token.stem in semantics.foreign and before and not (before in words.stop and before in words.words("auxiliaries")) and not token.low.endswith(("ed", "ing")):
+    if (
+        token.stem in semantics.foreign
+        and before
+        and not (before in words.stop and before in words.words("auxiliaries"))
+        and not token.low.endswith(("ed", "ing"))
+    ):
         return Tag("WORD", -1, -1, token.text)
     if token.stem in words.light and not token.quote:
         return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)
@@ -116,7 +121,9 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
     for (start, end), named in _values(tokens, semantics).items():
         spans.setdefault((start, end), ([], []))[1].extend(named)
-    explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {i for t in found for i in range(t.start, t.end)}
+    explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {
+        i for t in found for i in range(t.start, t.end)
+    }
     label = semantics.label
     for at, token in enumerate(tokens):
         if label and at and (at, at + 1) not in spans and token.low in semantics.lexicon.words("naming"):
@@ -125,7 +132,10 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         if key and (at, at + 1) not in spans and token.low in semantics.lexicon.words("identifying"):
             spans[at, at + 1] = ([Mention(key, at, at + 1, NAMING, 1)], [])
         lexicon = semantics.lexicon
-        known = token.low in lexicon.stop or token.stem in lexicon.light | semantics.nouns | semantics.fitting | semantics.foreign
+        known = (
+            token.low in lexicon.stop
+            or token.stem in lexicon.light | semantics.nouns | semantics.fitting | semantics.foreign
+        )
         known = known or token.low in _grain_words(lexicon) or token.low in lexicon.raw["units"]
         if at not in explained and token.number is None and not known:
             if named := semantics.values.part(token) or semantics.values.like(token):
@@ -171,7 +181,9 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             if key in words.superlatives:
                 adjective, sign, resolved = _resolved(words.superlatives[key], semantics)
                 weight = PHRASE * (end - start) + (0.06 if resolved else -0.3)
-                found.append(Tag("ADJ", start, end, text, "" if resolved else "open", weight, adjective=adjective, sign=sign))
+                found.append(
+                    Tag("ADJ", start, end, text, "" if resolved else "open", weight, adjective=adjective, sign=sign)
+                )
     return found
 
 
@@ -213,14 +225,21 @@ def _numbers(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         if token.number is None or "-" in token.low:
             continue
         end, number, mark = start + 1, token.number, token.mark
-        while end < len(tokens) and tokens[end].low in multipliers and (len(tokens[end].low) > 1 or token.low.isdigit()):
+        while (
+            end < len(tokens) and tokens[end].low in multipliers and (len(tokens[end].low) > 1 or token.low.isdigit())
+        ):
             number, end = number * multipliers[tokens[end].low], end + 1
         if end < len(tokens) and tokens[end].low in ("%", "percent") and mark != "%":
             mark, end = "%", end + 1
         text = " ".join(t.text for t in tokens[start:end])
         found.append(Tag("NUM", start, end, text, weight=NUMBER * (end - start), number=number, mark=mark))
     for start, token in enumerate(tokens):
-        if token.low == "half" and start + 2 < len(tokens) and tokens[start + 1].low == "a" and tokens[start + 2].low in multipliers:
+        if (
+            token.low == "half"
+            and start + 2 < len(tokens)
+            and tokens[start + 1].low == "a"
+            and tokens[start + 2].low in multipliers
+        ):
             number = 0.5 * multipliers[tokens[start + 2].low]
             found.append(Tag("NUM", start, start + 3, "half a " + tokens[start + 2].text, weight=3, number=number))
     return found

@@ -36,7 +36,11 @@ def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
     part = parts[at]
     if part.kind in ("CMP", "BEFORE", "AFTER"):
         place = at + 1
-        while place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in ("a", "an", "the", "of", "to", "or", "than", "at"):
+        while (
+            place < len(parts)
+            and parts[place].kind == "STOP"
+            and parts[place].text.lower() in ("a", "an", "the", "of", "to", "or", "than", "at")
+        ):
             place += 1
         if place < len(parts) and parts[place].kind in ("NUM", "DATE") and parts[place].numbers:
             if part.kind == "CMP":
@@ -45,7 +49,9 @@ def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
             if parts[place].kind == "NUM" and part.text.lower() != "from":
                 return _measured(parts, at, place, "<" if part.kind == "BEFORE" else ">=" if since else ">")
     if part.kind == "BETWEEN":
-        numbers = [i for i in range(at + 1, min(at + 6, len(parts))) if parts[i].kind in ("NUM", "DATE") and parts[i].numbers]
+        numbers = [
+            i for i in range(at + 1, min(at + 6, len(parts))) if parts[i].kind in ("NUM", "DATE") and parts[i].numbers
+        ]
         if numbers and len(parts[numbers[0]].numbers) == 2:
             numbers = [numbers[0], numbers[0]]
         if len(numbers) >= 2:
@@ -60,14 +66,23 @@ def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
         while place < len(parts) and parts[place].kind == "UNIT":
             place += 1
         if place < len(parts) and parts[place].kind == "POST":
-            made = Part("THRESH", part.text, op=parts[place].argument, numbers=part.numbers, mark=part.mark, unit=parts[at + 1].text if place > at + 1 else "")
+            made = Part(
+                "THRESH",
+                part.text,
+                op=parts[place].argument,
+                numbers=part.numbers,
+                mark=part.mark,
+                unit=parts[at + 1].text if place > at + 1 else "",
+            )
             return place - at + 1, made
     return 1, part
 
 
 def _measured(parts: list[Part], at: int, last: int, op: str) -> tuple[int, Part]:
     """A threshold with the unit that follows its number."""
-    made = Part("THRESH", f"{parts[at].text} {parts[last].text}", op=op, numbers=parts[last].numbers[:1], mark=parts[last].mark)
+    made = Part(
+        "THRESH", f"{parts[at].text} {parts[last].text}", op=op, numbers=parts[last].numbers[:1], mark=parts[last].mark
+    )
     made.adjective, made.sign = parts[at].adjective, parts[at].sign
     end = last + 1
     while end < len(parts) and (parts[end].kind in ("UNIT", "GRAIN")) and end < last + 3:
@@ -140,7 +155,10 @@ def _after(parts: list[Part], at: int) -> int | None:
 def _before(parts: list[Part], at: int) -> int | None:
     """The nearest numeric term before, over words that do not begin something new."""
     place = at - 1
-    while place >= 0 and (parts[place].kind in CROSSED or (parts[place].kind == "TERM" and (parts[place].row or not _numeric(parts[place])))):
+    while place >= 0 and (
+        parts[place].kind in CROSSED
+        or (parts[place].kind == "TERM" and (parts[place].row or not _numeric(parts[place])))
+    ):
         if parts[place].kind == "STOP" and parts[place].text.lower() in ("who", "whose"):
             break
         place -= 1
@@ -151,7 +169,9 @@ def _aggregated(parts: list[Part], at: int) -> bool:
     before = neighbour(parts, at, -1, ("STOP", "DISTINCT"))
     if before >= 0 and parts[before].kind in ("AGG", "SUP"):
         return True
-    return bool(before >= 0 and parts[before].kind == "COND" and at > 1 and parts[neighbour(parts, before, -1)].kind == "AGG")
+    return bool(
+        before >= 0 and parts[before].kind == "COND" and at > 1 and parts[neighbour(parts, before, -1)].kind == "AGG"
+    )
 
 
 def _become(parts: list[Part], at: int, column: int, field: Field | None) -> None:
@@ -178,7 +198,11 @@ def _by_unit(threshold: Part, semantics: Semantics) -> Field | None:
     named = [f for f in numeric if unit and ((f.column.unit or "").lower() == unit.lower() or unit in f.words)]
     spoken = [f for w in words for f in numeric if w in f.words]
     found = named or spoken
-    return found[0] if found and (len(set(f.name for f in found)) == 1 or threshold.unit in ("years", "old", "%")) else None
+    return (
+        found[0]
+        if found and (len(set(f.name for f in found)) == 1 or threshold.unit in ("years", "old", "%"))
+        else None
+    )
 
 
 def _equal(parts: list[Part], at: int) -> None:
@@ -188,15 +212,24 @@ def _equal(parts: list[Part], at: int) -> None:
         return
     before = lead if lead >= 0 and parts[lead].kind == "TERM" else -1
     joints = set(words_between(parts, before, at)) if before >= 0 else set()
-    if before >= 0 and not joints - {"of", "is", "was", "are", "were", "as", "equal", "to", "a", "at", "the", "been"} and parts[before].kind == "TERM":
+    if (
+        before >= 0
+        and not joints - {"of", "is", "was", "are", "were", "as", "equal", "to", "a", "at", "the", "been"}
+        and parts[before].kind == "TERM"
+    ):
         field = _numeric(parts[before]) or parts[before].pick(lambda f: f.kind in ("id", "flag") and f.column.numeric)
         listed = at + 1 < len(parts) and parts[at + 1].kind in ("SUP", "MOST", "FREQ", "ADJ")
-        if field and not (parts[at].kind == "DATE" and field.kind != "year") and not _aggregated(parts, before) and not listed:
+        if (
+            field
+            and not (parts[at].kind == "DATE" and field.kind != "year")
+            and not _aggregated(parts, before)
+            and not listed
+        ):
             _become(parts, at, before, field) if parts[at].op else _equals(parts, at, before, field)
             return
     if at + 1 < len(parts) and parts[at].kind == "NUM" and not _leads_list(parts, at):
         field = _numeric(parts[at + 1])
-        if field and not parts[at].mark == "th":
+        if field and parts[at].mark != "th":
             _equals(parts, at, at + 1, field)
 
 

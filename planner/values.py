@@ -116,4 +116,8 @@ class ValueIndex:
 
     def _rooted(self, stem: str) -> list[tuple[str, ...]]:
         """Values that the word only lengthens by an ending: `faulty` for `fault`."""
-        return [k for s, k in self.spelled.items() if len(s) >= 5 and " " not in s and stem.startswith(s) and len(stem) - len(s) <= 3]
+        return [
+            k
+            for s, k in self.spelled.items()
+            if len(s) >= 5 and " " not in s and stem.startswith(s) and len(stem) - len(s) <= 3
+        ]

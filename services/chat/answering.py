@@ -38,7 +38,9 @@ class Answering:
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
-    async def answers(self, understood: Interpretation, semantics: Semantics, version_id: str) -> AsyncIterator[pb.Answer]:
+    async def answers(
+        self, understood: Interpretation, semantics: Semantics, version_id: str
+    ) -> AsyncIterator[pb.Answer]:
         """First what was understood, then the final answer; a refusal is final at once."""
         if understood.decision is Decision.REFUSE:
             kind = REFUSALS[understood.refusal] if understood.refusal else pb.REFUSAL_NOT_A_QUESTION
@@ -71,7 +73,9 @@ class Answering:
 
 def interpretation_of(reading: Reading) -> pb.Answer:
     chips = [
-        pb.Chip(id=p.chip.id, kind=p.chip.kind, text=p.chip.text, phrase=p.chip.phrase, alternatives=p.chip.alternatives)
+        pb.Chip(
+            id=p.chip.id, kind=p.chip.kind, text=p.chip.text, phrase=p.chip.phrase, alternatives=p.chip.alternatives
+        )
         for p in reading.pieces
     ]
     return pb.Answer(state=pb.ANSWER_STATE_COMPUTING, chips=chips, assumptions=reading.assumptions, planner=PLANNER)

@@ -24,7 +24,9 @@ class ChatService(chat_pb2_grpc.ChatServiceServicer):
     def __init__(self, conversations: Conversations, messages: Messages) -> None:
         self._conversations, self._messages = conversations, messages
 
-    async def CreateConversation(self, request: chat_pb2.CreateConversationRequest, context: Any) -> chat_pb2.Conversation:
+    async def CreateConversation(
+        self, request: chat_pb2.CreateConversationRequest, context: Any
+    ) -> chat_pb2.Conversation:
         return _conversation(await self._conversations.create(request))
 
     async def GetConversation(self, request: chat_pb2.GetConversationRequest, context: Any) -> chat_pb2.Conversation:
@@ -36,16 +38,22 @@ class ChatService(chat_pb2_grpc.ChatServiceServicer):
         rows, token = await self._conversations.list(request)
         return chat_pb2.ListConversationsResponse(conversations=map(_conversation, rows), next_page_token=token)
 
-    async def UpdateConversation(self, request: chat_pb2.UpdateConversationRequest, context: Any) -> chat_pb2.Conversation:
+    async def UpdateConversation(
+        self, request: chat_pb2.UpdateConversationRequest, context: Any
+    ) -> chat_pb2.Conversation:
         changed = changes(request.conversation, request.update_mask, ["display_name"], filled=["display_name"])
         return _conversation(await self._conversations.update(request.conversation.id, changed))
 
-    async def DeleteConversation(self, request: chat_pb2.DeleteConversationRequest, context: Any) -> chat_pb2.Conversation:
+    async def DeleteConversation(
+        self, request: chat_pb2.DeleteConversationRequest, context: Any
+    ) -> chat_pb2.Conversation:
         return _conversation(await self._conversations.delete(request.conversation_id))
 
     async def ListMessages(self, request: chat_pb2.ListMessagesRequest, context: Any) -> chat_pb2.ListMessagesResponse:
         rows, token = await self._conversations.messages(request)
-        return chat_pb2.ListMessagesResponse(messages=[_message(row, _answer(row)) for row in rows], next_page_token=token)
+        return chat_pb2.ListMessagesResponse(
+            messages=[_message(row, _answer(row)) for row in rows], next_page_token=token
+        )
 
     async def SendMessage(self, request: chat_pb2.SendMessageRequest, context: Any) -> AsyncIterator[chat_pb2.Message]:
         async for row, answer in self._messages.send(request):

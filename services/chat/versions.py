@@ -39,7 +39,9 @@ class Versions:
         return self._known[key]
 
 
-def _build(version: version_pb2.Version, dataset: dataset_pb2.Dataset, named: list[list[Any]], clear: bool) -> Semantics:
+def _build(
+    version: version_pb2.Version, dataset: dataset_pb2.Dataset, named: list[list[Any]], clear: bool
+) -> Semantics:
     taught: dict[str, list[str]] = {}
     for synonym in dataset.synonyms:
         if not synonym.value:

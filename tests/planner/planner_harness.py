@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from dataspeaks.executor.v1 import operators_pb2 as pb
 
+from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.semantics import Semantics
 from sandbox.ingest import Spec, ingest
 from sandbox.operators import catalog

@@ -18,7 +18,16 @@ from tests.planner.planner_harness import Version
 from tests.planner.planner_questions import QUESTIONS, REFUSE
 
 NUMBER = re.compile(r"(?<![\d-])\d[\d,]*(?:\.\d+)?(?![\d-])")
-WRITTEN = ("seventy-three", "twenty-one", "nine hundred and four", "a dozen", "twice as many", "half of them", "triple", "six thousand")
+WRITTEN = (
+    "seventy-three",
+    "twenty-one",
+    "nine hundred and four",
+    "a dozen",
+    "twice as many",
+    "half of them",
+    "triple",
+    "six thousand",
+)
 APPENDED = (
     " That is 8,713 more than expected.", " Roughly 61.7% of all.", " About 4.4k in all.", " ⅝ of them.", " Ⅷ of them.", " ３９７ in all.",
     " ٧٣١ in all.", " 1e6 in total.", " That makes 7\u200b91.", " Up by 41.3 percent.", " On 1987-05-04.", " It was -7,777.7 before.",
@@ -62,7 +71,13 @@ def falsified(text: str, evidence: Evidence, chance: random.Random) -> Iterator[
         shown = match.group()
         places = len(shown.partition(".")[2])
         value = float(shown.replace(",", ""))
-        changes = (value + 1, value * 10, value + 10**-places * 3, value * 1.07 + 2, chance.uniform(2, 9) * (value + 13))
+        changes = (
+            value + 1,
+            value * 10,
+            value + 10**-places * 3,
+            value * 1.07 + 2,
+            chance.uniform(2, 9) * (value + 13),
+        )
         for changed in changes:
             rounded = round(changed, places)
             if false(rounded, places, evidence) and rounded != value:
@@ -83,7 +98,16 @@ def test_no_false_number_escapes(honest: list[tuple[str, Evidence]]) -> None:
 
 
 def _written_truth(text: str, evidence: Evidence) -> bool:
-    values = {"seventy-three": 73, "twenty-one": 21, "nine hundred and four": 904, "a dozen": 12, "twice": 2, "half": 0.5, "triple": 3, "six thousand": 6000}
+    values = {
+        "seventy-three": 73,
+        "twenty-one": 21,
+        "nine hundred and four": 904,
+        "a dozen": 12,
+        "twice": 2,
+        "half": 0.5,
+        "triple": 3,
+        "six thousand": 6000,
+    }
     return any(w in text and v in evidence.numbers for w, v in values.items())
 
 
@@ -92,10 +116,24 @@ def _backed(tail: str, evidence: Evidence) -> bool:
     places = len(shown[0].partition(".")[2]) if shown else 0
     scale = {"k": 1e3, "million": 1e6}
     factor = next((f for w, f in scale.items() if re.search(rf"\d\s?{w}\b", tail)), 1.0)
-    written = {"ninety-nine": 99, "eleven thousand": 11000, "1e6": 1e6, "⅝": 0.625, "Ⅷ": 8, "⑰": 17, "３９７": 397, "٧٣١": 731, "91.": 791}
+    written = {
+        "ninety-nine": 99,
+        "eleven thousand": 11000,
+        "1e6": 1e6,
+        "⅝": 0.625,
+        "Ⅷ": 8,
+        "⑰": 17,
+        "３９７": 397,
+        "٧٣١": 731,
+        "91.": 791,
+    }
     if any(w in tail and any(abs(n - v) <= 0.01 * v for n in evidence.numbers) for w, v in written.items()):
         return True
-    return bool(shown) and not false(float(shown[0].replace(",", "")) * factor, places - (6 if factor == 1e6 else 3 if factor == 1e3 else 0), evidence)
+    return bool(shown) and not false(
+        float(shown[0].replace(",", "")) * factor,
+        places - (6 if factor == 1e6 else 3 if factor == 1e3 else 0),
+        evidence,
+    )
 
 
 SENTENCES = (

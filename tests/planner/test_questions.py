@@ -54,7 +54,7 @@ def test_a_conversation_keeps_its_thread(version: Callable[[str], Version], name
 
 
 def test_planning_takes_less_than_fifty_milliseconds(version: Callable[[str], Version]) -> None:
-    for name, question, _ in CASES:
+    for name, _question, _ in CASES:
         version(name)
     taken = sorted(ask(q, version(n).semantics, version(n).run)["ms"] for n, q, _ in CASES)
     assert taken[int(0.95 * len(taken))] < 50

@@ -39,7 +39,6 @@ def claims_of(model: Model, survey: Survey) -> list[Claim]:
             filters=model.filters,
             direction="up" if lift > 0 else "down",
             at=model.grid.moment(step.at),
-            facts={"model": model, "at": step.at},
         )
     ]
 

@@ -26,17 +26,14 @@ def explained_away(claims: list[Claim], frame: Frame) -> list[Claim]:
 
 def duplicates(claims: list[Claim], frame: Frame) -> list[Claim]:
     """Of columns that say the same only the first speaks."""
-    silent: dict[str, str] = {}
-    for claim in claims:
-        if claim.type == "near_duplicate":
-            head = claim.columns[0]
-            silent.update({name: head for name in claim.columns[1:] if name not in {a.name for a in frame.axes}})
-    groups = [frozenset(c.columns) for c in claims if c.type == "near_duplicate"]
+    times = {axis.name for axis in frame.axes}
+    groups = [claim.columns for claim in claims if claim.type == "near_duplicate"]
+    silent = {name for group in groups for name in group[1:]} - times
     return [
         c
         for c in claims
         if c.type == "near_duplicate"
-        or (not any(name in silent for name in c.about) and not any(c.about <= g for g in groups if len(c.about) > 1))
+        or not (c.about & silent or any(len(c.about) > 1 and c.about <= set(group) for group in groups))
     ]
 
 

@@ -39,7 +39,6 @@ def claims_of(model: Model, survey: Survey) -> list[Claim]:
             time=model.grid.axis.name,
             filters=model.filters,
             direction="up" if fit > 0 else "down",
-            facts={"model": model},
         )
     ]
 
@@ -106,9 +105,6 @@ def tell(claim: Claim, frame: Frame) -> Story:
         if not measure.outcome and start > 0 and end > 0 and measure.values[measure.present].min() >= 0:
             change = end / start - 1
             sentence += f" ({'+' if change > 0 else '−'}{words.percent(abs(change))})"
-    exceptions = claim.facts.get("exceptions")
-    if exceptions:
-        sentence += f"; {wording.joined([words.name(e) for e in exceptions])} goes the other way"
     story = wording.question(measure, axis, claim.filters)
     why = f"A steady {'rise' if claim.direction == 'up' else 'fall'} goes on until something changes; plan with it."
     chart = time_chart(claim, frame, f"{subject} over time{where(claim, Words())}")

@@ -77,10 +77,6 @@ def joined(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def plural(count: int, word: str) -> str:
-    return word if count == 1 else word + "s"
-
-
 def average(measure: Measure) -> str:
     """What one averages: `average price`, or for an outcome `share of churned = yes`."""
     return f"share of {measure.name} = {measure.outcome}" if measure.outcome else f"average {measure.name}"

@@ -1,4 +1,4 @@
-"""Questions that an operator answers as a whole: overview, insights, drivers, correlation, distribution, time series."""
+"""Questions that one operator answers as a whole: overview, insights, drivers, correlation, distribution, series."""
 
 from __future__ import annotations
 

@@ -58,9 +58,13 @@ def _told(understood: Interpretation, semantics: Semantics, run: Run) -> dict[st
     outcomes = [execute(r.query, run) for r in understood.readings]
     answers = [answer_of(r, o.spoken, o.done, semantics) for r, o in zip(understood.readings, outcomes, strict=True)]
     if not settle(answers):
-        return {"status": "clarify", "text": semantics.lexicon.raw["say"]["clarify"],
-                "alternatives": [a.answer for a in answers], "options": [f"{a.reading}: {a.headline or a.text}" for a in answers],
-                "operators": [json_format.MessageToDict(op) for o in outcomes for op, _ in o.done]}  # fmt: skip
+        return {
+            "status": "clarify",
+            "text": semantics.lexicon.raw["say"]["clarify"],
+            "alternatives": [a.answer for a in answers],
+            "options": [f"{a.reading}: {a.headline or a.text}" for a in answers],
+            "operators": [op for o in outcomes for op, _ in o.done],
+        }
     return {**_plain(answers[0]), "operators": [op for op, _ in outcomes[0].done]}
 
 

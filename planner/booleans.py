@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Within
 from planner.conditions import Condition, Where
 from planner.contrasts import compared_measure, sides
@@ -29,8 +30,6 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
 
 def _aggregate(frame: Frame) -> list[Query]:
     """`Is the average price above 300?`"""
-    from planner.forms import aggregate_measure
-
     threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument != "count"), None)
     if threshold is None:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planner.conditions import Condition, Where, comparable
+from planner.conditions import Condition, Where, comparable, compare
 from planner.queries import Measure, Picked, Query, Ranked, Spoken, Steps, aggregate
 from planner.results import value_of
 from planner.verdicts import field_of
@@ -42,7 +42,7 @@ class Contrast(Query):
         if self.op in ("more", "less"):
             first = (a >= b) == (self.op == "more")
             return Spoken(self.names[0 if first else 1], [self.names[0 if first else 1], a, b], "items")
-        holds = {">": a > b, "<": a < b, ">=": a >= b, "<=": a <= b, "=": a == b, "!=": a != b}[self.op]
+        holds = compare(a, self.op, [b])
         return Spoken(holds, [holds, a, b], "verdict")
 
 

@@ -67,7 +67,7 @@ class Condition:
             value, constants = str(value).lower(), [str(c).lower() for c in constants]
         if self.field.kind == "time":
             value, constants = str(cell)[:10], [str(v)[:10] for v in self.values]
-        return _compare(value, self.op, constants)
+        return compare(value, self.op, constants)
 
 
 Clause = tuple[Condition, ...]
@@ -81,7 +81,7 @@ def _text_holds(cell: str, op: str, value: str) -> bool:
     return cell.endswith(value) if op == "ends" else (value in cell) == (op == "contains")
 
 
-def _compare(value: Any, op: str, constants: list[Any]) -> bool:
+def compare(value: Any, op: str, constants: list[Any]) -> bool:
     first = constants[0]
     if op in ("=", "in"):
         return value in constants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
 from planner.frames import Frame, measure_default
@@ -42,8 +43,6 @@ def _single(part: Part) -> list[Condition]:
 
 def compared_measure(frame: Frame) -> Measure | None:
     """What is compared: an aggregate, a measure, a rate, or how many rows."""
-    from planner.forms import aggregate_measure
-
     if found := aggregate_measure(frame):
         return found[0]
     adjective = frame.extreme
@@ -111,15 +110,13 @@ def shares(frame: Frame) -> list[Query]:
 
 
 def _split(frame: Frame, at: int) -> tuple[Where, Where]:
-    """Test and base of a share: what stands behind the verb (or a `who`) is tested, what stands before it is the base."""
+    """Test and base of a share: what stands behind the verb (or a `who`) is tested, what stands before is the base."""
     places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
     if len(places) <= 1:
         return frame.where(), ()
-    verbs = [
-        i for i, p in enumerate(frame.parts)
-        if i > at and p.kind in ("STOP", "NEG") and p.text.lower().split()[0] in VERBS and any(q < i for q in places if True) and any(q > i for q in places)
-    ]  # fmt: skip
-    verbs = [i for i in verbs if any(at < q < i for q in places) or any(q < at for q in places)]
+    spoken = [i for i, p in enumerate(frame.parts) if i > at and p.kind in ("STOP", "NEG")]
+    later = [i for i in spoken if frame.parts[i].text.lower().split()[0] in VERBS]
+    verbs = [i for i in later if places[0] < i < places[-1]]
     if verbs:
         return frame.where(verbs[0]), frame.where(0, verbs[0])
     among = next(

@@ -54,8 +54,7 @@ def _head(parts: list[Part], at: int) -> int:
 
 def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     """What `how many` counts: the noun behind it decides."""
-    distinct = part is not None and part.kind == "DISTINCT"
-    if distinct:
+    if part is not None and part.kind == "DISTINCT":
         place = neighbour(frame.parts, frame.parts.index(part), 1, ("STOP", "DISTINCT", "ROW", "COND"))
         term = frame.parts[place] if place >= 0 else None
         if term and term.kind == "TERM" and term.best:
@@ -120,7 +119,7 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
         measure = measure_of(extreme) or Measure("count")
         inner = Ranked((Key(target.best),), measure, (), extreme.descending, extreme.number or 1)
         return [Within(inner, Scalar(m, where)) for m in measures]
-    if extreme.number and extreme.number > 1 and where:
+    if extreme.by and extreme.number and extreme.number > 1 and where:
         return [
             Top(
                 Ordering(extreme.by, extreme.descending != (extreme.by.lower_is_better and extreme.kind == "TOP")),

@@ -48,6 +48,11 @@ class Describer:
             case Verdict(inner, op, values, test):
                 claim = self.condition(test) if test else f"{say.get(op, op)} {' – '.join(number(v) for v in values)}"
                 return say["verdict"].format(inner=self.query(inner), claim=claim)
+        return self._compound(query)
+
+    def _compound(self, query: Query) -> str:
+        say = self.say
+        match query:
             case Contrast():
                 return self._contrast(query)
             case Within(inner, outer):

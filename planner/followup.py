@@ -1,4 +1,4 @@
-"""Reads a question as a change of the one before: `only for the West`, `by month instead`, `and the year before?`, `why?`."""
+"""Reads a question as a change of the one before: `only for the West`, `by month instead`, `and the year before?`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
     if made.has("SHOWROWS"):
         return Listing((), (*query.where, *made.where()), distinct=False)
     if made.has("WHY"):
-        field = _measure(query).field if _measure(query) else None
+        measure = _measure(query)
+        field = measure.field if measure else None
         return (
             Told(
                 pb.Operator(speak=pb.Speak(limit=5, focus=field.name, filter=where_message(query.where))),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from planner.conditions import Condition, Where
-from planner.extremes import KINDS, Extreme, extremes
+from planner.extremes import Extreme
 from planner.filters import filtered
 from planner.parts import Part, as_value, neighbour
 from planner.queries import Key, Measure
+from planner.rankings import KINDS, extremes
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 
@@ -48,10 +49,6 @@ ROW_LEADS = (
     "EXT",
 )
 UNKNOWN = ("WORD",)
-ADDITIVE = ("quantity", "units", "amount", "total", "sales", "revenue", "count", "goals", "assists", "cards", "points", "passengers",
-            "profit", "income", "cost", "spend", "volume", "votes", "deaths", "fatalities", "injuries", "cases", "views", "clicks",
-            "retweets", "likes", "favorites", "replies", "downloads", "hours", "minutes", "matches", "wins", "losses", "medals",
-            "tax", "cogs", "tip", "fee", "fare", "charges", "reviews", "number", "sum", "employees", "jobs")  # fmt: skip
 
 
 @dataclass
@@ -175,29 +172,8 @@ def _key(made: Frame, at: int) -> Key | None:
 
 
 def measure_default(field: Field) -> str:
-    """Sum or mean of a field where nobody said: what its name says, else what adding up means for it."""
-    words = set(field.words)
-    if field.column.aggregation in ("sum", "mean") and field.column.confidence == 1:
-        return str(field.column.aggregation)
-    if words & {
-        "avg",
-        "average",
-        "mean",
-        "rate",
-        "ratio",
-        "percent",
-        "pct",
-        "percentage",
-        "score",
-        "rating",
-        "price",
-        "age",
-        "index",
-    }:
-        return "mean"
-    if field.column.aggregation in ("sum", "mean"):
-        return str(field.column.aggregation)
-    return "sum" if words & set(ADDITIVE) else "mean"
+    """Sum or mean of a field where nobody said: what adding up means for it."""
+    return "sum" if field.column.aggregation == "sum" else "mean"
 
 
 def unexplained(made: Frame) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ class Mention:
 class NameIndex:
     """Stems and phrases of column names, of their abbreviations and of their synonyms."""
 
-    def __init__(self, fields: Sequence[Field], words: Lexicon, taught: dict[str, Sequence[str]]) -> None:
+    def __init__(self, fields: Sequence[Field], words: Lexicon, taught: Mapping[str, Sequence[str]]) -> None:
         self.fields, self.words = fields, words
         self.weights: list[tuple[float, ...]] = []
         self.index: dict[tuple[str, ...], list[Hit]] = {}
@@ -62,7 +62,9 @@ class NameIndex:
                 self._add(words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), TAUGHT))
 
     def _add_field(self, number: int, f: Field, groups: dict[tuple[str, ...], list[list[str]]]) -> None:
-        variants = [(frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words)]
+        variants: list[tuple[frozenset[int], tuple[str, ...]]] = [
+            (frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words)
+        ]
         for i, w in enumerate(f.words):
             if w in self.words.raw["abbreviations"]:
                 meant = self.words.stem_all(self.words.raw["abbreviations"][w])

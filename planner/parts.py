@@ -12,6 +12,7 @@ from planner.tags import Tag
 from planner.values import Named
 
 FAINT = 0.35
+JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
 
 
 @dataclass
@@ -61,11 +62,11 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         ordinal = ordinal_of(tag, semantics)
         if tag.kind == "LIGHT" and not ordinal:
             continue
-        kind = (
-            {"and": "AND", "or": "OR", "nor": "OR"}.get(tag.text.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
-        )
+        named = tag.kind in ("TERM", "WORD", "NUM")
+        said = tag.text if named else semantics.lexicon.raw["canon"].get(tag.text.lower(), tag.text)
+        kind = JOINTS.get(said.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
         part = Part(
-            kind, tag.text, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
+            kind, said, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
             adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark,
         )  # fmt: skip
         part.ordinal = ordinal

@@ -22,9 +22,9 @@ READINGS = 3
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
     tags = tag(question, semantics)
-    if state and state.query and leads_on(tags, semantics):
-        if followed := _followed(question, tags, semantics, state.query):
-            return followed
+    before = state.query if state else None
+    if before and leads_on(tags, semantics) and (followed := _followed(question, tags, semantics, before)):
+        return followed
     kind, topic = _not_for_us(tags)
     if kind:
         return refused(kind, question, semantics, (), topic)

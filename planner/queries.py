@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,7 @@ class Spoken:
     """Which sentence fits: `number`, `share`, `items`, `groups`, `verdict`, `rows`, `nothing`, `told`."""
     sentence: str = ""
     warnings: list[str] = field(default_factory=list)
-    derived: list[tuple[float, str, tuple[float, ...]]] = field(default_factory=list)
+    derived: Sequence[tuple[float, str, tuple[float, ...]]] = ()
     """Numbers computed here from cells: the number, the operation, its operands."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -76,7 +76,7 @@ class Semantics:
     def build(
         table: Table,
         vocabulary: Iterable[tuple[str, Any, int]],
-        synonyms: dict[str, Sequence[str]] | None = None,
+        synonyms: Mapping[str, Sequence[str]] | None = None,
         row_noun: str = "",
         language: str = "en",
         value_synonyms: Sequence[tuple[str, str, str]] = (),

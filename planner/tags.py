@@ -137,9 +137,9 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             or token.stem in lexicon.light | semantics.nouns | semantics.fitting | semantics.foreign
         )
         known = known or token.low in _grain_words(lexicon) or token.low in lexicon.raw["units"]
-        if at not in explained and token.number is None and not known:
-            if named := semantics.values.part(token) or semantics.values.like(token):
-                spans.setdefault((at, at + 1), ([], []))[1].extend(named)
+        unknown = at not in explained and token.number is None and not known
+        if unknown and (named := semantics.values.part(token) or semantics.values.like(token)):
+            spans.setdefault((at, at + 1), ([], []))[1].extend(named)
     return found + [_term(span, *readings, tokens) for span, readings in spans.items()]
 
 

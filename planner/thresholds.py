@@ -7,14 +7,7 @@ from planner.parts import Part, as_value, condition_part, neighbour, words_betwe
 from planner.semantics import Field, Semantics
 from planner.tags import adjective_field
 
-UNIT_COLUMNS = {
-    "years": ("age",), "old": ("age",), "%": ("percent", "pct", "percentage", "rate", "share"),
-    "$": ("price", "amount", "cost", "salary", "revenue"), "€": ("price", "amount", "value"),
-    "days": ("days", "duration", "length"), "minutes": ("minutes", "min", "duration", "delay"), "km": ("distance", "km"),
-    "hours": ("hours", "duration"), "kg": ("weight",), "cm": ("height",), "stars": ("rating", "stars"),
-    "degrees": ("temperature",), "seconds": ("seconds", "duration"), "miles": ("distance", "miles"), "dollars": ("price", "amount"),
-    "nights": ("nights",), "usd": ("price", "amount"), "points": ("points", "score"),
-}  # fmt: skip
+FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
 
@@ -33,49 +26,57 @@ def thresholds(parts: list[Part]) -> list[Part]:
 
 
 def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
+    """How many parts a threshold that begins here takes in, and the threshold."""
     part = parts[at]
     if part.kind in ("CMP", "BEFORE", "AFTER"):
-        place = at + 1
-        while (
-            place < len(parts)
-            and parts[place].kind == "STOP"
-            and parts[place].text.lower() in ("a", "an", "the", "of", "to", "or", "than", "at")
-        ):
-            place += 1
-        if place < len(parts) and parts[place].kind in ("NUM", "DATE") and parts[place].numbers:
-            if part.kind == "CMP":
-                return _measured(parts, at, place, part.argument)
-            since = part.text.lower() in ("since", "from", "starting")
-            if parts[place].kind == "NUM" and part.text.lower() != "from":
-                return _measured(parts, at, place, "<" if part.kind == "BEFORE" else ">=" if since else ">")
+        return _compared(parts, at) or (1, part)
     if part.kind == "BETWEEN":
-        numbers = [
-            i for i in range(at + 1, min(at + 6, len(parts))) if parts[i].kind in ("NUM", "DATE") and parts[i].numbers
-        ]
-        if numbers and len(parts[numbers[0]].numbers) == 2:
-            numbers = [numbers[0], numbers[0]]
-        if len(numbers) >= 2:
-            low, high = parts[numbers[0]].numbers[0], parts[numbers[1]].numbers[-1]
-            taken, made = _measured(parts, at, numbers[1], "between")
-            if low < 1000 <= high and parts[numbers[1]].mark != parts[numbers[0]].mark and high >= low * 1000:
-                low = low * 1000 if "k" in parts[numbers[1]].text.lower() else low
-            made.numbers = (min(low, high), max(low, high))
-            return taken, made
+        return _between(parts, at) or (1, part)
     if part.kind == "NUM" and at + 1 < len(parts):
-        place = at + 1
-        while place < len(parts) and parts[place].kind == "UNIT":
-            place += 1
-        if place < len(parts) and parts[place].kind == "POST":
-            made = Part(
-                "THRESH",
-                part.text,
-                op=parts[place].argument,
-                numbers=part.numbers,
-                mark=part.mark,
-                unit=parts[at + 1].text if place > at + 1 else "",
-            )
-            return place - at + 1, made
+        return _afterwards(parts, at) or (1, part)
     return 1, part
+
+
+def _compared(parts: list[Part], at: int) -> tuple[int, Part] | None:
+    """`more than 3`, `before 1900`."""
+    part, place = parts[at], at + 1
+    while place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in FILLERS:
+        place += 1
+    if place >= len(parts) or parts[place].kind not in ("NUM", "DATE") or not parts[place].numbers:
+        return None
+    if part.kind == "CMP":
+        return _measured(parts, at, place, part.argument)
+    word = part.text.lower()
+    if parts[place].kind != "NUM" or word == "from":
+        return None
+    after = ">=" if word in ("since", "starting") else ">"
+    return _measured(parts, at, place, "<" if part.kind == "BEFORE" else after)
+
+
+def _between(parts: list[Part], at: int) -> tuple[int, Part] | None:
+    """`between 2 and 5`, `between 200 and 300k`."""
+    near = range(at + 1, min(at + 6, len(parts)))
+    numbers = [i for i in near if parts[i].kind in ("NUM", "DATE") and parts[i].numbers]
+    if numbers and len(parts[numbers[0]].numbers) == 2:
+        numbers = [numbers[0], numbers[0]]
+    if len(numbers) < 2:
+        return None
+    low, high = parts[numbers[0]].numbers[0], parts[numbers[1]].numbers[-1]
+    taken, made = _measured(parts, at, numbers[1], "between")
+    made.numbers = (min(low, high), max(low, high))
+    return taken, made
+
+
+def _afterwards(parts: list[Part], at: int) -> tuple[int, Part] | None:
+    """`4 or more`, `18 years or older`."""
+    place = at + 1
+    while place < len(parts) and parts[place].kind == "UNIT":
+        place += 1
+    if place >= len(parts) or parts[place].kind != "POST":
+        return None
+    part, unit = parts[at], parts[at + 1].text if place > at + 1 else ""
+    made = Part("THRESH", part.text, op=parts[place].argument, numbers=part.numbers, mark=part.mark, unit=unit)
+    return place - at + 1, made
 
 
 def _measured(parts: list[Part], at: int, last: int, op: str) -> tuple[int, Part]:
@@ -192,7 +193,7 @@ def _condition(threshold: Part, field: Field) -> Part:
 
 def _by_unit(threshold: Part, semantics: Semantics) -> Field | None:
     """The column that a unit speaks of: `over 90 years old`, `below 20%`."""
-    words = UNIT_COLUMNS.get(threshold.unit or threshold.mark, ())
+    words = semantics.lexicon.raw["unit_columns"].get(threshold.unit or threshold.mark, ())
     unit = threshold.unit or threshold.mark
     numeric = [f for f in semantics.fields if f.numeric]
     named = [f for f in numeric if unit and ((f.column.unit or "").lower() == unit.lower() or unit in f.words)]
@@ -236,8 +237,9 @@ def _equal(parts: list[Part], at: int) -> None:
 def _ordinal(parts: list[Part], at: int) -> None:
     """`the third generation`: a numbered column's value."""
     field = _numeric(parts[at + 1])
-    low, high = (field.column.stats.minimum, field.column.stats.maximum) if field else (None, None)
-    if field and field.column.type == "integer" and low is not None and 0 <= low <= parts[at].ordinal <= high <= 100:
+    stats = field.column.stats if field else None
+    low, high = (stats.minimum, stats.maximum) if stats and stats.maximum is not None else (1, 0)
+    if field and field.column.type == "integer" and 0 <= low <= parts[at].ordinal <= high <= 100:
         parts[at].numbers = (float(parts[at].ordinal),)
         _equals(parts, at, at + 1, field)
 

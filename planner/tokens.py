@@ -21,7 +21,7 @@ _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W
 
 @dataclass(frozen=True)
 class Token:
-    """One word: as written, lower-case, its stem, its place, the quotation it stands in, and its number if it is one."""
+    """One word: as written, lower-case, its stem, its place, its quotation, and its number if it is one."""
 
     text: str
     low: str

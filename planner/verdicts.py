@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from planner.conditions import Condition, Where, comparable
+from planner.conditions import Condition, Where, comparable, compare
 from planner.queries import Measure, Ordering, Picked, Query, Ranked, Scalar, Spoken, Steps, aggregate, sound
 from planner.results import cells, value_of
 from planner.semantics import Field
@@ -24,8 +24,7 @@ class Exists(Query):
     def steps(self) -> Steps:
         result = yield aggregate([Measure("count").message()], self.where)
         count = int(value_of(result, 0, 0) or 0)
-        holds = {">": count > self.number, ">=": count >= self.number, "<": count < self.number,
-                 "<=": count <= self.number, "=": count == self.number, "!=": count != self.number}[self.op]  # fmt: skip
+        holds = compare(float(count), self.op, [float(self.number)])
         return Spoken(holds != self.negated, [holds != self.negated, count], "verdict")
 
 
@@ -108,7 +107,7 @@ class Top(Query):
             cell = dict(zip(names, row, strict=True))
             passed += all(any(c.holds(cell[c.field.name]) for c in clause) for clause in self.test)
         rows = len(result["rows"][: self.count])
-        derived = [(float(passed), "rows", ()), (float(rows), "rows", ())]
+        derived: list[tuple[float, str, tuple[float, ...]]] = [(float(passed), "rows", ()), (float(rows), "rows", ())]
         if self.ask == "count":
             return Spoken(passed, [passed], "number", derived=derived)
         holds = passed == rows if self.ask == "all" else passed > 0

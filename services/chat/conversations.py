@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +74,7 @@ class Conversations:
             await store.delete_conversation(tx, conversation_id)
         return found
 
-    async def messages(self, request: Any) -> tuple[list[Message], str]:
+    async def messages(self, request: Any) -> tuple[Sequence[Message], str]:
         async with self._database.begin(read=True) as tx:
             if await store.conversation(tx, request.conversation_id) is None:
                 raise ConversationNotFound(conversation_id=request.conversation_id)

@@ -39,9 +39,8 @@ class Jobs:
         """The result of an operator over a version; raises JobEnded."""
         job = await self._executor.CreateJob(jobs_pb2.CreateJobRequest(version_id=version_id, operator=operator))
         if job.state not in FINAL:
-            async for job in self._executor.WatchJob(jobs_pb2.WatchJobRequest(job_id=job.id)):
-                if job.state in FINAL:
-                    break
+            async for seen in self._executor.WatchJob(jobs_pb2.WatchJobRequest(job_id=job.id)):
+                job = seen
         if job.state != jobs_pb2.JOB_STATE_SUCCEEDED:
             raise JobEnded(job.id, job.error)
         body = await self._executor.GetJobResult(jobs_pb2.GetJobResultRequest(job_id=job.id))

@@ -1,0 +1,76 @@
+"""The measure that an aggregation word and a column name together: `average price`, `bounce rate`."""
+
+from __future__ import annotations
+
+from planner.frames import Frame, measure_default, share_of
+from planner.parts import Part, neighbour
+from planner.queries import Measure
+from planner.semantics import Field
+
+
+def aggregate_measure(frame: Frame) -> list[Measure]:
+    """The measure that an aggregation word and a column name together; rivals follow the best."""
+    parts = frame.parts
+    at = frame.first("AGG", "RATE", "RATIO_PER", "HOWMUCH", "PERCENTILE")
+    if at < 0:
+        return []
+    part = parts[at]
+    if part.kind == "RATE":
+        return _rate(frame, at)
+    if part.kind == "PERCENTILE":
+        return _percentile(frame, at)
+    places = [i for i, _ in frame.fields(at)] + [i for i, _ in reversed(frame.fields(0, at))]
+    if part.argument == "mode":
+        return [Measure("mode", parts[i].best) for i in places[:1]]
+    for place in places:
+        term = parts[place]
+        found = term.pick(lambda f: f.numeric or (f.kind == "time" and part.argument in ("min", "max")))
+        if found and not term.row:
+            frame.used.add(place)
+            function, quantile = _function(part, found)
+            rivals = [f for f in term.rivals if f.numeric and f is not found]
+            return [Measure(function, f, quantile) for f in [found, *rivals][:3]]
+        if term.best and term.best.kind == "flag" and part.argument in ("mean", ""):
+            return [share_of(term)]
+    return _flag_mean(frame, at)
+
+
+def _flag_mean(frame: Frame, at: int) -> list[Measure]:
+    """`total orders`, `sum of returned orders`: a count of rows."""
+    place = neighbour(frame.parts, at, 1, ("STOP", "COND"))
+    rows = place < 0 or frame.parts[place].row or frame.parts[place].kind == "ROW"
+    return [Measure("count")] if frame.parts[at].argument == "sum" and rows and (place >= 0 or frame.where()) else []
+
+
+def _function(part: Part, field: Field) -> tuple[str, float]:
+    if part.kind == "HOWMUCH":
+        return measure_default(field), 0.5
+    if part.kind == "RATIO_PER":
+        return "median" if "median" in part.text.lower() else "mean", 0.5
+    if part.argument in ("q25", "q75"):
+        return "quantile", int(part.argument[1:]) / 100
+    return part.argument, 0.5
+
+
+def _percentile(frame: Frame, at: int) -> list[Measure]:
+    number = next((p.numbers[0] for p in frame.parts[:at][::-1] if p.kind == "NUM" and p.numbers), None)
+    place = next((i for i, p in frame.fields() if p.pick(lambda f: f.numeric)), -1)
+    if number is None or place < 0 or not 0 <= number <= 100:
+        return []
+    frame.used.add(place)
+    return [Measure("quantile", frame.parts[place].pick(lambda f: f.numeric), number / 100 if number > 1 else number)]
+
+
+def _rate(frame: Frame, at: int) -> list[Measure]:
+    """`bounce rate`: the share of rows whose flag says yes."""
+    before = neighbour(frame.parts, at, -1)
+    if before < 0:
+        return []
+    part = frame.parts[before]
+    if part.kind == "COND" and before not in frame.used:
+        frame.used.add(before)
+        return [Measure("share", test=tuple(part.clauses))]
+    if part.kind == "TERM" and part.best and part.best.kind == "flag":
+        frame.used.add(before)
+        return [share_of(part)]
+    return []

@@ -1,0 +1,77 @@
+"""Values that a question names become conditions, taking in the column's name where it stands beside them."""
+
+from __future__ import annotations
+
+from planner.conditions import Condition
+from planner.parts import Part, as_value, condition_part, neighbour, words_between
+from planner.semantics import Field, Semantics
+
+LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to"}
+AFTER_PREPOSITIONS = {"AFTER": "from"}
+
+
+def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """Terms that are values become conditions, taking in the column's name where it stands beside them."""
+    gone: set[int] = set()
+    made: dict[int, Part] = {}
+    for at, part in enumerate(parts):
+        if part.kind != "TERM" or not part.values or not _reads_as_value(parts, at):
+            continue
+        label = _label(parts, at, gone)
+        field = _value_field(parts, at, label, semantics)
+        if label is not None and _named(parts[label], field):
+            gone.add(label)
+        fitting = [v for v in part.values if v.field is field]
+        best = max(v.score for v in fitting)
+        chosen = tuple(dict.fromkeys(v.value for v in fitting if v.score >= best - 0.01))
+        others = tuple(
+            Condition(v.field, "=", (v.value,), part.text)
+            for v in part.values
+            if v.field is not field and v.score >= best - 0.05 and label is None
+        )
+        op = "=" if len(chosen) == 1 else "in"
+        made[at] = condition_part([(Condition(field, op, chosen, part.text, others),)], part.text)
+        made[at].row = part.row
+    return [made.get(i, p) for i, p in enumerate(parts) if i not in gone]
+
+
+def _reads_as_value(parts: list[Part], at: int) -> bool:
+    part = parts[at]
+    before = neighbour(parts, at, -1)
+    if before >= 0 and parts[before].kind in ("PER", "DISTINCT") and part.fields:
+        return part.score < part.values[0].score - 0.3
+    return as_value(part)
+
+
+def _label(parts: list[Part], at: int, gone: set[int]) -> int | None:
+    """The neighbouring term that names the value's column: `status fault`, `the Technology category`."""
+    for step in (1, -1):
+        place = neighbour(parts, at, step, ("STOP",)) if step < 0 else at + 1
+        if not 0 <= place < len(parts) or place in gone or parts[place].kind != "TERM" or as_value(parts[place]):
+            continue
+        if set(words_between(parts, min(place, at), max(place, at))) - LABEL_JOINTS:
+            continue
+        before = neighbour(parts, place, -1)
+        led = before >= 0 and parts[before].kind in ("PER", "SUP", "FREQ", "COUNT", "DISTINCT", "TOP")
+        if any(_named(parts[place], v.field) for v in parts[at].values) and not led:
+            return place
+    return None
+
+
+def _named(part: Part, field: Field) -> bool:
+    return any(f is field and score >= max(0.3, part.score - 0.1) for f, score in part.fields)
+
+
+def _value_field(parts: list[Part], at: int, label: int | None, semantics: Semantics) -> Field:
+    values = parts[at].values
+    if label is not None:
+        return next(v.field for v in values if _named(parts[label], v.field))
+    if at > 0:
+        hint = semantics.lexicon.raw["prepositions"].get(
+            AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower()), ()
+        )
+        for v in values:
+            stems = {semantics.lexicon.stem(w) for w in hint}
+            if any(semantics.lexicon.stem(w) in stems or w in hint for w in v.field.words):
+                return v.field
+    return values[0].field

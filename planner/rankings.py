@@ -1,0 +1,297 @@
+"""Reads superlatives: what is highest, most, first; by which measure, how many, and of what."""
+
+from __future__ import annotations
+
+from planner.conditions import Clause, Condition
+from planner.extremes import Extreme
+from planner.parts import Part, as_value
+from planner.semantics import Field, Semantics
+from planner.tags import adjective_field
+
+KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
+PLAIN = ("STOP", "ANY", "UNIT")
+ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorted by", "ordered by", "measured by",
+            "with respect to", "when ranked by", "by their")  # fmt: skip
+
+
+def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Extreme]:
+    found = []
+    for at, part in enumerate(parts):
+        if part.kind in KINDS and at not in used:
+            extreme = _read(parts, at, semantics, used)
+            if extreme:
+                found.append(extreme)
+    return _merged(found)
+
+
+def _next(parts: list[Part], at: int, used: set[int], skip: tuple[str, ...] = PLAIN) -> int:
+    at += 1
+    while at < len(parts) and (parts[at].kind in skip or at in used):
+        at += 1
+    return at if at < len(parts) else -1
+
+
+def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> Extreme | None:
+    part = parts[at]
+    extreme = Extreme(part.argument == "max", part.kind, at, at)
+    extreme.judged = part.text.lower() in ("best", "worst")
+    extreme.number = _number(parts, at, used)
+    extreme.nth = _nth(parts, at, used)
+    used.add(at)
+    reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[part.kind]
+    reader(extreme, parts, semantics, used)
+    return extreme
+
+
+def _nth(parts: list[Part], at: int, used: set[int]) -> int:
+    """`second highest`: an ordinal directly before."""
+    if at and parts[at - 1].ordinal > 1 and at - 1 not in used:
+        used.add(at - 1)
+        return parts[at - 1].ordinal
+    return 1
+
+
+def _number(parts: list[Part], at: int, used: set[int]) -> int | None:
+    """How many are asked for: a number directly before or behind."""
+    for step in (1, -1):
+        place = at + step
+        while 0 <= place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in ("the", "of"):
+            place += step
+        if 0 <= place < len(parts) and parts[place].kind == "NUM" and place not in used and parts[place].numbers:
+            number = parts[place].numbers[0]
+            if number.is_integer() and 1 <= number <= 10_000 and not parts[place].mark:
+                used.add(place)
+                return int(number)
+    return None
+
+
+def _numeric(part: Part) -> Field | None:
+    return part.pick(lambda f: f.numeric or f.kind == "time") if part.kind == "TERM" and not as_value(part) else None
+
+
+def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
+    """Takes a measure at a place: `[average] price`, `share of smokers`, `cancellation rate`."""
+    if place < 0:
+        return False
+    if parts[place].kind == "AGG":
+        used.add(place)
+        extreme.aggregate = parts[place].argument
+        place = _next(parts, place, used, (*PLAIN, "ROW"))
+    if place < 0:
+        return False
+    if parts[place].kind == "PCT":
+        return _share(extreme, parts, place, used)
+    flag = parts[place].best if parts[place].kind == "TERM" else None
+    if flag is not None and flag.kind == "flag":
+        return _rate(extreme, parts, place, used)
+    found = _numeric(parts[place])
+    if found and not (parts[place].row and not found.numeric):
+        extreme.by, extreme.end = found, place
+        extreme.rivals = [f for f in parts[place].rivals if f.numeric and f is not found]
+        used.add(place)
+        return True
+    return False
+
+
+def _share(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
+    for after in range(place + 1, len(parts)):
+        if parts[after].kind == "COND" and after not in used:
+            extreme.share, extreme.end = tuple(parts[after].clauses), after
+            used.update((place, after))
+            return True
+    return False
+
+
+def _rate(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
+    flag = parts[place].best
+    assert flag
+    extreme.share = ((Condition(flag, "=", (flag.positive,), parts[place].text),),)
+    extreme.end = place
+    used.add(place)
+    if place + 1 < len(parts) and parts[place + 1].kind == "RATE":
+        used.add(place + 1)
+    return True
+
+
+def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
+    after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT"))
+    if after >= 0 and parts[after].kind == "COND" and (rated := _cond_rate(parts, after)):
+        extreme.share, extreme.end = tuple(parts[after].clauses), rated
+        used.update((after, rated))
+        return
+    if _measured(extreme, parts, after, used):
+        return
+    if after >= 0 and parts[after].kind == "COUNT":
+        used.add(after)
+        extreme.kind = "MOST"
+        _most(extreme, parts, semantics, used, after)
+        return
+    if after >= 0 and parts[after].kind == "TERM" and parts[after].best:
+        extreme.target, extreme.kind, extreme.end = parts[after], "FREQ", after
+        used.add(after)
+        return
+    _backward(extreme, parts, used)
+
+
+def _cond_rate(parts: list[Part], at: int) -> int:
+    """Index of RATE directly behind a flag's condition (`cancellation rate`), else 0."""
+    return at + 1 if at + 1 < len(parts) and parts[at + 1].kind == "RATE" else 0
+
+
+def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> None:
+    """`whose salary is the highest`, `which scored the most`: the measure stands before."""
+    for place in range(extreme.at - 1, -1, -1):
+        found = _numeric(parts[place])
+        if found and place not in used and not parts[place].row and found.kind != "time":
+            extreme.by = found
+            used.add(place)
+            if place and parts[place - 1].kind == "AGG":
+                extreme.aggregate = parts[place - 1].argument
+                used.add(place - 1)
+            return
+        if parts[place].kind in ("AND", "OR"):
+            return
+
+
+def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int], start: int = -1) -> None:
+    after = _next(parts, extreme.at if start < 0 else start, used)
+    if after >= 0 and parts[after].kind == "DISTINCT":
+        used.add(after)
+        place = _next(parts, after, used)
+        if place >= 0 and parts[place].kind == "TERM" and parts[place].best:
+            extreme.distinct, extreme.end = parts[place].best, place
+            used.add(place)
+            return
+    if after >= 0 and not parts[after].row and _measured(extreme, parts, after, used):
+        return
+    if after >= 0:
+        _counted(extreme, parts, after, used)
+    elif start < 0:
+        _backward(extreme, parts, used)
+
+
+def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) -> None:
+    """What is counted: rows, perhaps of a kind; another column's values, if a column is named."""
+    place = after
+    where: list[Clause] = []
+    while place < len(parts) and (parts[place].kind == "COND" or (parts[place].kind == "STOP" and where)):
+        if parts[place].kind == "COND":
+            where.extend(parts[place].clauses)
+            used.add(place)
+            extreme.end = place
+        place += 1
+    extreme.where = tuple(where)
+    if place >= len(parts):
+        return
+    part = parts[place]
+    if part.kind in ("ROW", "WORD") or (part.kind == "TERM" and part.row):
+        extreme.end = place
+        used.add(place)
+        part.kind = "ROW" if part.kind != "WORD" else "NOUN"
+    elif part.kind == "TERM" and part.best and not where and not part.optional:
+        extreme.distinct, extreme.end = part.best, place
+        used.add(place)
+
+
+def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
+    after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
+    if (
+        after >= 0
+        and parts[after].kind == "TERM"
+        and parts[after].best
+        and not (parts[after].row and len(parts) > after + 2)
+    ):
+        extreme.target, extreme.end = parts[after], after
+        used.add(after)
+
+
+def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
+    after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
+    if after >= 0 and parts[after].kind == "COUNT":
+        used.add(after)
+        after = _next(parts, after, used, (*PLAIN, "DISTINCT"))
+    if after >= 0 and parts[after].kind == "AGG" and _measured(extreme, parts, after, used):
+        return
+    if after >= 0 and parts[after].kind == "RANKED":
+        used.add(after)
+    by = _ordering(parts, extreme.at, used)
+    if by >= 0 and _measured(extreme, parts, by, used):
+        pass
+    place = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
+    if place >= 0 and parts[place].kind == "TERM" and not as_value(parts[place]) and parts[place].best:
+        extreme.target = parts[place]
+        extreme.end = max(extreme.end, place)
+        used.add(place)
+
+
+def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
+    """Index of the measure that `by`, `in terms of`, `based on` name behind a place."""
+    for place in range(at + 1, len(parts)):
+        if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING:
+            after = _next(parts, place, used)
+            if after >= 0 and (
+                parts[after].kind in ("AGG", "PCT") or (_numeric(parts[after]) and not parts[after].row)
+            ):
+                used.add(place)
+                return after
+            if after >= 0 and parts[after].kind == "COUNT":
+                used.update((place, after))
+                following = _next(parts, after, used)
+                if following >= 0 and (parts[following].kind in ("ROW", "WORD") or parts[following].row):
+                    used.add(following)
+                    parts[following].kind = "NOUN" if parts[following].kind == "WORD" else "ROW"
+                elif following >= 0 and _numeric(parts[following]):
+                    return following
+    return -1
+
+
+def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
+    part = parts[extreme.at]
+    assert part.adjective
+    found = adjective_field(part.adjective, semantics)
+    extreme.descending = part.sign * (found[1] if found else 1) > 0
+    by = _ordering(parts, extreme.at, used)
+    after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
+    if after >= 0 and (not parts[after].row or by >= 0) and _measured(extreme, parts, after, used):
+        extreme.descending = part.sign > 0
+        return
+    if found is None:
+        part.kind = "WORD"
+        used.discard(extreme.at)
+        return
+    general = "size" in part.adjective.columns and found[0].name not in ("size",)
+    category = after >= 0 and parts[after].kind == "TERM" and not parts[after].row and parts[after].best
+    if category and general:
+        extreme.kind, extreme.target, extreme.end = "FREQ", parts[after], after
+        used.add(after)
+        return
+    extreme.by, extreme.row = found[0], not category
+    if category and not as_value(parts[after]):
+        extreme.target, extreme.end = parts[after], after
+        used.add(after)
+
+
+def _merged(found: list[Extreme]) -> list[Extreme]:
+    """`top 3 countries with the highest average age`: a list's head takes the measure of the superlative behind it."""
+    if len(found) < 2:
+        return found
+    first, second, *rest = found
+    bare = first.by is None and not first.share and first.kind in ("TOP", "FREQ", "SUP", "MOST")
+    if bare and first.kind != "MOST" and (first.number or first.kind == "TOP" or first.at + 1 == second.at):
+        return _merged([_joined(first, second), *rest])
+    if second.by is None and second.kind in ("TOP", "FREQ") and second.target is None and not second.share:
+        first.number = first.number or second.number
+        return _merged([first, *rest])
+    if first.by and first.by is second.by:
+        first.number = first.number or second.number
+        return _merged([first, *rest])
+    return found
+
+
+def _joined(first: Extreme, second: Extreme) -> Extreme:
+    second.number = first.number or second.number
+    if first.target and second.target and first.target is not second.target:
+        second.row = True
+    second.target = first.target or second.target
+    second.at = min(first.at, second.at)
+    return second

@@ -1,0 +1,236 @@
+"""Questions with a superlative: the first rows, the first groups, or the extreme value itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.aggregates import aggregate_measure
+from planner.comparisons import Within
+from planner.conditions import Where
+from planner.extremes import Extreme, measure_of
+from planner.frames import Frame, measure_default
+from planner.parts import Part
+from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Settled
+from planner.semantics import Field
+
+TOP_DEFAULT = 10
+
+
+def superlatives(frame: Frame) -> list[Query]:
+    """Questions with a superlative: the first rows, the first groups, or the extreme value itself."""
+    extreme = frame.extreme
+    if extreme is None:
+        return []
+    _number_of_list(frame, extreme)
+    targets = [
+        p
+        for i, p in frame.fields()
+        if not (p.row and (extreme.row or i > extreme.at or frame.opener in ("when", "where")))
+    ]
+    if (
+        extreme.kind in ("SUP", "MOST")
+        and extreme.by
+        and frame.opener == "what"
+        and not any(frame.parts.index(t) < extreme.at for t in targets)
+    ):
+        targets = []
+    if extreme.target is not None and extreme.target not in targets:
+        targets = [*[t for t in targets if frame.parts.index(t) < extreme.at], extreme.target]
+    if _bad_is_high(frame, extreme):
+        extreme.descending = not extreme.descending
+    if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
+        return [_placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
+    return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, targets)]
+
+
+def _placed(query: Query, nth: int) -> Query:
+    """`the second highest`: the same query for another place."""
+    if nth == 1:
+        return query
+    if isinstance(query, Scalar) and query.measure.field and query.measure.function in ("max", "min"):
+        field = query.measure.field
+        return Picked((field,), Ordering(field, query.measure.function == "max"), 1, query.where, nth)
+    if isinstance(query, Settled):
+        return replace(query, rows=replace(query.rows, nth=nth), groups=replace(query.groups, nth=nth))
+    return replace(query, nth=nth) if isinstance(query, (Picked, Ranked)) else query
+
+
+def _bad_is_high(frame: Frame, extreme: Extreme) -> bool:
+    """`worst delay` is the highest one."""
+    bad = tuple(frame.semantics.lexicon.raw["bad_when_high"])
+    return bool(extreme.judged and extreme.by and any(w.startswith(bad) for w in extreme.by.words))
+
+
+def _number_of_list(frame: Frame, extreme: Extreme) -> None:
+    """`which 2 positions have the highest ...`: the number stands before the noun."""
+    if extreme.number is None:
+        for at, part in enumerate(frame.parts[: extreme.at]):
+            if (
+                part.kind == "NUM"
+                and at not in frame.used
+                and part.numbers
+                and part.numbers[0].is_integer()
+                and not part.op
+                and not part.mark
+            ):
+                extreme.number = int(part.numbers[0])
+                frame.used.add(at)
+
+
+def _count(extreme: Extreme) -> int:
+    return extreme.number or (TOP_DEFAULT if extreme.kind == "TOP" and not extreme.row and extreme.target else 1)
+
+
+def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
+    """Groups by frequency, by an explicit aggregate, by a share, or by how many different values."""
+    where, measure = frame.where(), measure_of(extreme)
+    counted = extreme.kind == "TOP" and measure and measure.function == "count" and not measure.test
+    if counted and (ordered := _values_or_rows(frame, extreme, targets, where)):
+        return ordered
+    key = _group_key(frame, targets)
+    unmeasured = (
+        extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
+    )
+    if key is None or measure is None or unmeasured:
+        return []
+    aggregated = frame.part("AGG")
+    outer = aggregate_measure(frame) if aggregated and not extreme.aggregate else []
+    inner = Ranked((key,), measure, () if outer else where, extreme.descending, _count(extreme))
+    if outer:
+        return [Within(inner, Scalar(outer[0], where))]
+    if frame.keys and key in frame.keys and len(frame.keys) > 1:
+        return []
+    if targets and key.field is not targets[0].best and targets[0].best and len(targets) > 1:
+        return [Within(inner, Listing((targets[0].best,), ()))]
+    if frame.keys and key not in frame.keys and measure.function == "count":
+        return [Ranked(tuple(frame.keys), Measure("mode", key.field), where, show="both")]
+    return [inner]
+
+
+def _group_key(frame: Frame, targets: list[Part]) -> Key | None:
+    if targets and targets[-1].best:
+        best = targets[-1].best
+        return Key(best, "month" if best.kind == "time" else "")
+    if frame.keys:
+        return frame.keys[0]
+    grain = frame.part("GRAIN")
+    if grain and frame.semantics.time:
+        time = frame.semantics.time
+        return Key(time, grain.argument if time.kind == "time" else "")
+    return None
+
+
+def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: Where) -> list[Query]:
+    """`top 5 ages` are the highest values; `top 3 players` need a rank to go by."""
+    target = targets[-1] if targets else None
+    best = target.best if target else None
+    if best and best.ordered and best.kind not in ("id",) and not (target and target.row):
+        if key := _for_each(frame, target):
+            return [
+                Ranked(
+                    (key,),
+                    Measure(measure_default(best), best),
+                    where,
+                    extreme.descending,
+                    _count(extreme),
+                    show="value",
+                )
+            ]
+        orders = [extreme.descending != best.lower_is_better]
+        if best.lower_is_better and not extreme.descending:
+            orders.append(not orders[0])
+        return [Picked((best,), Ordering(best, d), _count(extreme), where) for d in orders]
+    rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
+    rows = target is None or target.row or (best and best.unique)
+    if rows and rank and frame.semantics.label:
+        shown = (best,) if best and not (target and target.row) else (frame.semantics.label,)
+        return [Picked(shown, Ordering(rank, not extreme.descending), _count(extreme), where)]
+    return []
+
+
+def _for_each(frame: Frame, target: Part | None) -> Key | None:
+    """`top 4 average salaries for job titles`: the values are those of groups."""
+    if target is None:
+        return None
+    start = frame.parts.index(target)
+    for at, part in frame.fields(start + 1):
+        lead = frame.parts[at - 1].text.lower()
+        if lead == "for" and part.best and part.best.kind == "category" and not part.row:
+            return Key(part.best)
+    return None
+
+
+def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
+    by, where, count = extreme.by, frame.where(), _count(extreme)
+    assert by
+    descending = extreme.descending
+    if extreme.kind == "TOP" or (extreme.judged and by.lower_is_better):
+        descending = descending != by.lower_is_better
+    if targets and targets[0].best is by and len(targets) == 1:
+        return [Picked((by,), Ordering(by, descending), count, where)]
+    targets = [t for t in targets if t.best is not by]
+    if frame.keys and not targets:
+        return _per_group(frame, extreme, where)
+    order = Ordering(by, descending)
+    if not targets:
+        return _unnamed(frame, extreme, order, where, count)
+    shown = tuple(dict.fromkeys(t.best for t in targets if t.best))
+    rows = Picked(shown[:1] if len(shown) > 1 and targets[-1].row else shown, order, count, where)
+    if _about_rows(frame, extreme, targets, shown):
+        rivals = [] if targets[0].row else targets[0].rivals[:2]
+        return [rows, *[Picked((f,), order, count, where) for f in rivals]]
+    additive = measure_default(by) == "sum"
+    groups = Ranked(
+        (Key(shown[-1], "month" if shown[-1].kind == "time" else ""),),
+        Measure("sum" if additive else "mean", by),
+        where,
+        descending,
+        count,
+    )
+    return [groups] if additive or extreme.kind == "MOST" else [Settled(rows, groups)]
+
+
+def _per_group(frame: Frame, extreme: Extreme, where: Where) -> list[Query]:
+    """`highest salary by department`."""
+    function = "max" if extreme.descending else "min"
+    return [Ranked(tuple(frame.keys), Measure(function, extreme.by), where, show="both")]
+
+
+def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tuple[Field, ...]) -> bool:
+    """Whether the superlative picks rows, not groups of the target's values."""
+    if extreme.row or shown[0].unique or shown[0].ordered or len(shown) > 1 or shown[0] is frame.semantics.label:
+        return True
+    first = frame.parts.index(targets[0])
+    return any(
+        p.kind in ("ROW", "NOUN", "WORD") or (p.kind == "TERM" and p.row) or (p.kind == "COND" and p.row)
+        for p in frame.parts[first + 1 : extreme.at]
+    )
+
+
+def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, count: int) -> list[Query]:
+    """No column is asked for: who, when, the row's name, or the extreme value itself."""
+    semantics, label = frame.semantics, frame.semantics.label
+    if frame.opener == "when" and order.by.kind in ("time", "year"):
+        return [Picked((order.by,), order, count, where)]
+    if frame.opener == "when" and semantics.time and semantics.time is not order.by:
+        return [Picked((semantics.time,), order, count, where)]
+    words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
+    named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
+    named = named or any(_asks_for_row(frame, i) for i in range(extreme.end))
+    if label and named and frame.opener != "when":
+        return [Picked((label,), order, count, where)]
+    if count > 1:
+        return [Picked((order.by,), order, count, where)]
+    choices = [order.by, *extreme.rivals][:3]
+    return [Scalar(Measure("max" if order.descending else "min", f), where) for f in choices]
+
+
+def _asks_for_row(frame: Frame, at: int) -> bool:
+    """`the 4 *foods* with the most sugar`: the row's noun stands before the superlative, and not behind `among`."""
+    part = frame.parts[at]
+    if not (part.row or part.kind in ("ROW", "NOUN")):
+        return False
+    if part.argument == "generic" and (not at or frame.parts[at - 1].kind not in ("NUM", "TOP")):
+        return False
+    before = [p.text.lower() for p in frame.parts[max(0, at - 2) : at]]
+    return not {"among", "amongst", "of", "for", "in", "across", "all", "from"} & set(before)

@@ -19,7 +19,7 @@ REJECTS = pa.schema(
 """One coerced or rejected cell or record: `row` is its `_row`, null for a record that is not kept; `line` is where it
 begins in the source, 1-based, where that is known; `column` is null where the whole record is meant."""
 
-SAMPLE_CELLS = 40_000
+SAMPLE_CELLS = 20_000
 """About how many cells of a source are looked at before all of them are."""
 _BATCH_CELLS = 400_000
 _BATCH_BYTES = 32 * MiB

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ TEXT_CHARACTERS = 256
 """How much of an extreme text is kept."""
 _QUERY_COLUMNS = 1_000
 _QUERY_CELLS = 4_000_000
+_SCANNED = ("double", "string", "boolean", "time")
 _THREADS = 2
 _SMALL = 50_000
 """Columns of fewer values are counted by DuckDB."""
@@ -26,6 +28,7 @@ _BITMAP_VALUES = 64 * MiB
 """Widest range of whole numbers that is counted with one byte per possible value."""
 _SORTED_VALUES = 8 * MiB
 """Most values of eight bytes that are counted by sorting them."""
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 _BATCH_ROWS = 250_000
 _EIGHT_BYTES: dict[Type, str] = {"double": "{v}", "timestamp": "epoch_us({v})"}
 
@@ -35,14 +38,8 @@ def measure(
 ) -> list[Stats]:
     """Statistics of the columns (name, type, scale) of a Parquet file."""
     relation = f"read_parquet({names.text(str(table))})"
-    measured: list[tuple[Any, ...]] = []
-    for first in range(0, len(columns), _QUERY_COLUMNS):
-        some = [_measures(names.sql(name), type_) for name, type_, _ in columns[first : first + _QUERY_COLUMNS]]
-        listed = ", ".join(m for ms in some for m in ms)
-        row = connection.execute(f"SELECT {listed} FROM {relation}").fetchall()[0]
-        for ms in some:
-            measured.append(row[: len(ms)])
-            row = row[len(ms) :]
+    measured = _extremes(connection, relation, columns)
+
     def count(at: int) -> int:
         return _distinct(connection.cursor(), relation, columns[at], measured[at][0], measured[at][1:3])
 
@@ -51,6 +48,24 @@ def measure(
     with ThreadPoolExecutor(_THREADS) as pool:
         counted |= zip(rest, pool.map(count, rest), strict=True)
     return [_stats(c[1], rows, m, counted[at]) for at, (c, m) in enumerate(zip(columns, measured, strict=True))]
+
+
+def _extremes(
+    connection: duckdb.DuckDBPyConnection, relation: str, columns: list[tuple[str, Type, int | None]]
+) -> list[tuple[Any, ...]]:
+    """Answers of `_measures` per column. Counts and extremes of numbers and dates stand in the file's footer, but only a
+    query for nothing else is answered from there; so the other columns are asked apart."""
+    measured: dict[int, tuple[Any, ...]] = {}
+    for scanned in (False, True):
+        places = [at for at, c in enumerate(columns) if (c[1] in _SCANNED) == scanned]
+        for first in range(0, len(places), _QUERY_COLUMNS):
+            some = places[first : first + _QUERY_COLUMNS]
+            wanted = [_measures(names.sql(columns[at][0]), columns[at][1]) for at in some]
+            listed = ", ".join(m for ms in wanted for m in ms)
+            row = connection.execute(f"SELECT {listed} FROM {relation}").fetchall()[0]
+            for at, ms in zip(some, wanted, strict=True):
+                measured[at], row = row[: len(ms)], row[len(ms) :]
+    return [measured[at] for at in range(len(columns))]
 
 
 def _few(
@@ -86,8 +101,6 @@ def _measures(column: str, type_: Type) -> list[str]:
     if type_ == "string":
         extremes = [f"left(min({column}), {TEXT_CHARACTERS})", f"left(max({column}), {TEXT_CHARACTERS})"]
         return [f"count({column})", *extremes, f"max(length({column}))"]
-    if type_ in ("date", "timestamp", "time"):
-        return [f"count({column})", f"CAST(min({column}) AS VARCHAR)", f"CAST(max({column}) AS VARCHAR)"]
     return [f"count({column})", f"min({column})", f"max({column})"]
 
 
@@ -111,8 +124,8 @@ def _scalar(value: Any, type_: Type) -> Any:
     """An extreme as a JSON scalar; decimals as the nearest number."""
     if value is None:
         return None
-    if type_ == "timestamp":
-        return str(value).replace(" ", "T")
+    if isinstance(value, (dt.date, dt.datetime, dt.time)):
+        return value.isoformat()
     return float(value) if type_ == "decimal" else value
 
 
@@ -159,7 +172,7 @@ def _position(value: Any, type_: Type, scale: int | None) -> int:
     if type_ == "decimal":
         return int(value.scaleb(scale or 0))
     if type_ == "date":
-        return int(np.datetime64(value[:10], "D").astype(np.int64)) if value[:1] != "-" else -(2**62)
+        return value.toordinal() - _EPOCH if isinstance(value, dt.date) else -(2**62)
     return int(value)
 
 

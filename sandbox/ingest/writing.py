@@ -12,7 +12,7 @@ from sandbox.ingest.cells import Cells
 from sandbox.ingest.formats import Format
 from sandbox.ingest.inference import Guess
 from sandbox.ingest.spec import ColumnOverride, Spec
-from sandbox.ingest.typing import Reading
+from sandbox.ingest.typing import Counting, Reading
 from sandbox.table import Type
 
 MISFIT = "a cell does not fit the reading of its column"
@@ -131,9 +131,8 @@ def read_all(
     for first in range(0, len(guesses), _QUERY_COLUMNS):
         some = guesses[first : first + _QUERY_COLUMNS]
         asked = [(n, g.candidates) for n, g in enumerate(some, first) if not g.fixed]
-        measures = [m for n, candidates in asked for m in candidates.measures(text(spec, n), tokens)]
-        listed = ", ".join(measures or ["1"])
-        row = connection.execute(f"SELECT {listed} FROM {cells.relation} {'' if measures else 'LIMIT 1'}").fetchall()[0]
+        countings = [candidates.counting(text(spec, n), tokens, f"q{n}") for n, candidates in asked]
+        row = connection.execute(Counting.query(countings, cells.relation)).fetchall()[0] if asked else ()
         for guess in some:
             width = 0 if guess.fixed else guess.candidates.width
             values, row = row[:width], row[width:]

@@ -47,7 +47,12 @@ def read(tmp_path: Path) -> Ingest:
     calls = iter(range(1_000_000))
 
     def run(
-        data: bytes | Path, spec: Spec | None = None, *, threads: int = 2, limits: Limits | None = None, memory: str = "1GB"
+        data: bytes | Path,
+        spec: Spec | None = None,
+        *,
+        threads: int = 2,
+        limits: Limits | None = None,
+        memory: str = "1GB",
     ) -> Ingested:
         folder = tmp_path / f"run{next(calls)}"
         folder.mkdir()

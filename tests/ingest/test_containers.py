@@ -62,7 +62,16 @@ def test_parquet_keeps_declared_types_and_lists_what_they_lose(read: Ingest) -> 
     pq.write_table(table, out)
     got = read(out.getvalue())
     assert got.types() == ["integer", "decimal(2)", "timestamp", "timestamp", "string", "string", "string", "integer"]
-    assert got.rows()[0] == (1, Decimal("1.50"), dt.datetime(1970, 1, 1), dt.datetime(1970, 1, 1), "[1]", "2024-01-01", str(2**63), 7)
+    assert got.rows()[0] == (
+        1,
+        Decimal("1.50"),
+        dt.datetime(1970, 1, 1),
+        dt.datetime(1970, 1, 1),
+        "[1]",
+        "2024-01-01",
+        str(2**63),
+        7,
+    )
     assert got.table.columns[-1].name == "_row_2"
     assert [(row, column, reason) for row, column, _, reason in got.rejects()] == [(2, "t", "PRECISION_LOST")]
     corrected = read(out.getvalue(), Spec(columns=(ColumnOverride("s", type="date"),)))

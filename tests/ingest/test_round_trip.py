@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from sandbox.ingest import Spec, ingest
 from tests.ingest.conftest import Ingest
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), include_characters="\n"), min_size=1, max_size=12)
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), include_characters="\n"), min_size=1, max_size=12
+)
 WORDS = TEXT.map(lambda t: f"w{t}z")
 KINDS = {
     "integer": st.integers(-(10**15), 10**15),
@@ -78,7 +80,10 @@ MESSY = b"id,when,price,note\n" + b"".join(
 
 @pytest.mark.parametrize("extra", [b"", b"x1,never,oops,z\n", b"5,2024-01-01\n"], ids=["clean", "misfits", "ragged"])
 def test_the_same_source_gives_the_same_bytes_on_one_thread_and_two(read: Ingest, extra: bytes) -> None:
-    runs = [read(MESSY + extra, threads=threads, memory=memory) for threads, memory in ((1, "1GB"), (2, "1GB"), (2, "200MB"))]
+    runs = [
+        read(MESSY + extra, threads=threads, memory=memory)
+        for threads, memory in ((1, "1GB"), (2, "1GB"), (2, "200MB"))
+    ]
     for file in ("data.parquet", "table.json", "report.json", "rejects.parquet"):
         assert len({(run.folder / file).read_bytes() for run in runs}) == 1, file
 
@@ -93,9 +98,11 @@ def test_statistics_are_exact(read: Ingest) -> None:
     got = read(MESSY)
     relation = f"'{got.folder / 'data.parquet'}'"
     for column in got.table.columns:
-        expected = duckdb.connect().execute(
-            f'SELECT count(*) - count("{column.name}"), count(DISTINCT "{column.name}") FROM {relation}'
-        ).fetchall()
+        expected = (
+            duckdb.connect()
+            .execute(f'SELECT count(*) - count("{column.name}"), count(DISTINCT "{column.name}") FROM {relation}')
+            .fetchall()
+        )
         assert (column.stats.nulls, column.stats.distinct) == expected[0]
     assert (got.column("price").stats.minimum, got.column("price").stats.maximum) == (0.0, 96.99)
 

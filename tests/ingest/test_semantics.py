@@ -54,7 +54,9 @@ ROLES = [
 
 
 @pytest.mark.parametrize(("name", "values", "role", "aggregation"), ROLES, ids=[case[0] for case in ROLES])
-def test_a_column_has_the_role_one_expects(read: Ingest, name: str, values: list[object], role: str, aggregation: str) -> None:
+def test_a_column_has_the_role_one_expects(
+    read: Ingest, name: str, values: list[object], role: str, aggregation: str
+) -> None:
     column = read(_table(**{name: values, "other": ["x", "y", "z"] * 10})).column(name)
     assert (column.role, column.aggregation) == (role, aggregation)
 
@@ -119,5 +121,7 @@ PERSONAL = [
 
 
 @pytest.mark.parametrize(("name", "values", "pii"), PERSONAL, ids=[f"{case[0]}-{case[2]}" for case in PERSONAL])
-def test_personal_data_is_marked_and_nothing_else(read: Ingest, name: str, values: list[object], pii: str | None) -> None:
+def test_personal_data_is_marked_and_nothing_else(
+    read: Ingest, name: str, values: list[object], pii: str | None
+) -> None:
     assert read(_table(**{name: values, "n": list(range(30))})).column(name).pii == pii

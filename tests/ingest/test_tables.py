@@ -23,7 +23,13 @@ CASES: list[tuple[str, bytes, list[str], list[str], list[tuple[object, ...]]]] =
     ("pipes", b"a|b\n1|2\n3|4\n", ["a", "b"], ["integer", "integer"], [(1, 2), (3, 4)]),
     ("bom", b"\xef\xbb\xbfa,b\n1,2\n", ["a", "b"], ["integer", "integer"], [(1, 2)]),
     ("utf-16", "a,b\n1,ä\n2,ö\n".encode("utf-16"), ["a", "b"], ["integer", "string"], [(1, "ä"), (2, "ö")]),
-    ("utf-16 without mark", "a,b\n1,ä\n2,ö\n".encode("utf-16-le"), ["a", "b"], ["integer", "string"], [(1, "ä"), (2, "ö")]),
+    (
+        "utf-16 without mark",
+        "a,b\n1,ä\n2,ö\n".encode("utf-16-le"),
+        ["a", "b"],
+        ["integer", "string"],
+        [(1, "ä"), (2, "ö")],
+    ),
     ("cp1252", "a,b\n1,Müller €\n".encode("cp1252"), ["a", "b"], ["integer", "string"], [(1, "Müller €")]),
     (
         "german numbers and dates",
@@ -32,8 +38,20 @@ CASES: list[tuple[str, bytes, list[str], list[str], list[tuple[object, ...]]]] =
         ["decimal(2)", "date"],
         [(D("1234.50"), DAY(2023, 12, 31)), (D("12.50"), DAY(2024, 2, 1))],
     ),
-    ("thousands", b'n,m\n"1,234.50",x\n"12",y\n', ["n", "m"], ["decimal(2)", "string"], [(D("1234.50"), "x"), (D("12"), "y")]),
-    ("grouped by spaces", "n;m\n1 234;x\n12\u00a0345;y\n".encode(), ["n", "m"], ["integer", "string"], [(1234, "x"), (12345, "y")]),
+    (
+        "thousands",
+        b'n,m\n"1,234.50",x\n"12",y\n',
+        ["n", "m"],
+        ["decimal(2)", "string"],
+        [(D("1234.50"), "x"), (D("12"), "y")],
+    ),
+    (
+        "grouped by spaces",
+        "n;m\n1 234;x\n12\u00a0345;y\n".encode(),
+        ["n", "m"],
+        ["integer", "string"],
+        [(1234, "x"), (12345, "y")],
+    ),
     ("accounting", b'n,m\n"($1,200)",x\n$5,y\n', ["n", "m"], ["integer", "string"], [(-1200, "x"), (5, "y")]),
     ("codes", b"zip,n\n00501,1\n10001,2\n", ["zip", "n"], ["string", "integer"], [("00501", 1), ("10001", 2)]),
     (
@@ -43,8 +61,20 @@ CASES: list[tuple[str, bytes, list[str], list[str], list[tuple[object, ...]]]] =
         ["string", "integer"],
         [("123456789012345678901", 1), ("5", 2)],
     ),
-    ("day first", b"d,n\n13/02/2024,1\n01/03/2024,2\n", ["d", "n"], ["date", "integer"], [(DAY(2024, 2, 13), 1), (DAY(2024, 3, 1), 2)]),
-    ("month first", b"d,n\n1/13/2024,1\n3/1/2024,2\n", ["d", "n"], ["date", "integer"], [(DAY(2024, 1, 13), 1), (DAY(2024, 3, 1), 2)]),
+    (
+        "day first",
+        b"d,n\n13/02/2024,1\n01/03/2024,2\n",
+        ["d", "n"],
+        ["date", "integer"],
+        [(DAY(2024, 2, 13), 1), (DAY(2024, 3, 1), 2)],
+    ),
+    (
+        "month first",
+        b"d,n\n1/13/2024,1\n3/1/2024,2\n",
+        ["d", "n"],
+        ["date", "integer"],
+        [(DAY(2024, 1, 13), 1), (DAY(2024, 3, 1), 2)],
+    ),
     (
         "month names",
         b'd,n\n"Mar 3, 2024",1\n"April 12, 2024",2\n',
@@ -66,27 +96,77 @@ CASES: list[tuple[str, bytes, list[str], list[str], list[tuple[object, ...]]]] =
         ["timestamp", "integer"],
         [(dt.datetime(2024, 1, 5, 13, 8), 1), (dt.datetime(2024, 1, 15, 11, 30), 2)],
     ),
-    ("truth values", b"a,b,c\ntrue,Yes,0\nFALSE,no,1\n", ["a", "b", "c"], ["boolean", "boolean", "integer"], [(True, True, 0), (False, False, 1)]),
-    ("whole floats", b"a,b\n50.0,x\n,y\n49.0,z\n", ["a", "b"], ["integer", "string"], [(50, "x"), (None, "y"), (49, "z")]),
+    (
+        "truth values",
+        b"a,b,c\ntrue,Yes,0\nFALSE,no,1\n",
+        ["a", "b", "c"],
+        ["boolean", "boolean", "integer"],
+        [(True, True, 0), (False, False, 1)],
+    ),
+    (
+        "whole floats",
+        b"a,b\n50.0,x\n,y\n49.0,z\n",
+        ["a", "b"],
+        ["integer", "string"],
+        [(50, "x"), (None, "y"), (49, "z")],
+    ),
     ("exponents", b"a\n1e3\n2.5\n", ["a"], ["double"], [(1000.0,), (2.5,)]),
-    ("duplicate and missing headers", b"a,a,,A\n1,2,3,4\n", ["a", "a_2", "column_3", "A_3"], ["integer"] * 4, [(1, 2, 3, 4)]),
+    (
+        "duplicate and missing headers",
+        b"a,a,,A\n1,2,3,4\n",
+        ["a", "a_2", "column_3", "A_3"],
+        ["integer"] * 4,
+        [(1, 2, 3, 4)],
+    ),
     ("no header", b"1,x\n2,y\n3,x\n", ["column_1", "column_2"], ["integer", "string"], [(1, "x"), (2, "y"), (3, "x")]),
-    ("years as header", b"c,2019,2020\nx,1.5,2.5\ny,3.5,4.5\n", ["c", "2019", "2020"], ["string", "decimal(1)", "decimal(1)"], [("x", D("1.5"), D("2.5")), ("y", D("3.5"), D("4.5"))]),
-    ("one column of sentences", b"note\nParis, France\nRome\nOslo, Norway, North\n", ["note"], ["string"], [("Paris, France",), ("Rome",), ("Oslo, Norway, North",)]),
+    (
+        "years as header",
+        b"c,2019,2020\nx,1.5,2.5\ny,3.5,4.5\n",
+        ["c", "2019", "2020"],
+        ["string", "decimal(1)", "decimal(1)"],
+        [("x", D("1.5"), D("2.5")), ("y", D("3.5"), D("4.5"))],
+    ),
+    (
+        "one column of sentences",
+        b"note\nParis, France\nRome\nOslo, Norway, North\n",
+        ["note"],
+        ["string"],
+        [("Paris, France",), ("Rome",), ("Oslo, Norway, North",)],
+    ),
     ("only a header", b"a,b\n", ["a", "b"], ["string", "string"], []),
-    ("quoted breaks", b'a,b\r\n1,"x\ny"\r\n2,"say ""hi"", you"\r\n', ["a", "b"], ["integer", "string"], [(1, "x\ny"), (2, 'say "hi", you')]),
+    (
+        "quoted breaks",
+        b'a,b\r\n1,"x\ny"\r\n2,"say ""hi"", you"\r\n',
+        ["a", "b"],
+        ["integer", "string"],
+        [(1, "x\ny"), (2, 'say "hi", you')],
+    ),
     ("mixed line ends", b"a,b\r\n1,2\n3,4\r5,6", ["a", "b"], ["integer", "integer"], [(1, 2), (3, 4), (5, 6)]),
     ("old Mac", b"a,b\r1,2\r3,4\r", ["a", "b"], ["integer", "integer"], [(1, 2), (3, 4)]),
     ("gzip", gzip.compress(b"a,b\n1,2\n"), ["a", "b"], ["integer", "integer"], [(1, 2)]),
     ("zstd", pa.Codec("zstd").compress(b"a,b\n1,2\n", asbytes=True), ["a", "b"], ["integer", "integer"], [(1, 2)]),
-    ("json lines", b'{"a":1,"b":{"c":"x"}}\n{"a":2.5,"b":{"c":"y","d":[1,2.50]}}\n', ["a", "b.c", "b.d"], ["decimal(1)", "string", "string"], [(D("1.0"), "x", None), (D("2.5"), "y", "[1,2.50]")]),
-    ("json array", b'[\n {"a": 1, "b": null},\n {"a": 12345678901234567890123}\n]', ["a", "b"], ["string", "string"], [("1", None), ("12345678901234567890123", None)]),
+    (
+        "json lines",
+        b'{"a":1,"b":{"c":"x"}}\n{"a":2.5,"b":{"c":"y","d":[1,2.50]}}\n',
+        ["a", "b.c", "b.d"],
+        ["decimal(1)", "string", "string"],
+        [(D("1.0"), "x", None), (D("2.5"), "y", "[1,2.50]")],
+    ),
+    (
+        "json array",
+        b'[\n {"a": 1, "b": null},\n {"a": 12345678901234567890123}\n]',
+        ["a", "b"],
+        ["string", "string"],
+        [("1", None), ("12345678901234567890123", None)],
+    ),
     ("wrapped json", b'{"n": 2, "rows": [{"a": true}, {"a": false}]}', ["a"], ["boolean"], [(True,), (False,)]),
     ("json of arrays", b"[[1,2],[3,4]]", ["column_1", "column_2"], ["integer", "integer"], [(1, 2), (3, 4)]),
 ]
 
 
-@pytest.mark.parametrize(("data", "names", "types", "rows"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("data", "names", "types", "rows"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_a_tricky_file_becomes_the_table_one_expects(
     read: Ingest, data: bytes, names: list[str], types: list[str], rows: list[tuple[object, ...]]
 ) -> None:
@@ -147,7 +227,9 @@ def test_a_line_that_is_not_json_is_rejected_with_its_text(read: Ingest) -> None
 
 def test_ten_thousand_columns_make_a_table(read: Ingest) -> None:
     names = ",".join(f"c{n}" for n in range(10_000))
-    got = read((names + "\n" + "\n".join(",".join(str(n * r) for n in range(10_000)) for r in range(3)) + "\n").encode())
+    got = read(
+        (names + "\n" + "\n".join(",".join(str(n * r) for n in range(10_000)) for r in range(3)) + "\n").encode()
+    )
     stored = pq.read_table(got.folder / "data.parquet", columns=["c1", "c9999", "_row"])
     assert len(got.table.columns) == 10_000
     assert stored.to_pydict() == {"c1": [0, 1, 2], "c9999": [0, 9_999, 19_998], "_row": [0, 1, 2]}

@@ -29,5 +29,6 @@ class Changes:
 async def next_change(event: asyncio.Event, timeout_s: float) -> None:
     """Returns at the next change, or when the time is over: the change may have been another process's."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            await event.wait()
     event.clear()

@@ -14,7 +14,7 @@ from google.rpc import status_pb2
 
 from dataspeaks.executor.v1 import ingest_pb2, jobs_pb2
 from services.dataset import store
-from services.dataset.changes import Changes
+from services.dataset.changes import Changes, next_change
 from services.dataset.deletions import Deletions
 from services.dataset.model import VersionState
 from services.dataset.store import Version
@@ -67,15 +67,11 @@ class Processing:
         """Follows every version that is being read, and finishes every deletion, for as long as it is not cancelled."""
         try:
             while True:
-                self._wake.clear()
                 try:
                     await self.sweep()
                 except Exception:
                     log.exception("could not look for versions to read")
-                try:
-                    await asyncio.wait_for(self._wake.wait(), sweep_s)
-                except TimeoutError:
-                    continue
+                await next_change(self._wake, sweep_s)
         finally:
             tasks = list(self._following.values())
             for task in tasks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -105,7 +106,8 @@ class Jobs:
                 made.append(await make(turn))
                 return made[0].id
 
-            job_id, new = await requests.once(turn.tx, request, turn.now, remember)
+            async with turn.tx.begin_nested() if request.request_id else nullcontext():
+                job_id, new = await requests.once(turn.tx, request, turn.now, remember)
             job = made[0] if new else await store.find(turn.tx, job_id)
             if job is None:
                 raise JobNotFound(job_id=job_id)
@@ -145,10 +147,9 @@ class Jobs:
                     yield job
                 if State(job.state).terminal:
                     return
-                try:
-                    await asyncio.wait_for(watcher.changed.wait(), WATCH_POLL_S)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(WATCH_POLL_S):
+                        await watcher.changed.wait()
 
     async def wait(self, job_id: str) -> Job:
         """The job, once it has ended."""

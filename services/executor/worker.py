@@ -171,7 +171,8 @@ class Worker:
         """Tells the executor, again and again, what runs here, and kills what is no longer ours."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._progressed.wait(), self._settings.heartbeat_s)
+                async with asyncio.timeout(self._settings.heartbeat_s):
+                    await self._progressed.wait()
             self._progressed.clear()
             began = time.monotonic()
             beats = [

@@ -160,6 +160,16 @@ async def test_a_repeated_request_announces_no_second_upload(house: House) -> No
     assert await refusal(keeper.call("CreateUpload", size_bytes=4, **told)) == "REQUEST_ID_REUSED"
 
 
+async def test_stopping_a_service_that_was_just_woken_does_not_hang(house: House) -> None:
+    """Python's own wait_for loses a cancellation that comes together with what it waits for."""
+    await house.dataset.start()
+    await asyncio.sleep(0.1)
+    house.dataset.processing.wake()
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await house.dataset.stop()
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 async def test_a_death_at_any_call_loses_nothing_and_doubles_nothing(house: House, put: Put, after: bool) -> None:
     """The service dies before or after its n-th call to the database or the store, for every n; then it comes back."""

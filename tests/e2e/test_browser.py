@@ -21,6 +21,7 @@ PICTURES = ROOT / "test-results"
 PATIENCE_MS = 60_000
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TABS = ("Data Speaks", "Ask", "Data", "Columns", "Versions")
+PART_BYTES = 64 * 1024
 PHONE = {"width": 360, "height": 740}
 
 
@@ -75,7 +76,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A system of its own: its one-time link is used here."""
     if not (ROOT / "web" / "dist" / "index.html").exists():
         pytest.fail("The web page is not built: run `python tools/web.py --test`.")
-    with running(tmp_path_factory.mktemp("browser") / "data") as started:
+    data = tmp_path_factory.mktemp("browser") / "data"
+    with running(data, environment={"DATASPEAKS_DATASET_PART_BYTES": str(PART_BYTES)}) as started:
         yield started
 
 
@@ -212,6 +214,32 @@ def test_a_cut_connection_costs_one_part(signed_in: Watched, system: Running, or
     page.unroute("**/blobs/**", cut)
     assert cuts
     signed_in.faults[:] = [fault for fault in signed_in.faults if "ERR_CONNECTION_RESET" not in fault]
+
+
+def test_an_upload_goes_on_after_the_page_was_closed(signed_in: Watched, system: Running, orders: Path) -> None:
+    page = signed_in.page
+    sent: list[str] = []
+
+    def hold(route: Route) -> None:
+        """Lets the first part through and holds the others for ever."""
+        sent.append(route.request.url)
+        if len(sent) == 1:
+            route.continue_()
+
+    page.goto(system.url)
+    page.route("**/blobs/**", hold)
+    with page.expect_response("**/blobs/**"):
+        page.get_by_label("File to upload").set_input_files(orders)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.get_by_text("only what is missing is sent")).to_be_visible()
+    page.unroute("**/blobs/**", hold)
+    again: list[str] = []
+    page.on("request", lambda request: again.append(request.url) if request.method == "PUT" else None)
+    page.get_by_label("File to upload").set_input_files(orders)
+    expect(page.get_by_role("navigation", name="town orders")).to_be_visible(timeout=PATIENCE_MS)
+    parts = -(-orders.stat().st_size // PART_BYTES)
+    assert parts > 2 and len(again) == parts - 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

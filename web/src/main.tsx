@@ -22,6 +22,9 @@ const queries = new QueryClient({
 });
 
 allowEmptying();
+// A file dropped beside the zone for it must not replace the page.
+for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
+
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no root.");
 createRoot(root).render(

@@ -27,9 +27,7 @@ describe("a chart", () => {
   });
 
   test("is told in words with its extremes", () => {
-    expect(inWords(sales)).toBe(
-      "Bar chart: Revenue by region. 3 points; revenue from 3 at – to 120.5 at North.",
-    );
+    expect(inWords(sales)).toBe("Bar chart: Revenue by region. 3 points; revenue from 3 at – to 120.5 at North.");
   });
 
   test("splits into series by a column", () => {
@@ -101,7 +99,15 @@ describe("a chart", () => {
     const insight = {
       dimension: "city",
       entity: "York",
-      chart: { kind: "bar", x: "city", y: "price", data: [{ city: "York", price: 4.4 }, { city: "Hull", price: 3.6 }] },
+      chart: {
+        kind: "bar",
+        x: "city",
+        y: "price",
+        data: [
+          { city: "York", price: 4.4 },
+          { city: "Hull", price: 3.6 },
+        ],
+      },
     } as unknown as Insight;
     const drawable = ofInsight(insight);
     expect(drawable?.chart?.highlight).toBe("York");

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { EventParser } from "../src/api/events";
 
-const TEXT = 'data: {"a":1}\n\n: beat\n\ndata: one\ndata: two\n\nevent: error\r\ndata: {"status":503}\r\n\r\nevent: end\ndata: {}\n\n';
+const TEXT =
+  'data: {"a":1}\n\n: beat\n\ndata: one\ndata: two\n\nevent: error\r\ndata: {"status":503}\r\n\r\nevent: end\ndata: {}\n\n';
 const EVENTS = [
   { type: "message", data: '{"a":1}' },
   { type: "message", data: "one\ntwo" },

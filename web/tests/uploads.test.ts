@@ -28,7 +28,7 @@ describe("an upload's plan", () => {
 
   test("is taken up again for the same file only", () => {
     const file = { name: "a.csv", size: 25, lastModified: 7 } as File;
-    const unfinished = { uploadId: "u", datasetId: "d", fileName: "a.csv", size: 25, lastModified: 7 };
+    const unfinished = { uploadId: "u", datasetId: "d", fileName: "a.csv", size: 25, lastModified: 7, made: true };
     expect(sameFile(unfinished, file)).toBe(true);
     expect(sameFile({ ...unfinished, lastModified: 8 }, file)).toBe(false);
     expect(sameFile({ ...unfinished, size: 26 }, file)).toBe(false);

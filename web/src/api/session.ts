@@ -1,4 +1,5 @@
 // Sends requests with the browser's session: on the first 401 it refreshes once, for all tabs together.
+import { Problem } from "./problem";
 
 const REFRESHED = "dataspeaks.refreshed";
 const signedOut = new EventTarget();
@@ -18,6 +19,9 @@ async function exchange(before: string | null): Promise<boolean> {
     headers: { "Content-Type": "application/json" },
     body: "{}",
   });
+  // Only a refusal ends the session; a server that is not there just now does not.
+  if (!response.ok && response.status !== 401)
+    throw new Problem(response.status, await response.json().catch(() => null));
   if (response.ok) localStorage.setItem(REFRESHED, String(Date.now()));
   return response.ok;
 }

@@ -95,7 +95,9 @@ function categoryAxis(names: string[], palette: Palette) {
 }
 
 function continuous({ kind, x }: Shape): boolean {
-  return ["line", "area", "point"].includes(kind) && (temporal(x.type) || ["integer", "double", "decimal"].includes(x.type));
+  return (
+    ["line", "area", "point"].includes(kind) && (temporal(x.type) || ["integer", "double", "decimal"].includes(x.type))
+  );
 }
 
 /** A place on an axis of names; edges of bins are rounded. */
@@ -129,7 +131,9 @@ function axes(plain: Shape, palette: Palette): EChartsCoreOption {
         axisLabel: {
           color: palette.ink,
           hideOverlap: true,
-          ...(temporal(plain.x.type) ? {} : { formatter: (value: number) => (plain.x.role === "time" ? String(value) : short(value)) }),
+          ...(temporal(plain.x.type)
+            ? {}
+            : { formatter: (value: number) => (plain.x.role === "time" ? String(value) : short(value)) }),
         },
         axisLine: { lineStyle: { color: palette.line } },
         splitLine: { show: false },

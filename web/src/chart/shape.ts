@@ -93,7 +93,9 @@ export function grid({ columns, rows, chart }: Drawable): Grid | null {
   const [xs, ys] = [names(x), names(y)];
   const cells = rows.flatMap((row): Grid["cells"] => {
     const shown = number(row[value]);
-    return shown === null ? [] : [[xs.indexOf(String(row[x] ?? "missing")), ys.indexOf(String(row[y] ?? "missing")), shown]];
+    return shown === null
+      ? []
+      : [[xs.indexOf(String(row[x] ?? "missing")), ys.indexOf(String(row[y] ?? "missing")), shown]];
   });
   // A few squares say less than their numbers.
   return cells.length < FEWEST_SQUARES ? null : { xs, ys, cells, value: columns[value]?.name ?? "" };

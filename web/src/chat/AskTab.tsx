@@ -4,9 +4,9 @@ import { useLocation, useSearch } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import type { Dataset, Message, Version } from "../api/types";
 import { useAccess } from "../session/access";
-import { Problems } from "../ui/Notice";
+import { Notice, Problems } from "../ui/Notice";
 import { Composer } from "./Composer";
-import { type Turn, useAsking, useMessages } from "./conversation";
+import { type Turn, useAsking, useConversation, useMessages } from "./conversation";
 import { Conversations } from "./Conversations";
 import { MessageView } from "./MessageView";
 
@@ -29,6 +29,7 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
   const search = useSearch();
   const conversationId = new URLSearchParams(search).get("conversation") ?? "";
   const messages = useMessages(conversationId);
+  const about = useConversation(conversationId).data?.versionId;
   const log = useRef<HTMLDivElement>(null);
 
   const open = useCallback(
@@ -59,6 +60,11 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
       <div className="talk-main">
         {shown.length === 0 && !asking.busy && <Suggestions version={version} ask={asking.ask} write={write} />}
         <Problems of={messages.error} />
+        {about && about !== version.id && (
+          <Notice kind="plain">
+            This conversation is about another version of the data. Begin a new one to ask about the version shown.
+          </Notice>
+        )}
         <div ref={log} className="log" role="log" aria-label="Conversation" aria-live="polite" aria-busy={asking.busy}>
           {shown.map((message: Message) => (
             <MessageView key={message.id} message={message} ask={asking.ask} write={write && !asking.busy} />

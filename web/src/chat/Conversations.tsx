@@ -65,7 +65,12 @@ function Row({ conversation, current, open, write }: RowProps) {
   };
   return (
     <li>
-      <button type="button" className="conversation" aria-current={current ? "true" : undefined} onClick={() => open(id)}>
+      <button
+        type="button"
+        className="conversation"
+        aria-current={current ? "true" : undefined}
+        onClick={() => open(id)}
+      >
         {name}
       </button>
       {write && (

@@ -41,9 +41,11 @@ export function MessageView({ message, ask, write }: MessageProps) {
 }
 
 function stateClass(answer: Answer): string {
-  return { ANSWER_STATE_REFUSED: "refused", ANSWER_STATE_CLARIFYING: "clarifying", ANSWER_STATE_FAILED: "failed" }[
-    answer.state as string
-  ] ?? "";
+  return (
+    { ANSWER_STATE_REFUSED: "refused", ANSWER_STATE_CLARIFYING: "clarifying", ANSWER_STATE_FAILED: "failed" }[
+      answer.state as string
+    ] ?? ""
+  );
 }
 
 function Body({ answer, choose }: { answer: Answer; choose: ((option: number) => void) | null }) {

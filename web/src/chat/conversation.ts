@@ -22,11 +22,26 @@ export function useConversations(datasetId: string) {
   });
 }
 
+function computing(message: Message): boolean {
+  return message.answer?.state === "ANSWER_STATE_COMPUTING";
+}
+
+export function useConversation(conversationId: string) {
+  return useQuery({
+    queryKey: ["conversations", "one", conversationId],
+    queryFn: () =>
+      ok(api.GET("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: conversationId } } })),
+    enabled: Boolean(conversationId),
+  });
+}
+
 /** All messages of a conversation, oldest first. */
 export function useMessages(conversationId: string) {
   return useQuery({
     queryKey: ["messages", conversationId],
     enabled: Boolean(conversationId),
+    // An answer whose stream was left is still being computed.
+    refetchInterval: (query) => (query.state.data?.some(computing) ? 1500 : false),
     queryFn: async () => {
       const all: Message[] = [];
       let pageToken = "";
@@ -109,9 +124,10 @@ export function useAsking(
           setLive(null);
           setAsked("");
           setBusy(false);
+          if (stop.signal.aborted) void queries.invalidateQueries({ queryKey: ["messages"] });
         });
     },
-    [run],
+    [run, queries],
   );
   const stop = useCallback(() => current.current?.abort(), []);
   useEffect(() => stop, [stop]);

@@ -147,14 +147,21 @@ function ColumnRow({ column, change, edit }: ColumnRowProps) {
           </span>
         )}
       </td>
-      <td className="number">{change ? "by you" : column.confidence === 1 ? "100 %" : percent(column.confidence ?? 0)}</td>
+      <td className="number">
+        {change ? "by you" : column.confidence === 1 ? "100 %" : percent(column.confidence ?? 0)}
+      </td>
       <td className="number">{count(column.nulls)}</td>
       <td className="number">{count(column.distinct)}</td>
       <td>{extreme(column.minimum, column)}</td>
       <td>{extreme(column.maximum, column)}</td>
       {edit && (
         <td>
-          <button type="button" className="button quiet square small" aria-label={`Correct ${column.name}`} onClick={edit}>
+          <button
+            type="button"
+            className="button quiet square small"
+            aria-label={`Correct ${column.name}`}
+            onClick={edit}
+          >
             <Icon name="pen" />
           </button>
         </td>

@@ -7,7 +7,18 @@ import { Dialog } from "../ui/Dialog";
 const TYPES = ["boolean", "integer", "decimal", "double", "date", "timestamp", "time", "string"];
 const ROLES = ["identifier", "measure", "dimension", "time", "flag", "text"];
 const AGGREGATIONS = ["sum", "mean", "count", "none"];
-const PERSONAL = ["none", "email", "phone", "person_name", "address", "national_id", "credit_card", "iban", "ip_address", "birth_date"];
+const PERSONAL = [
+  "none",
+  "email",
+  "phone",
+  "person_name",
+  "address",
+  "national_id",
+  "credit_card",
+  "iban",
+  "ip_address",
+  "birth_date",
+];
 
 interface EditColumnProps {
   column: Column;

@@ -42,7 +42,12 @@ export function ReportDialog({ version, onClose }: { version: Version; onClose: 
       <Problems of={report.error} retry={() => void report.refetch()} />
       {report.data && <Findings report={report.data} />}
       <footer className="dialog-foot">
-        <button type="button" className="button" disabled={!report.data} onClick={() => save("report.json", report.data)}>
+        <button
+          type="button"
+          className="button"
+          disabled={!report.data}
+          onClick={() => save("report.json", report.data)}
+        >
           <Icon name="download" />
           Download
         </button>

@@ -35,14 +35,20 @@ export function RowsTab({ version }: { version: Version }) {
     <div className="stack" aria-busy={page.isFetching}>
       {masked.length > 0 && (
         <Notice kind="plain">
-          Personal data is masked for your role in {masked.length === 1 ? "the column" : "the columns"} {masked.join(", ")}.
+          Personal data is masked for your role in {masked.length === 1 ? "the column" : "the columns"}{" "}
+          {masked.join(", ")}.
         </Notice>
       )}
       <div className="pager">
         <span role="status">
           Rows {count(first + 1)}–{count(first + rows.length)} of {count(version.rows)}
         </span>
-        <button type="button" className="button small" disabled={tokens.length === 1} onClick={() => setTokens(tokens.slice(0, -1))}>
+        <button
+          type="button"
+          className="button small"
+          disabled={tokens.length === 1}
+          onClick={() => setTokens(tokens.slice(0, -1))}
+        >
           Previous
         </button>
         <button
@@ -66,7 +72,12 @@ function ColumnPager({ from, of, go }: { from: number; of: number; go: (from: nu
       <span>
         Columns {count(from + 1)}–{count(Math.min(of, from + COLUMNS))} of {count(of)}
       </span>
-      <button type="button" className="button small" disabled={from === 0} onClick={() => go(Math.max(0, from - COLUMNS))}>
+      <button
+        type="button"
+        className="button small"
+        disabled={from === 0}
+        onClick={() => go(Math.max(0, from - COLUMNS))}
+      >
         Columns before
       </button>
       <button type="button" className="button small" disabled={from + COLUMNS >= of} onClick={() => go(from + COLUMNS)}>

@@ -113,7 +113,11 @@ function InsightCard({ dataset, insight, receipt }: InsightProps) {
       <div className="insight-words">
         <p className="insight-kind">
           <span className="rank">{insight.rank}</span> {words(insight.type)}
-          {insight.descriptive && <span className="tag" title="Always true of these rows; not a conclusion beyond them">describes these rows</span>}
+          {insight.descriptive && (
+            <span className="tag" title="Always true of these rows; not a conclusion beyond them">
+              describes these rows
+            </span>
+          )}
         </p>
         <h2 id={`insight-${insight.rank}`}>{insight.text}</h2>
         {insight.why && (
@@ -155,7 +159,9 @@ function Numbers({ insight }: { insight: Insight }) {
           only {column} = {value}
         </li>
       ))}
-      {insight.p_value !== null && <li className="tag">p {insight.p_value < 1e-4 ? "< 0.0001" : `= ${insight.p_value}`}</li>}
+      {insight.p_value !== null && (
+        <li className="tag">p {insight.p_value < 1e-4 ? "< 0.0001" : `= ${insight.p_value}`}</li>
+      )}
       <li className="tag">effect {insight.effect}</li>
     </ul>
   );

@@ -42,7 +42,13 @@ export function VersionsTab({ dataset, shown }: { dataset: Dataset; shown: Versi
       <Problems of={list.error} retry={() => void list.refetch()} />
       <ul className="versions" aria-label="Versions">
         {versions.map((version) => (
-          <VersionCard key={version.id} dataset={dataset} version={version} all={versions} shown={version.id === shown.id} />
+          <VersionCard
+            key={version.id}
+            dataset={dataset}
+            version={version}
+            all={versions}
+            shown={version.id === shown.id}
+          />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -70,7 +76,8 @@ function VersionCard({ dataset, version, all, shown }: VersionCardProps) {
     <li className="card version">
       <div className="version-head">
         <h2>
-          Version {version.number} <span className={`tag ${finished ? "good" : ""}`}>{words(version.state, "VERSION_STATE_")}</span>
+          Version {version.number}{" "}
+          <span className={`tag ${finished ? "good" : ""}`}>{words(version.state, "VERSION_STATE_")}</span>
           {shown && <span className="tag">shown</span>}
         </h2>
         <div className="row">
@@ -87,7 +94,11 @@ function VersionCard({ dataset, version, all, shown }: VersionCardProps) {
         <div>
           <dt>Comes from</dt>
           <dd>
-            {base ? `version ${base.number}, corrected; ` : version.baseVersionId ? "an earlier version, corrected; " : ""}
+            {base
+              ? `version ${base.number}, corrected; `
+              : version.baseVersionId
+                ? "an earlier version, corrected; "
+                : ""}
             {version.fileName} ({bytes(integer(version.sourceBytes))}), {moment(version.createTime)}
           </dd>
         </div>

@@ -65,7 +65,10 @@ function specOf(form: FormData, base: IngestSpec): IngestSpec {
     decimal: field("decimal") as NonNullable<IngestSpec["decimal"]>,
     sheet: field("sheet").trim(),
     dateOrder: field("dateOrder") as NonNullable<IngestSpec["dateOrder"]>,
-    nullValues: field("nullValues").split(",").map((text) => text.trim()).filter(Boolean),
+    nullValues: field("nullValues")
+      .split(",")
+      .map((text) => text.trim())
+      .filter(Boolean),
     ...(header ? { header: header === "true" } : {}),
   };
 }
@@ -88,7 +91,12 @@ export function ReadAgain({ dataset, version }: { dataset: Dataset; version: Ver
         <Choice name="dateOrder" label="Order of dates" choices={DATES} value={spec.dateOrder} />
         <label className="field">
           <span>Text encoding</span>
-          <input name="encoding" defaultValue={spec.encoding} placeholder="found out, e.g. windows-1252" maxLength={32} />
+          <input
+            name="encoding"
+            defaultValue={spec.encoding}
+            placeholder="found out, e.g. windows-1252"
+            maxLength={32}
+          />
         </label>
         <label className="field">
           <span>Sheet</span>

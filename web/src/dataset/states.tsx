@@ -27,9 +27,16 @@ export function VersionProgress({ version }: { version: Version }) {
   return (
     <div className="card transfer">
       <div className="grow">
-        <Progress label={label} done={done} total={total} {...(integer(seen.rows) > 0 ? { detail: counted(seen.rows, "row") } : {})} />
+        <Progress
+          label={label}
+          done={done}
+          total={total}
+          {...(integer(seen.rows) > 0 ? { detail: counted(seen.rows, "row") } : {})}
+        />
         <LiveProgress label={label} done={done} total={total} />
-        <p className="quiet-text small-text">Types, units and personal data are recognised on the way. You may leave this page.</p>
+        <p className="quiet-text small-text">
+          Types, units and personal data are recognised on the way. You may leave this page.
+        </p>
         <Problems of={error ?? cancel.error} />
       </div>
       {may("PERMISSION_JOB_CANCEL") && seen.jobId && (

@@ -76,7 +76,13 @@ export function DatasetsPage() {
         ))}
       </ul>
       {list.hasNextPage && (
-        <button ref={more} type="button" className="button" disabled={list.isFetching} onClick={() => void list.fetchNextPage()}>
+        <button
+          ref={more}
+          type="button"
+          className="button"
+          disabled={list.isFetching}
+          onClick={() => void list.fetchNextPage()}
+        >
           Show more
         </button>
       )}

@@ -6,6 +6,7 @@ import { useAction } from "../ui/action";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Notice, Problems } from "../ui/Notice";
+import { meant } from "./meant";
 import { save } from "./save";
 
 export function ReceiptButton({ receipt, label = "Receipt" }: { receipt: Receipt; label?: string }) {
@@ -44,7 +45,7 @@ function ReceiptDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => 
           {name}, version {receipt.operatorVersion}
         </Fact>
         <Fact name="Parameters">
-          <pre>{JSON.stringify(parameters, null, 2)}</pre>
+          <pre>{JSON.stringify(meant(parameters), null, 2)}</pre>
         </Fact>
         {(receipt.masked?.length ?? 0) > 0 && <Fact name="Masked columns">{receipt.masked?.join(", ")}</Fact>}
         <Fact name="SHA-256 of the result" code>

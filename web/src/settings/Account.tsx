@@ -64,7 +64,14 @@ function Password({ has, email }: { has: boolean; email: string }) {
       )}
       <label className="field">
         <span>New password</span>
-        <input name="new" type="password" autoComplete="new-password" required maxLength={1024} aria-describedby="password-hint" />
+        <input
+          name="new"
+          type="password"
+          autoComplete="new-password"
+          required
+          maxLength={1024}
+          aria-describedby="password-hint"
+        />
       </label>
       <p id="password-hint" className="quiet-text small-text">
         A phrase of several words is long enough, and easy to keep in mind.

@@ -17,7 +17,9 @@ export function AddMember({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState("");
   const [request] = useState(requestId);
   const add = useAction(async (email: string, displayName: string, role: Role) => {
-    const member = await ok(api.POST("/v1/members", { body: { email, displayName, role: role as never, requestId: request } }));
+    const member = await ok(
+      api.POST("/v1/members", { body: { email, displayName, role: role as never, requestId: request } }),
+    );
     setLink(absolute(member.signInLink ?? ""));
     await queries.invalidateQueries({ queryKey: ["members"] });
   });
@@ -29,9 +31,7 @@ export function AddMember({ onClose }: { onClose: () => void }) {
   if (link) {
     return (
       <Dialog title="Added" onClose={onClose}>
-        <Notice kind="good">
-          Give them this link. It signs them in once, and is not shown again.
-        </Notice>
+        <Notice kind="good">Give them this link. It signs them in once, and is not shown again.</Notice>
         <Copy text={link} label="One-time sign-in link" />
         <footer className="dialog-foot">
           <button type="button" className="button primary" onClick={onClose}>

@@ -68,7 +68,12 @@ function KeyRow({ apiKey, write }: { apiKey: ApiKey; write: boolean }) {
         </button>
       )}
       {revoking && (
-        <Confirm title={`Revoke ${apiKey.displayName}?`} action="Revoke" onConfirm={revoke} onClose={() => setRevoking(false)}>
+        <Confirm
+          title={`Revoke ${apiKey.displayName}?`}
+          action="Revoke"
+          onConfirm={revoke}
+          onClose={() => setRevoking(false)}
+        >
           <p>Whatever uses this key stops working at once.</p>
         </Confirm>
       )}

@@ -80,7 +80,12 @@ function MemberRow({ member, write }: { member: Member; write: boolean }) {
               </option>
             ))}
           </select>
-          <button type="button" className="button quiet square" aria-label={`Remove ${member.email}`} onClick={() => setRemoving(true)}>
+          <button
+            type="button"
+            className="button quiet square"
+            aria-label={`Remove ${member.email}`}
+            onClick={() => setRemoving(true)}
+          >
             <Icon name="trash" />
           </button>
         </>
@@ -88,7 +93,12 @@ function MemberRow({ member, write }: { member: Member; write: boolean }) {
         <span className="tag">{words(member.role, "ROLE_")}</span>
       )}
       {removing && (
-        <Confirm title={`Remove ${member.email}?`} action="Remove" onConfirm={remove} onClose={() => setRemoving(false)}>
+        <Confirm
+          title={`Remove ${member.email}?`}
+          action="Remove"
+          onConfirm={remove}
+          onClose={() => setRemoving(false)}
+        >
           <p>They are signed out at once and can no longer see this organisation. What they made stays.</p>
         </Confirm>
       )}

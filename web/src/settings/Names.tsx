@@ -18,7 +18,9 @@ export function Names() {
     await queries.invalidateQueries({ queryKey: ["me"] });
   };
   const renameWorkspace = async (id: string, displayName: string) => {
-    await ok(api.PATCH("/v1/workspaces/{workspace_id}", { params: { path: { workspace_id: id } }, body: { displayName } }));
+    await ok(
+      api.PATCH("/v1/workspaces/{workspace_id}", { params: { path: { workspace_id: id } }, body: { displayName } }),
+    );
     await queries.invalidateQueries({ queryKey: ["workspaces"] });
   };
   const write = may("PERMISSION_WORKSPACE_WRITE");

@@ -34,7 +34,10 @@ export function Icon({ name }: { name: IconName }) {
 export function Mark() {
   return (
     <svg className="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <path className="mark-bubble" d="M6 3h20a4 4 0 0 1 4 4v14a4 4 0 0 1-4 4H15l-7 5v-5H6a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4z" />
+      <path
+        className="mark-bubble"
+        d="M6 3h20a4 4 0 0 1 4 4v14a4 4 0 0 1-4 4H15l-7 5v-5H6a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4z"
+      />
       <path className="mark-bars" d="M8 14h3.5v6H8zM14.2 8h3.5v12h-3.5zM20.5 11H24v9h-3.5z" />
     </svg>
   );

@@ -84,6 +84,9 @@ export function words(name: string | undefined, prefix = ""): string {
 
 /** A file's name as the name of a data set: without its endings, underscores as spaces. */
 export function title(fileName: string): string {
-  const bare = fileName.replace(/(\.(csv|tsv|txt|xlsx|jsonl?|ndjson|parquet|gz|zst))+$/i, "").replace(/[_]+/g, " ").trim();
+  const bare = fileName
+    .replace(/(\.(csv|tsv|txt|xlsx|jsonl?|ndjson|parquet|gz|zst))+$/i, "")
+    .replace(/[_]+/g, " ")
+    .trim();
   return (bare || fileName).slice(0, 200);
 }

@@ -1,21 +1,33 @@
 // Shows the uploads under way, and those left unfinished by an earlier visit.
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useReducer } from "react";
 import { bytes } from "../ui/format";
 import { Problems } from "../ui/Notice";
 import { LiveProgress, Progress } from "../ui/Progress";
 import { recall } from "./memory";
+import type { Unfinished } from "./plan";
 import { abandon, type Transfer, uploads, useTransfers } from "./uploads";
 
 export function Transfers() {
+  const queries = useQueryClient();
   const transfers = useTransfers().filter((each) => each.state !== "done");
-  const [unfinished, setUnfinished] = useState(recall);
-  const left = unfinished.filter((each) => !transfers.some((transfer) => transfer.fileName === each.fileName));
+  const [, redraw] = useReducer((times: number) => times + 1, 0);
+  const left = recall().filter((each) => !transfers.some((transfer) => transfer.fileName === each.fileName));
+  const refresh = () => queries.invalidateQueries({ queryKey: ["datasets"] });
+  const giveUp = async (each: Unfinished) => {
+    await abandon(each).finally(redraw);
+    await refresh();
+  };
   if (transfers.length + left.length === 0) return null;
 
   return (
     <section className="transfers" aria-label="Uploads">
       {transfers.map((transfer) => (
-        <TransferRow key={transfer.key} transfer={transfer} />
+        <TransferRow
+          key={transfer.key}
+          transfer={transfer}
+          cancel={() => void uploads.cancel(transfer.key).finally(refresh)}
+        />
       ))}
       {left.map((each) => (
         <div className="card transfer" key={each.uploadId}>
@@ -25,11 +37,7 @@ export function Transfers() {
               Not finished ({bytes(each.size)}). Choose the same file again: only what is missing is sent.
             </p>
           </div>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => void abandon(each.uploadId).finally(() => setUnfinished(recall()))}
-          >
+          <button type="button" className="button small" onClick={() => void giveUp(each)}>
             Give up
           </button>
         </div>
@@ -38,7 +46,7 @@ export function Transfers() {
   );
 }
 
-function TransferRow({ transfer }: { transfer: Transfer }) {
+function TransferRow({ transfer, cancel }: { transfer: Transfer; cancel: () => void }) {
   const { key, fileName, sent, size, state, error } = transfer;
   const label = state === "closing" ? `Checking ${fileName}` : `Uploading ${fileName}`;
   return (
@@ -56,7 +64,7 @@ function TransferRow({ transfer }: { transfer: Transfer }) {
           </>
         )}
       </div>
-      <button type="button" className="button small" onClick={() => void uploads.cancel(key)}>
+      <button type="button" className="button small" onClick={cancel}>
         Cancel
       </button>
     </div>

@@ -37,7 +37,9 @@ function parse(text: string): unknown {
 
 function lasting(error: unknown): boolean {
   if (error instanceof DOMException) return true;
-  return error instanceof Problem && error.status >= 400 && error.status < 500 && ![403, 408, 429].includes(error.status);
+  return (
+    error instanceof Problem && error.status >= 400 && error.status < 500 && ![403, 408, 429].includes(error.status)
+  );
 }
 
 /** Sends what is missing of the upload; `progress` hears the bytes that have arrived or are on their way. */
@@ -45,39 +47,65 @@ export async function sendParts(
   upload: Upload,
   file: File,
   progress: (bytes: number) => void,
-  signal: AbortSignal,
+  stopped: AbortSignal,
 ): Promise<void> {
-  const waiting = missing(upload);
-  const sent = new Map<number, number>();
-  const before = arrivedBytes(upload);
-  const addresses = new Map(waiting.map((piece) => [piece.number, piece.url]));
-  const tell = (number: number, size: number) => {
-    sent.set(number, size);
-    progress(before + [...sent.values()].reduce((sum, each) => sum + each, 0));
-  };
+  const failed = new AbortController();
+  const parts = new Parts(upload, file, progress, AbortSignal.any([stopped, failed.signal]));
+  try {
+    await Promise.all(Array.from({ length: LANES }, () => parts.lane()));
+  } finally {
+    // Where one lane has given up, the others stop too.
+    failed.abort();
+  }
+}
 
-  const renew = async () => {
-    const fresh = await ok(api.GET("/v1/uploads/{upload_id}", { params: { path: { upload_id: upload.id ?? "" } } }));
-    for (const piece of missing(fresh)) addresses.set(piece.number, piece.url);
-  };
-  const deliver = async (piece: Piece) => {
-    const body = file.slice(piece.start, piece.end);
+class Parts {
+  readonly #waiting: Piece[];
+  readonly #addresses: Map<number, string>;
+  readonly #sent = new Map<number, number>();
+  readonly #before: number;
+
+  constructor(
+    private readonly upload: Upload,
+    private readonly file: File,
+    private readonly progress: (bytes: number) => void,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#waiting = missing(upload);
+    this.#addresses = new Map(this.#waiting.map((piece) => [piece.number, piece.url]));
+    this.#before = arrivedBytes(upload);
+  }
+
+  /** Delivers one part after the other, until none waits. */
+  async lane(): Promise<void> {
+    for (let piece = this.#waiting.shift(); piece; piece = this.#waiting.shift()) await this.#deliver(piece);
+  }
+
+  async #deliver({ number, start, end }: Piece): Promise<void> {
+    const body = this.file.slice(start, end);
     for (let attempt = 1; ; attempt++) {
       try {
-        await put(addresses.get(piece.number) ?? piece.url, body, (size) => tell(piece.number, size), signal);
-        tell(piece.number, body.size);
+        await put(this.#addresses.get(number) ?? "", body, (size) => this.#tell(number, size), this.signal);
+        this.#tell(number, body.size);
         return;
       } catch (error) {
-        tell(piece.number, 0);
-        if (signal.aborted || lasting(error) || attempt === ATTEMPTS) throw error;
-        await pause(250 * 2 ** attempt, signal);
+        this.#tell(number, 0);
+        if (this.signal.aborted || lasting(error) || attempt === ATTEMPTS) throw error;
+        await pause(250 * 2 ** attempt, this.signal);
         // An address that is refused has run out; fresh ones come with the upload.
-        if (error instanceof Problem && error.status === 403) await renew();
+        if (error instanceof Problem && error.status === 403) await this.#renew();
       }
     }
-  };
-  const lane = async () => {
-    for (let piece = waiting.shift(); piece; piece = waiting.shift()) await deliver(piece);
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  async #renew(): Promise<void> {
+    const path = { upload_id: this.upload.id ?? "" };
+    const fresh = await ok(api.GET("/v1/uploads/{upload_id}", { params: { path } }));
+    for (const piece of missing(fresh)) this.#addresses.set(piece.number, piece.url);
+  }
+
+  #tell(number: number, size: number): void {
+    this.#sent.set(number, size);
+    this.progress(this.#before + [...this.#sent.values()].reduce((sum, each) => sum + each, 0));
+  }
 }

@@ -34,12 +34,12 @@ export interface Unfinished {
   fileName: string;
   size: number;
   lastModified: number;
+  /** Whether the data set was made for this file. */
+  made: boolean;
 }
 
 export function sameFile(unfinished: Unfinished, file: File): boolean {
   return (
-    unfinished.fileName === file.name &&
-    unfinished.size === file.size &&
-    unfinished.lastModified === file.lastModified
+    unfinished.fileName === file.name && unfinished.size === file.size && unfinished.lastModified === file.lastModified
   );
 }

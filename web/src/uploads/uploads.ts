@@ -6,7 +6,7 @@ import type { Upload, Version } from "../api/types";
 import { title } from "../ui/format";
 import { forget, recall, remember } from "./memory";
 import { sendParts } from "./parts";
-import { sameFile } from "./plan";
+import { sameFile, type Unfinished } from "./plan";
 
 export interface Transfer {
   key: string;
@@ -22,6 +22,7 @@ export interface Transfer {
 interface Work {
   file: File;
   datasetId: string;
+  made: boolean;
   uploadId: string;
   stop: AbortController;
 }
@@ -40,7 +41,7 @@ class Uploads {
   /** Begins to send a file, to a dataset or to a new one of its name; gives the transfer's key. */
   start(file: File, datasetId = ""): string {
     const key = requestId();
-    this.#work.set(key, { file, datasetId, uploadId: "", stop: new AbortController() });
+    this.#work.set(key, { file, datasetId, made: false, uploadId: "", stop: new AbortController() });
     this.#set([
       ...this.#transfers,
       { key, fileName: file.name, size: file.size, sent: 0, state: "sending", datasetId, versionId: "", error: null },
@@ -61,7 +62,7 @@ class Uploads {
     this.dismiss(key);
     if (!work) return;
     work.stop.abort();
-    if (work.uploadId) await abandon(work.uploadId);
+    await abandon(work);
   }
 
   dismiss(key: string): void {
@@ -74,8 +75,8 @@ class Uploads {
     work.uploadId = upload.id ?? "";
     work.datasetId = upload.datasetId ?? work.datasetId;
     this.#change(key, { datasetId: work.datasetId });
-    const { file, datasetId, uploadId } = work;
-    remember({ uploadId, datasetId, fileName: file.name, size: file.size, lastModified: file.lastModified });
+    const { file, datasetId, uploadId, made } = work;
+    remember({ uploadId, datasetId, made, fileName: file.name, size: file.size, lastModified: file.lastModified });
     await sendParts(upload, file, (sent) => this.#change(key, { sent }), work.stop.signal);
     this.#change(key, { state: "closing", sent: file.size });
     const version = await ok<Version>(
@@ -91,11 +92,14 @@ class Uploads {
 
   /** The upload to go on with: its own, an unfinished one of the same file, or a new one. */
   async #open(key: string, work: Work): Promise<Upload> {
-    const known = work.uploadId || recall().find((each) => fits(each, work))?.uploadId;
+    const known = work.uploadId ? work : recall().find((each) => fits(each, work));
     if (known) {
-      const upload = await reopen(known);
-      if (upload) return upload;
-      forget(known);
+      const upload = await reopen(known.uploadId);
+      if (upload) {
+        work.made = known.made;
+        return upload;
+      }
+      forget(known.uploadId);
     }
     if (!work.datasetId) {
       const dataset = await ok(
@@ -104,6 +108,7 @@ class Uploads {
         }),
       );
       work.datasetId = dataset.id ?? "";
+      work.made = true;
     }
     return ok(
       api.POST("/v1/datasets/{dataset_id}/uploads", {
@@ -129,28 +134,37 @@ class Uploads {
   }
 }
 
-function fits(unfinished: Parameters<typeof sameFile>[0], work: Work): boolean {
+function fits(unfinished: Unfinished, work: Work): boolean {
   return sameFile(unfinished, work.file) && (!work.datasetId || work.datasetId === unfinished.datasetId);
 }
 
 async function reopen(uploadId: string): Promise<Upload | null> {
-  try {
-    const upload = await ok(api.GET("/v1/uploads/{upload_id}", { params: { path: { upload_id: uploadId } } }));
-    return upload.state === "UPLOAD_STATE_RECEIVING" ? upload : null;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  }
+  const path = { upload_id: uploadId };
+  const upload = await gone(ok(api.GET("/v1/uploads/{upload_id}", { params: { path } })));
+  return upload?.state === "UPLOAD_STATE_RECEIVING" ? upload : null;
 }
 
-/** Gives an unfinished upload up, here and on the server. */
-export async function abandon(uploadId: string): Promise<void> {
-  forget(uploadId);
-  await ok(
-    api.POST("/v1/uploads/{upload_id}:abort", { params: { path: { upload_id: uploadId } }, body: {} }),
-  ).catch((error: unknown) => {
-    if (!(error instanceof Problem) || error.status >= 500) throw error;
-  });
+/** Gives an unfinished upload up, here and on the server, and the data set that was made for it and holds nothing. */
+export async function abandon({ uploadId, datasetId, made }: Pick<Unfinished, "uploadId" | "datasetId" | "made">) {
+  const path = { upload_id: uploadId, dataset_id: datasetId };
+  if (uploadId) {
+    forget(uploadId);
+    await gone(ok(api.POST("/v1/uploads/{upload_id}:abort", { params: { path }, body: {} })));
+  }
+  if (!made || !datasetId) return;
+  const dataset = await gone(ok(api.GET("/v1/datasets/{dataset_id}", { params: { path } })));
+  if (dataset && !dataset.newestVersionId)
+    await gone(ok(api.DELETE("/v1/datasets/{dataset_id}", { params: { path } })));
+}
+
+/** The answer, or nothing where the server says that there is nothing (any more). */
+async function gone<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) return null;
+    throw error;
+  }
 }
 
 export const uploads = new Uploads();

@@ -92,10 +92,12 @@ class Attempts:
             job = await store.lock(turn.tx, job_id)
             if job is not None and job.attempt == attempt and job.state == State.SUCCEEDED:
                 return
+            keys = [blob.key for blob in success.outputs]
             if not _is_current(job, attempt):
+                if job is None or State(job.state).terminal:
+                    await _discard(turn, keys)
                 raise StaleAttempt(job_id=job_id, attempt=attempt)
             _check_outputs(job, success)
-            keys = [blob.key for blob in success.outputs]
             await store.lock_blobs(turn.tx, job.organization_id)
             started = job.start_time or turn.now
             if await store.was_deleted(turn.tx, job.organization_id, keys, started):
@@ -182,6 +184,16 @@ async def _end(turn: Turn, job: Job, state: State, usage: Usage, outcome: str) -
 
 def _is_current(job: Job | None, attempt: int) -> TypeGuard[Job]:
     return job is not None and job.attempt == attempt and job.state == State.RUNNING
+
+
+async def _discard(turn: Turn, keys: Sequence[str]) -> None:
+    """What was put out for a job that is gone or has ended: blobs that nothing refers to shall not stay."""
+    for key in set(keys) - await store.referenced(turn.tx, keys):
+        organization_id, place, _ = key.partition("/cas/")
+        if place:
+            await store.lock_blobs(turn.tx, organization_id)
+            await store.mark_deleted(turn.tx, organization_id, [key], turn.now)
+    await turn.tx.flush()
 
 
 def _check_outputs(job: Job, success: Success) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from services.kit.database import Database
 from services.kit.errors import DomainError
 
 BATCH_MAX = 128
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -91,6 +93,8 @@ class Ledger:
                 for entry in batch:
                     entry.answer.cancel()
                 raise
+            except Exception:
+                log.exception("what follows a commit failed; the sweep makes up for it")
 
     async def _settle(self, batch: list[_Entry]) -> None:
         try:

@@ -282,6 +282,10 @@ async def lock_blobs(tx: Tx, organization_id: str) -> None:
         await tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(organization_id))))
 
 
+async def referenced(tx: Tx, keys: Sequence[str]) -> set[str]:
+    return set(await tx.scalars(select(Output.key).where(Output.key.in_(list(keys))).distinct()))
+
+
 async def mark_deleted(tx: Tx, organization_id: str, keys: Iterable[str], now: datetime) -> None:
     for key in keys:
         row = DeletedBlob(organization_id=organization_id, key=key, create_time=now, delete_time=None)

@@ -9,6 +9,7 @@ import pytest
 
 from dataspeaks.access.v1 import access_pb2
 from dataspeaks.executor.v1 import jobs_pb2, receipt_pb2
+from services.executor.model import Blob, StaleAttempt, Success
 from services.kit.access import Caller, Signer, acting, permissions_of
 from services.kit.errors import CallFailed
 from services.kit.status import error_info
@@ -106,6 +107,34 @@ async def test_a_repeated_request_id_makes_one_job(shared: Mesh, org: str) -> No
         with pytest.raises(CallFailed) as refused:
             await shared.stub.CreateJob(request)
     assert refused.value.reason == "REQUEST_ID_REUSED"
+
+
+async def test_a_request_that_was_refused_may_come_again(shared: Mesh, org: str) -> None:
+    request = jobs_pb2.CreateJobRequest(version_id="ver_late", operator=rows(3), request_id="early")
+    with shared.signer.acting(org):
+        with pytest.raises(CallFailed) as refused:
+            await shared.stub.CreateJob(request)
+        assert refused.value.reason == "VERSION_NOT_FOUND"
+    await shared.version(org, "ver_late", org.encode())
+    with shared.signer.acting(org):
+        job = await shared.stub.CreateJob(request)
+    assert (await shared.end_of(org, job.id)).state == SUCCEEDED
+
+
+async def test_what_a_deleted_job_puts_out_late_is_deleted_too(shared: Mesh, org: str) -> None:
+    job = await shared.create(org, "ver_1", HANG)
+    key = f"{org}/cas/{'a' * 64}"
+    await shared.blobs.put(key, b"late")
+    with shared.signer.acting(org):
+        await shared.stub.DeleteVersionJobs(jobs_pb2.DeleteVersionJobsRequest(version_ids=["ver_1"]))
+    late = Success((Blob("result", key, "a" * 64, 4),), 1, "engine", False)
+    with pytest.raises(StaleAttempt):
+        await shared.app.attempts.succeed(job.id, 1, late)
+
+    async def gone() -> bool:
+        return await shared.blobs.stat(key) is None
+
+    await until(gone, "the late output is deleted")
 
 
 @pytest.mark.parametrize(

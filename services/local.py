@@ -17,8 +17,9 @@ from typing import Any
 
 from google.protobuf import json_format
 
-import planner
 from dataspeaks.executor.v1 import ingest_pb2, operators_pb2, receipt_pb2
+from planner import ask as planner
+from planner.semantics import Semantics
 from sandbox import receipt as receipts
 from sandbox.ingest import VERSION as INGEST_VERSION
 from sandbox.jail.client import Jail, JailUnavailable, Limits, Outcome, Task, Verdict
@@ -259,29 +260,32 @@ class Session:
     def __init__(self, bench: Workbench, opened: Opened) -> None:
         self._bench = bench
         self._opened = opened
-        self._semantics: planner.Semantics | None = None
+        self._semantics: Semantics | None = None
 
     async def answer(self, question: str) -> dict[str, Any]:
-        """The answer in the neutral form: id, status, answer, values, alternatives, text, receipts, ms."""
-        if self._semantics is None:
-            self._semantics = await self._learn()
-        used: list[dict[str, Any]] = []
+        """The answer in the neutral form: status, answer, values, alternatives, text, receipts, spec, ms."""
+        semantics = self._semantics = self._semantics or await self._learn()
+        loop = asyncio.get_running_loop()
+        used: list[receipt_pb2.Receipt] = []
 
-        async def run(operator: operators_pb2.Operator) -> dict[str, Any]:
-            answered = await self._bench.ask(self._opened, operator)
-            used.append(as_json(answered.receipt))
+        def run(operator: operators_pb2.Operator) -> dict[str, Any]:
+            """Called from the planner's thread, computed on the loop's."""
+            work = asyncio.run_coroutine_threadsafe(self._bench.ask(self._opened, operator), loop)
+            answered = work.result()
+            used.append(answered.receipt)
             return answered.result
 
-        answer: dict[str, Any] = await planner.ask(question, self._semantics, run)
-        return {**answer, "receipts": used}
+        answer = await asyncio.to_thread(planner.ask, question, semantics, run)
+        told = {name: value for name, value in answer.items() if name not in ("operators", "state")}
+        return {**told, "receipts": [as_json(receipt) for receipt in used]}
 
     async def line(self, row: dict[str, Any]) -> dict[str, Any]:
         return {"id": row["id"], **await self.answer(row["question"])}
 
-    async def _learn(self) -> planner.Semantics:
+    async def _learn(self) -> Semantics:
         operator = operators_pb2.Operator(vocabulary=operators_pb2.Vocabulary())
         answered = await self._bench.ask(self._opened, operator)
-        return planner.Semantics.build(self._opened.table, [tuple(row) for row in answered.result["rows"]])
+        return Semantics.build(self._opened.table, [(row[0], row[1], row[2]) for row in answered.result["rows"]])
 
 
 def verify(options: argparse.Namespace) -> int:

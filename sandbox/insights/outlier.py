@@ -18,12 +18,12 @@ from sandbox.insights.wording import Words
 ROWS = 15
 CANDIDATES = 8
 """At most this many values, and at most one row in 200, are outliers; more are a group of their own."""
-LEAST_Z = 5.0
+LEAST_Z = 5.5
 SHOWN = 5
 DEPARTURE_Z = 10.0
 STEADY = 0.5
 """Share of variance between the entities of a panel from which on each has a course of its own."""
-FIT_Z = 4.0
+FIT_Z = 3.5
 """By how many standard errors a quantile of the body may miss the normal line."""
 
 

@@ -19,7 +19,7 @@ STEP_MARGIN = 5.0
 ROUNDS = 3
 RECURRING_DAYS = 690
 """From here on single months can be seen to come back."""
-SLOW_PHI = 0.85
+SLOW_PHI = 0.7
 """From here on a process wanders slowly enough to pass for a season."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,9 @@ from sandbox.operators import calendar, sql
 from sandbox.operators.keys import bin_of, step
 from sandbox.table import Column
 
+_MORE = Decimal("1.01")
+_FINEST = Decimal("1e-290")
+"""Narrower bins would leave the range in which doubles keep their digits."""
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 _DATES = (pb.GRAIN_DAY, pb.GRAIN_WEEK, pb.GRAIN_MONTH, pb.GRAIN_QUARTER, pb.GRAIN_YEAR)
 _CLOCK = (pb.GRAIN_SECOND, pb.GRAIN_MINUTE, pb.GRAIN_HOUR)
@@ -56,31 +60,29 @@ def default_count(rows: int) -> int:
 
 
 def numeric(column: Column, low: Any, high: Any, most: int) -> Bins:
-    """At most `most` bins over [low, high]."""
-    bottom, top = (
-        Decimal(repr(low) if isinstance(low, float) else low),
-        Decimal(repr(high) if isinstance(high, float) else high),
-    )
-    size = _nice((top - bottom) / most, whole=column.type == "integer")
+    """At most `most` bins over [low, high], none narrower than what the column can tell apart."""
+    bottom, top = (Decimal(repr(end)) if isinstance(end, float) else Decimal(end) for end in (low, high))
+    scale = {"integer": 0, "decimal": column.scale or 0}.get(column.type)
+    least = Decimal(0) if scale is None else Decimal(1).scaleb(-scale)
+    size = _nice(max((top - bottom) / most, _FINEST), least) if top > bottom else Decimal(1)
     while True:
         start = (bottom / size).to_integral_value("ROUND_FLOOR") * size
         count = int((top - start) / size) + 1
         if count <= most:
             break
-        size = _nice(size * Decimal("1.01"), whole=column.type == "integer")
+        size = _nice(size * _MORE, least)
     edges = [start + size * i for i in range(count + 1)]
-    plain = [int(e) if column.type == "integer" else float(e) for e in edges]
+    largest = sys.float_info.max
+    plain = [int(e) if column.type == "integer" else max(-largest, min(largest, float(e))) for e in edges]
     return Bins(bin_of(column, size, start), start, tuple(plain), size=size)
 
 
-def _nice(size: Decimal, *, whole: bool) -> Decimal:
-    """The smallest nice step that is not below the size."""
-    if size <= 0:
-        return Decimal(1)
-    if whole and size <= 1:
-        return Decimal(1)
+def _nice(size: Decimal, least: Decimal) -> Decimal:
+    """The smallest nice step that is not below the size, and a multiple of the least."""
+    if size <= least:
+        return least
     power = Decimal(1).scaleb(size.adjusted())
-    steps = [s * power for s in _STEPS if s * power >= size and not (whole and (s * power) % 1)]
+    steps = [s * power for s in _STEPS if s * power >= size and not (least and (s * power) % least)]
     return steps[0] if steps else Decimal(10) * power
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from sandbox.operators import cells, sql
+from sandbox.operators import cells, exact, sql
 from sandbox.operators.refusals import BadParameter, ColumnUnfit, kind, visible
 from sandbox.table import Column, Table
 
@@ -26,6 +26,10 @@ CYCLES: dict[int, str] = {
     pb.GRAIN_HOUR_OF_DAY: "hour of day",
 }
 _BINS_LIMIT = 1e15
+_VAST = Decimal("1e290")
+"""Larger numbers are divided by four first, so that their differences stay finite."""
+_DIGITS, _DECIMAL_DIGITS = 300, 18
+"""Digits after the point beyond which powers of ten leave a double, or a product leaves DECIMAL(38)."""
 YEARS = (1000, 2999)
 """Whole numbers in this range may stand for years."""
 
@@ -130,12 +134,12 @@ def _binned(column: Column, label: str, width: float) -> GroupKey:
     bounds = [abs(float(b)) for b in (column.stats.minimum, column.stats.maximum) if b is not None]
     if bounds and max(bounds) / width > _BINS_LIMIT:
         raise BadParameter(f"Bins of {width} are too narrow for {column.name!r}; choose wider ones.", width=width)
-    exact = size == size.to_integral_value() and column.type == "integer"
-    kind_ = "integer" if exact else "double"
+    whole = size == size.to_integral_value() and column.type == "integer"
+    kind_ = "integer" if whole else "double"
 
     def lower(bins: list[Any]) -> list[Any]:
         edges = [None if b is None else int(b) * size for b in bins]
-        return [None if e is None else int(e) if exact else float(e) for e in edges]
+        return [None if e is None else int(e) if whole else float(e) for e in edges]
 
     return GroupKey(column, label, bin_of(column, size), kind_, lower)
 
@@ -145,14 +149,21 @@ def bin_of(column: Column, size: Decimal, start: Decimal = Decimal(0)) -> str:
 
     Sizes such as 0.1 are no doubles: values are scaled up to where the size is whole, so that 0.3 falls into bin 3.
     """
-    digits = max(0, -int(size.normalize().as_tuple().exponent), -int(start.normalize().as_tuple().exponent))
+    digits = max(0, *(-int(part.normalize().as_tuple().exponent) for part in (size, start)))
     value = sql.value(column)
-    if column.type == "decimal":
+    if digits > _DIGITS:
+        digits = 0
+    if column.type == "decimal" and max(digits, column.scale or 0) <= _DECIMAL_DIGITS:
         digits = max(digits, column.scale or 0)
+        if exact.magnitude(column) * 10**digits >= 10**_DECIMAL_DIGITS:
+            value = f"CAST({value} AS DECIMAL(19, {column.scale or 0}))"
         value = f"CAST({value} * {10**digits} AS DOUBLE)"
     else:
         value = f"CAST({value} AS DOUBLE)"
         value = f"{value} * {sql.double(10.0**digits)}" if digits else value
-    shift, divisor = float(start.scaleb(digits)), float(size.scaleb(digits))
+    begin, step_ = start.scaleb(digits), size.scaleb(digits)
+    if max(abs(begin), step_) > _VAST:
+        value, begin, step_ = f"{value} / 4e0", begin / 4, step_ / 4
+    shift, divisor = float(begin), float(step_)
     moved = f"({value} - {sql.double(shift)})" if shift else value
     return f"CAST(floor({moved} / {sql.double(divisor)}) AS BIGINT)"

@@ -115,8 +115,9 @@ def _fitting(wanted: pb.Measure, table: Table) -> Column:
         raise BadParameter(f"{name} needs a column. Only COUNT and SHARE go without.", function=name)
     if wanted.function in _NUMERIC:
         return numeric(table, wanted.column, label_of(wanted).partition(" of ")[0].capitalize())
-    if wanted.function == pb.FUNCTION_COUNT:
-        return table.column(wanted.column)
+    column = table.column(wanted.column)
+    if wanted.function == pb.FUNCTION_COUNT and column.type == "string":
+        return column  # masks of text still tell what is missing
     return visible(table, wanted.column)
 
 

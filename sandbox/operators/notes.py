@@ -32,8 +32,8 @@ def not_finite(columns: Iterable[Column | None]) -> str | None:
 def cut(shown: int, of: int, noun: str, tied: int = 0) -> str | None:
     if shown >= of:
         return None
-    ties = f" {tied:,} more tie{'s' if tied == 1 else ''} with the last one shown." if tied else ""
-    return f"Only the first {shown:,} of {of:,} {noun} are shown.{ties}"
+    ties = f" {tied:,} more {'ties' if tied == 1 else 'tie'} with the last one shown." if tied else ""
+    return f"Shown: the first {shown:,} of {of:,} {noun}.{ties}"
 
 
 def few_rows(counts: Sequence[int]) -> str | None:

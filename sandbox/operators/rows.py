@@ -104,27 +104,33 @@ def _check(params: pb.Rows, columns: Sequence[Column], table: Table) -> None:
 def _count(params: pb.Rows, columns: Sequence[Column], table: Table, where: str) -> str:
     if not params.distinct:
         return sql.select(["COUNT(*) AS n"], table.relation, where)
-    keys = [f"{sql.value(column)} AS c{i}" for i, column in enumerate(columns)]
-    distinct = sql.select([f"DISTINCT {keys[0]}", *keys[1:]], table.relation, where)
-    return sql.select(["COUNT(*) AS n"], f"({distinct}) AS base")
+    return sql.select(["COUNT(*) AS n"], f"({_distinct(columns, table, where)}) AS base")
+
+
+def _distinct(columns: Sequence[Column], table: Table, where: str) -> str:
+    shown = _shown(columns)
+    return sql.select([f"DISTINCT {shown[0]}", *shown[1:]], table.relation, where)
+
+
+def _shown(columns: Sequence[Column]) -> list[str]:
+    return [expression for i, column in enumerate(columns) for expression in _cell(column, i)]
 
 
 def _select(params: pb.Rows, columns: Sequence[Column], table: Table, where: str, limit: int) -> str:
-    shown = [expression for i, column in enumerate(columns) for expression in _cell(column, i)]
-    positions = {column.name: i for i, column in enumerate(columns)}
-    keys = [sql.value(table.column(order.by)) for order in params.order]
-    directions = ["DESC" if order.descending else "ASC" for order in params.order]
-    paging = f" LIMIT {limit} OFFSET {params.offset}"
-    if not params.distinct:
-        sorted_by = [f"{key} {way} NULLS LAST" for key, way in zip(keys, directions, strict=True)]
-        order = ", ".join([*sorted_by, f"{ROWNUM} ASC"])
-        hidden = [f"{key} AS o{i}" for i, key in enumerate(keys)]
-        return f"{sql.select([*shown, *hidden], table.relation, where)} ORDER BY {order}{paging}"
-    inner = sql.select([f"DISTINCT {shown[0]}", *shown[1:]], table.relation, where)
-    hidden = [f"c{positions[order.by]} AS o{i}" for i, order in enumerate(params.order)]
-    sorted_by = [f"o{i} {way} NULLS LAST" for i, way in enumerate(directions)]
-    ordered = ", ".join([*sorted_by, *(f"c{i} ASC NULLS LAST" for i in range(len(columns)))])
-    return f"{sql.select(['*', *hidden], f'({inner}) AS base')} ORDER BY {ordered}{paging}"
+    """Sorted outside of where the cells get their short names, so that no column of that name is taken for one."""
+    sorted_by = [f"o{i} {'DESC' if o.descending else 'ASC'} NULLS LAST" for i, o in enumerate(params.order)]
+    if params.distinct:
+        positions = {column.name: i for i, column in enumerate(columns)}
+        hidden = [f"c{positions[order.by]} AS o{i}" for i, order in enumerate(params.order)]
+        inner = sql.select(["*", *hidden], f"({_distinct(columns, table, where)}) AS base")
+        aliases = [shown.rpartition(" AS ")[2] for shown in _shown(columns)]
+        sorted_by += [f"{alias} ASC NULLS LAST" for alias in aliases]
+    else:
+        hidden = [f"{sql.value(table.column(order.by))} AS o{i}" for i, order in enumerate(params.order)]
+        inner = sql.select([*_shown(columns), *hidden, ROWNUM], table.relation, where)
+        sorted_by.append(f"{ROWNUM} ASC")
+    paging = f"LIMIT {limit} OFFSET {params.offset}"
+    return f"SELECT * FROM ({inner}) AS shown ORDER BY {', '.join(sorted_by)} {paging}"
 
 
 def _cell(column: Column, position: int) -> list[str]:

@@ -44,7 +44,7 @@ def asked(folder: Path, cells: Sequence[Any], groups: Sequence[Any], kind: dict[
 
 
 @pytest.mark.parametrize("kind", NUMBERS)
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_aggregates_equal_exact_arithmetic(kind: str, data: st.DataObject, tmp_path: Path) -> None:
     numbers, column = NUMBERS[kind]

@@ -44,7 +44,7 @@ async def run(jail: Jail, dataset: Dataset, name: str, params: dict[str, Any], m
 
 async def test_every_operator_gives_the_same_bytes_in_the_jail(jail: Jail, opened: Opened) -> None:
     for name in catalog.names():
-        for table, params, _ in catalog.load(name).EXAMPLES[:2]:
+        for table, params, _ in catalog.load(name).EXAMPLES[:1]:
             dataset = opened(table)
             outside = dataset.dump(name, params)
             with await run(jail, dataset, name, params) as outcome:

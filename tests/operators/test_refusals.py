@@ -88,7 +88,7 @@ def test_ties_at_the_cut_are_told_or_taken(sales: Dataset) -> None:
     told = sales.ask("aggregate", wanted)
     assert told["rows"] == [["Cocoa", 3]]
     assert told["truncated"]
-    assert told["warnings"] == ["Only the first 1 of 3 groups are shown. 1 more ties with the last one shown."]
+    assert told["warnings"] == ["Shown: the first 1 of 3 groups. 1 more ties with the last one shown."]
     taken = sales.ask("aggregate", {**wanted, "with_ties": True})
     assert taken["rows"] == [["Cocoa", 3], ["Coffee", 3]]
 

@@ -1,7 +1,7 @@
 // A question with its answer: understood how, answered what, proved by which receipts.
 import type { Answer, Insight, Message, Receipt } from "../api/types";
 import { Figure } from "../chart/Figure";
-import { ofInsight } from "../chart/shape";
+import { InsightFigure } from "../chart/InsightFigure";
 import { useResult } from "../dataset/queries";
 import { ReceiptButton } from "../receipt/Receipt";
 import { Notice, Problems } from "../ui/Notice";
@@ -75,7 +75,9 @@ function Answered({ answer }: { answer: Answer }) {
           ))}
         </Notice>
       )}
-      {answer.jobIds?.[0] && <Shown jobId={answer.jobIds[0]} headline={Boolean(answer.headline)} />}
+      {answer.jobIds?.map((jobId) => (
+        <Shown key={jobId} jobId={jobId} headline={Boolean(answer.headline)} />
+      ))}
       {(answer.assumptions?.length ?? 0) > 0 && (
         <details className="assumptions">
           <summary>What was assumed</summary>
@@ -105,17 +107,14 @@ function Shown({ jobId, headline }: { jobId: string; headline: boolean }) {
 function Insights({ insights }: { insights: Insight[] }) {
   return (
     <ol className="findings">
-      {insights.map((insight) => {
-        const drawable = ofInsight(insight);
-        return (
-          <li key={insight.rank}>
-            <p>
-              <strong>{insight.text}</strong> {insight.why}
-            </p>
-            {drawable && <Figure drawable={drawable} fallback={insight.text} />}
-          </li>
-        );
-      })}
+      {insights.map((insight) => (
+        <li key={insight.rank}>
+          <p>
+            <strong>{insight.text}</strong> {insight.why}
+          </p>
+          <InsightFigure insight={insight} />
+        </li>
+      ))}
     </ol>
   );
 }

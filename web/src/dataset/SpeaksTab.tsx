@@ -1,9 +1,8 @@
 // Data Speaks: what is worth knowing in the version, ranked, each with chart, numbers and receipt.
 import { Fragment } from "react";
-import { useLocation } from "wouter";
+import { useLocation, useSearch } from "wouter";
 import type { Dataset, Insight, Job, Receipt, Result, Version } from "../api/types";
-import { Figure } from "../chart/Figure";
-import { ofInsight } from "../chart/shape";
+import { InsightFigure } from "../chart/InsightFigure";
 import { ReceiptButton } from "../receipt/Receipt";
 import { useAccess } from "../session/access";
 import { useAction } from "../ui/action";
@@ -106,10 +105,12 @@ interface InsightProps {
 function InsightCard({ dataset, insight, receipt }: InsightProps) {
   const { may } = useAccess();
   const [, navigate] = useLocation();
-  const drawable = ofInsight(insight);
-  const ask = () => navigate(`/datasets/${dataset.id}/ask`, { state: { question: insight.follow_up } });
+  const search = useSearch();
+  const drawn = Boolean(insight.chart?.data?.length);
+  const ask = () =>
+    navigate(`/datasets/${dataset.id}/ask${search && `?${search}`}`, { state: { question: insight.follow_up } });
   return (
-    <article className={drawable ? "card insight" : "card insight plain"} aria-labelledby={`insight-${insight.rank}`}>
+    <article className={drawn ? "card insight" : "card insight plain"} aria-labelledby={`insight-${insight.rank}`}>
       <div className="insight-words">
         <p className="insight-kind">
           <span className="rank">{insight.rank}</span> {words(insight.type)}
@@ -137,9 +138,9 @@ function InsightCard({ dataset, insight, receipt }: InsightProps) {
           {receipt && <ReceiptButton receipt={receipt} />}
         </div>
       </div>
-      {drawable && (
+      {drawn && (
         <div className="insight-chart">
-          <Figure drawable={drawable} fallback={insight.text} />
+          <InsightFigure insight={insight} />
         </div>
       )}
     </article>

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeGuard
 
-from services.executor import failures, metrics, receipts, store
+from services.executor import failures, metrics, receipts, removals, store
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import (
     ATTEMPTS_MAX,
@@ -98,9 +98,9 @@ class Attempts:
                     await _discard(turn, keys)
                 raise StaleAttempt(job_id=job_id, attempt=attempt)
             _check_outputs(job, success)
-            await store.lock_blobs(turn.tx, job.organization_id)
+            await removals.lock_blobs(turn.tx, job.organization_id)
             started = job.start_time or turn.now
-            if await store.was_deleted(turn.tx, job.organization_id, keys, started):
+            if await removals.was_deleted(turn.tx, job.organization_id, keys, started):
                 await retry_or_fail(turn, job, failures.worker_lost(attempt), DELETED)
                 return
             self._complete(job, success)
@@ -188,11 +188,11 @@ def _is_current(job: Job | None, attempt: int) -> TypeGuard[Job]:
 
 async def _discard(turn: Turn, keys: Sequence[str]) -> None:
     """What was put out for a job that is gone or has ended: blobs that nothing refers to shall not stay."""
-    for key in set(keys) - await store.referenced(turn.tx, keys):
+    for key in set(keys) - await removals.referenced(turn.tx, keys):
         organization_id, place, _ = key.partition("/cas/")
         if place:
-            await store.lock_blobs(turn.tx, organization_id)
-            await store.mark_deleted(turn.tx, organization_id, [key], turn.now)
+            await removals.lock_blobs(turn.tx, organization_id)
+            await removals.mark_deleted(turn.tx, organization_id, [key], turn.now)
     await turn.tx.flush()
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from services.executor import attempts, store
+from services.executor import attempts, removals
 from services.executor.ledger import Ledger, Turn
 from services.kit.blobs import Blobs
 
@@ -23,13 +23,13 @@ class Deletions:
         """Ends with the blobs gone; should we die between, the sweep goes on with it."""
 
         async def change(turn: Turn) -> None:
-            await store.lock_blobs(turn.tx, organization_id)
-            for job in await store.active_of_versions(turn.tx, version_ids):
+            await removals.lock_blobs(turn.tx, organization_id)
+            for job in await removals.active_of_versions(turn.tx, version_ids):
                 await attempts.cancel(turn, job)
             await turn.tx.flush()
             turn.tx.expunge_all()
-            orphans = await store.delete_jobs(turn.tx, version_ids)
-            await store.mark_deleted(turn.tx, organization_id, orphans, turn.now)
+            orphans = await removals.delete_jobs(turn.tx, version_ids)
+            await removals.mark_deleted(turn.tx, organization_id, orphans, turn.now)
 
         await self._ledger.commit(change, organization_id)
         await self.sweep()
@@ -37,10 +37,10 @@ class Deletions:
     async def sweep(self) -> None:
         """Deletes the blobs that are marked, then notes that they are gone."""
         async with self._deleting:
-            keys = await self._ledger.commit(lambda turn: store.to_delete(turn.tx))
+            keys = await self._ledger.commit(lambda turn: removals.to_delete(turn.tx))
             for key in keys:
                 await self._blobs.delete(key)
             if keys:
-                await self._ledger.commit(lambda turn: store.note_deleted(turn.tx, keys, turn.now))
+                await self._ledger.commit(lambda turn: removals.note_deleted(turn.tx, keys, turn.now))
         before = self._clock() - REMEMBERED
-        await self._ledger.commit(lambda turn: store.forget_deleted(turn.tx, before))
+        await self._ledger.commit(lambda turn: removals.forget_deleted(turn.tx, before))

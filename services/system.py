@@ -155,7 +155,12 @@ class System:
             blobs=signed,
             checks=self.checks(),
         )
-        door = frontdoor.Settings(public_url=self.settings.public_url, web_folder=self.settings.web_folder)
+        origin = getattr(self.blobs, "origin", "")
+        door = frontdoor.Settings(
+            public_url=self.settings.public_url,
+            web_folder=self.settings.web_folder,
+            blob_origins=(origin,) if origin else (),
+        )
         return frontdoor.FrontDoor(door, parts)
 
     def checks(self) -> dict[str, frontdoor.Check]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import grpc
 import grpc.aio
-from dataspeaks.access.v1 import access_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -17,6 +16,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
+from dataspeaks.access.v1 import access_pb2
 from services.kit import interceptors
 from services.kit.access import Verifier, rule_of
 from services.kit.errors import CallFailed

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import protovalidate
-from dataspeaks.access.v1 import access_pb2
 from google.protobuf.message import Message
 from opentelemetry.trace import SpanKind
 
+from dataspeaks.access.v1 import access_pb2
 from services.kit import access, telemetry
 from services.kit.access import Verifier
 from services.kit.errors import CallFailed, InvalidFields

@@ -51,8 +51,15 @@ class S3Blobs:
 
     def __init__(self, settings: S3Settings) -> None:
         self._name = settings.bucket
+        scheme = "https" if settings.secure else "http"
+        self._origin = f"{scheme}://{settings.public_endpoint or settings.endpoint}"
         self._client = _client(settings, settings.endpoint)
         self._outside = _client(settings, settings.public_endpoint or settings.endpoint)
+
+    @property
+    def origin(self) -> str:
+        """Where browsers reach it, as a page's policy names it."""
+        return self._origin
 
     async def make_bucket(self) -> None:
         """Makes the bucket where it is missing."""

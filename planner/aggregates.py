@@ -32,14 +32,14 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
             return [Measure(function, f, quantile) for f in [found, *rivals][:3]]
         if term.best and term.best.kind == "flag" and part.argument in ("mean", ""):
             return [share_of(term)]
-    return _flag_mean(frame, at)
+    return _total_rows(frame, at)
 
 
-def _flag_mean(frame: Frame, at: int) -> list[Measure]:
+def _total_rows(frame: Frame, at: int) -> list[Measure]:
     """`total orders`, `sum of returned orders`: a count of rows."""
     place = neighbour(frame.parts, at, 1, ("STOP", "COND"))
-    rows = place < 0 or frame.parts[place].row or frame.parts[place].kind == "ROW"
-    return [Measure("count")] if frame.parts[at].argument == "sum" and rows and (place >= 0 or frame.where()) else []
+    rows = place >= 0 and (frame.parts[place].row or frame.parts[place].kind == "ROW")
+    return [Measure("count")] if frame.parts[at].argument == "sum" and rows else []
 
 
 def _function(part: Part, field: Field) -> tuple[str, float]:

@@ -27,6 +27,10 @@ def counts(frame: Frame) -> list[Query]:
         return _passing(frame, part, threshold, where)
     if frame.has("TWICE") and part and part.best:
         return [Ranked((Key(part.best),), Measure("count"), where, having=(">", (1.0,)), show="number")]
+    if measures == [Measure("count")] and part is not None and part.argument == "generic":
+        affected = [p.best for _, p in frame.fields() if p.best and p.best.kind == "number" and not p.row]
+        additive = [f for f in affected if f.column.aggregation == "sum"]
+        measures = [Measure("sum", additive[0])] if len(affected) == 1 and additive else measures
     if frame.keys:
         return [Ranked(tuple(frame.keys), m, where, show="both") for m in measures]
     return [Scalar(m, where) for m in measures]

@@ -234,6 +234,9 @@ class Calendar:
         lead = self._is(tokens, at, "fiscal")
         lead += 1 if lead and at + lead < len(tokens) and self.grains.get(tokens[at + lead].low) == "year" else 0
         low = tokens[at].low
+        if not lead and len(low) == 5 and low.endswith("0s") and low[:4].isdigit():
+            start = int(low[:4])
+            return 1, Period(((date(start, 1, 1), date(start + 10, 1, 1)),), "year", (start, start + 9))
         if not lead and low.startswith("fy") and low[2:].isdigit():
             year, lead = int(low[2:]) + (2000 if len(low) == 4 else 0), 1
         elif (

@@ -23,7 +23,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = _perfect(_missing(parts))
     parts = _flags(parts)
     parts = _negated(parts)
-    return _joined(parts)
+    return _once(_joined(parts))
 
 
 def _periods(parts: list[Part], semantics: Semantics) -> list[Part]:
@@ -241,6 +241,19 @@ def _joined(parts: list[Part]) -> list[Part]:
         made.append(part)
         at += 1
     return made
+
+
+def _once(parts: list[Part]) -> list[Part]:
+    """The same condition said twice (`won an award`) counts once."""
+    seen: list[object] = []
+    kept = []
+    for part in parts:
+        told = [[(c.field.name, c.op, c.values) for c in clause] for clause in part.clauses]
+        if part.kind == "COND" and told in seen:
+            continue
+        seen.append(told)
+        kept.append(part)
+    return kept
 
 
 def _same_column(a: Part, b: Part) -> bool:

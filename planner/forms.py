@@ -31,6 +31,8 @@ def values(frame: Frame) -> list[Query]:
     where = frame.where()
     if measured := aggregate_measure(frame):
         return [_grouped(frame, m, where) for m in measured]
+    if any(p.kind == "AGG" and i not in frame.used for i, p in enumerate(frame.parts)):
+        return []
     fields = [p for _, p in frame.fields()]
     threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument == "count"), None)
     if threshold and fields and fields[0].best:

@@ -183,7 +183,9 @@ def unexplained(made: Frame) -> list[str]:
     rest = [(i, p) for i, p in unknown if made.semantics.lexicon.stem(p.text.lower()) not in named]
     for at, part in enumerate(made.parts):
         lead = made.parts[at - 1].kind if at else ""
-        if part.kind == "FAINT" and lead in ("COUNT", "AGG", "SUP", "DISTINCT"):
+        follow = made.parts[at + 1].kind if at + 1 < len(made.parts) else ""
+        modifies = follow in ("TERM", "ROW", "WORD", "NOUN") or made.parts[at - 1].text.lower() == "of"
+        if part.kind == "FAINT" and (lead in ("COUNT", "AGG", "SUP", "DISTINCT") or not modifies):
             rest.append((at, part))
         if (
             part.kind == "GRAIN"

@@ -100,7 +100,9 @@ class NameIndex:
         found = []
         for number, hits in runs.items():
             found.extend(self._runs(number, hits, tokens))
-        return found
+            if any(h.length > 1 for _, h in hits):
+                found.extend(self._runs(number, [h for h in hits if h[1].length == 1], tokens))
+        return list(dict.fromkeys(found))
 
     def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         token = tokens[place]
@@ -154,7 +156,7 @@ class NameIndex:
 
     def _joins(self, tokens: Sequence[Token], end: int, place: int) -> bool:
         between = [t.low for t in tokens[end:place]]
-        return len(between) <= 2 and all(t in ("of", "the", "in", "for", "a", "on") for t in between)
+        return len(between) <= 2 and all(t in ("of", "the", "in", "for", "a", "an", "on") for t in between)
 
     def bag(self, tokens: Sequence[Token]) -> dict[int, tuple[float, frozenset[int]]]:
         """Per field how much of its name the whole question tells, and by which tokens."""
@@ -177,7 +179,7 @@ class NameIndex:
         full = sum(sorted(weights, reverse=True)[:LONG_NAME])
         score = min(1.0, sum(weights[i] * factor for i, factor in taken.items()) / full)
         head = max(i for i, w in enumerate(weights) if w == max(weights))
-        if head not in taken and len(weights) <= LONG_NAME:
+        if head not in taken and len(weights) <= LONG_NAME and self.fields[number].kind != "flag":
             score *= HEADLESS
         score += (
             {"name": NUDGE, "title": NUDGE, "id": -NUDGE}.get(self.fields[number].words[-1], 0.0)

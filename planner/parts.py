@@ -76,7 +76,11 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             part.numbers = (tag.number,)
         if tag.kind == "TERM" and not part.values and part.score < FAINT:
             hinted = any(semantics.lexicon.stem(w) in _column_stems(semantics) for w in tag.text.lower().split())
-            part.kind, part.fields = ("STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"), []
+            stems = {semantics.lexicon.stem(w) for w in tag.text.lower().split()}
+            rowlike = stems <= semantics.nouns | semantics.fitting
+            grain = {w: g for g, ws in semantics.lexicon.raw["grains"].items() for w in ws}.get(tag.text.lower(), "")
+            kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
+            part.kind, part.fields, part.argument = "GRAIN" if grain else kind, [], grain
         if tag.kind == "TERM":
             part.optional = _light(tag, semantics) and part.score < 0.85
             part.row = _is_row(tag, semantics)
@@ -84,7 +88,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
         parts.append(part)
     _favour(parts)
-    return _compounds(parts)
+    return _compounds(parts, semantics)
 
 
 def ordinal_of(tag: Tag, semantics: Semantics) -> int:
@@ -95,25 +99,30 @@ def ordinal_of(tag: Tag, semantics: Semantics) -> int:
     )
 
 
-def _compounds(parts: list[Part]) -> list[Part]:
+def _compounds(parts: list[Part], semantics: Semantics) -> list[Part]:
     """The head of a compound counts: `company size`, `types of contract`; its other noun is only a hint."""
+    weak = semantics.lexicon.words("weak")
     for at, part in enumerate(parts[:-1]):
         following = parts[at + 1]
         if part.kind != "TERM" or part.values:
             continue
-        nouns = following.kind == "TERM" and not following.values and not following.row and not following.optional
-        if nouns and part.score < 0.95 and following.score >= part.score:
-            part.kind, part.fields = "STOP", []
+        flag = following.best is not None and following.best.kind == "flag"
+        if part.row and (following.score < 0.95 or flag):
             continue
-        if (
-            following.text.lower() == "of"
-            and at + 2 < len(parts)
-            and parts[at + 2].kind == "TERM"
-            and part.score < 0.85
-            and part.optional
-        ):
+        noun = following.kind == "TERM" and not following.values and not following.row and not following.optional
+        if noun and part.score < 0.95 and following.score >= part.score:
             part.kind, part.fields = "STOP", []
+        elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):
+            after = parts[at + 2]
+            if after.kind == "TERM" and not as_value(after):
+                part.kind, part.fields = "STOP", []
     return parts
+
+
+def _kind_word(part: Part, weak: frozenset[str], semantics: Semantics) -> bool:
+    """Whether a term is no more than `types`, `levels`, `kinds`."""
+    stems = {semantics.lexicon.stem(w) for w in weak}
+    return part.score < 0.85 and semantics.lexicon.stem(part.text.lower()) in stems
 
 
 def _column_stems(semantics: Semantics) -> set[str]:

@@ -14,7 +14,7 @@ from planner.values import ValueIndex
 from sandbox.table import Column, Table
 
 Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
-TEXT_LENGTH = 120
+TEXT_LENGTH, COMMON = 120, 50
 YEARS = range(1800, 2101)
 
 
@@ -96,11 +96,14 @@ class Semantics:
             for f in fields:
                 if f.name == column:
                     values.teach(f, phrase, value)
+        taught = {
+            f.name: [*(synonyms or {}).get(f.name, ()), *_common_word(listed.get(f.name, []), words)] for f in fields
+        }
         return Semantics(
             table,
             words,
             fields,
-            NameIndex(fields, words, synonyms or {}),
+            NameIndex(fields, words, taught),
             values,
             nouns,
             noun,
@@ -143,6 +146,15 @@ class Semantics:
 
     def by_name(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
+
+
+def _common_word(values: Sequence[Any], words: Lexicon) -> list[str]:
+    """The word with which all values of a column begin or end: `group` of `group A`, `group B`."""
+    cut = [fold(str(v)).split() for v in values]
+    if not 2 < len(cut) <= COMMON or min(map(len, cut)) < 2:
+        return []
+    ends = [{c[0] for c in cut}, {c[-1] for c in cut}]
+    return [w for e in ends if len(e) == 1 for w in e if w.isalpha() and w not in words.stop]
 
 
 def _nearly_unique(fields: list[Field], rows: int) -> list[Field]:

@@ -17,7 +17,7 @@ from planner.values import Named
 
 FEW = 6
 """Most columns or values that one phrase is taken to mean."""
-PHRASE, DATE, NUMBER, LIGHT, STOP, NAMING = 0.95, 1.1, 0.9, 0.12, 0.05, 0.7
+PHRASE, DATE, NUMBER, LIGHT, STOP, STOPPED, NAMING, WHOLE = 0.95, 1.1, 0.9, 0.12, 0.05, 0.5, 0.7, 0.12
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,9 @@ def _term(span: tuple[int, int], mentions: list[Mention], named: list[Named], to
     values = tuple(sorted(named, key=lambda n: -n.score)[:FEW])
     score = max([m.score for m in best] + [v.score for v in values])
     whole = bool(tokens[start].quote) and (start == 0 or tokens[start - 1].quote != tokens[start].quote)
-    bonus = 0.2 if whole and (values or score > 0.9) else 0.12 if best and best[0].score > 0.99 else 0.0
+    bonus = (
+        0.2 if whole and (values or score > 0.9) else WHOLE * (end - start) if best and best[0].score > 0.99 else 0.0
+    )
     text = " ".join(t.text for t in tokens[start:end])
     return Tag("TERM", start, end, text, weight=score * (end - start) + bonus, mentions=best, values=values)
 
@@ -172,7 +174,8 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             if any(t.quote for t in tokens[start:end]):
                 continue
             if known := words.phrases.get(key):
-                weight = PHRASE * (end - start) + (0.1 if end - start > 1 else 0.0)
+                stops = sum(t.low in words.words("articles") for t in tokens[start:end]) if end - start > 1 else 0
+                weight = PHRASE * (end - start - stops) + STOPPED * stops + (0.1 if end - start > 1 else 0.0)
                 choices = words.comparatives.get(key[0], []) if known[0] == "CMP" else []
                 adjective, sign, _ = _resolved(choices, semantics)
                 found.append(Tag(known[0], start, end, text, known[1], weight, adjective=adjective, sign=sign))

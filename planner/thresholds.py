@@ -8,6 +8,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import adjective_field
 
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
+OLDEST = 120
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
 
@@ -123,6 +124,12 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if after is not None and _numeric(parts[after]):
         _become(parts, at, after, _numeric(parts[after]))
         return
+    if behind := _named_behind(parts, at):
+        clauses = [_condition(threshold, f).clauses[0] for p in behind if (f := _numeric(parts[p]))]
+        parts[at] = condition_part(clauses, threshold.text)
+        for place in range(behind[0], behind[-1] + 1):
+            parts[place] = Part("GONE", parts[place].text)
+        return
     if before is not None and (field := _numeric(parts[before])):
         if _aggregated(parts, before):
             threshold.argument = "aggregate"
@@ -138,8 +145,42 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if field := _by_unit(threshold, semantics):
         parts[at] = _condition(threshold, field)
         return
+    if field := _by_noun(parts, at, semantics):
+        parts[at] = _condition(threshold, field)
+        return
     if following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
         threshold.argument = "count"
+
+
+def _named_behind(parts: list[Part], at: int) -> list[int]:
+    """`above 90 in math`, `at least 80 in both reading and writing`: places of the columns named behind `in`."""
+    place = at + 1
+    if place >= len(parts) or parts[place].text.lower() not in ("in", "for", "on"):
+        return []
+    found = []
+    for following in range(place + 1, len(parts)):
+        if parts[following].kind == "TERM" and _numeric(parts[following]):
+            found.append(following)
+        elif parts[following].kind not in ("STOP", "AND"):
+            break
+    return found
+
+
+def _by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
+    """`loans over 40k` limits the loan amount, `customers under 25` their age."""
+    before = neighbour(parts, at, -1, ("STOP", "UNIT"))
+    if before < 0 or parts[before].kind not in ("ROW", "TERM", "COND", "NOUN"):
+        return None
+    numeric = [f for f in semantics.fields if f.numeric]
+    stems = {semantics.lexicon.stem(w) for w in parts[before].text.lower().split()}
+    worth = semantics.lexicon.words("worth")
+    sized = [f for f in numeric if set(f.words) & worth and stems & {semantics.lexicon.stem(w) for w in f.words}]
+    if len(sized) == 1:
+        return sized[0]
+    aged = [f for f in numeric if "age" in f.words]
+    person = stems <= {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["persons"]}
+    plausible = all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
+    return aged[0] if len(aged) == 1 and person and plausible else None
 
 
 def _numeric(part: Part) -> Field | None:

@@ -209,15 +209,13 @@ def _split(values: list[Any], groups: Groups) -> list[tuple[Any, ...]]:
 def _counts_sentence(
     column: Column, values: list[Any], counts: list[int], total: int, distinct: int, prose: Prose
 ) -> str:
-    first = prose.label(values[0], 0, column.name)
-    part = f"{prose.number(counts[0], None, 0, 'count')} of {prose.count(total, 'row')}"
-    share = prose.share(counts[0] / total, 0, "share")
-    name = prose.label(column.name)
+    name, rows = prose.label(column.name), prose.count(total, "row")
     if distinct == 1:
-        return f"{name} is {first} in all of {prose.count(total, 'row')}."
+        return f"{name} is {prose.label(values[0], 0, column.name)} in all of {rows}."
+    has = f"{name} has {prose.count(distinct, 'value')}"
+    count = f"{prose.number(counts[0], None, 0, 'count')} of {rows}"
     tied = counts.count(counts[0])
     if tied > 1:
-        return (
-            f"{name} has {prose.count(distinct, 'value')}; {prose.number(tied)} of them are most frequent, {part} each."
-        )
-    return f"{name} has {prose.count(distinct, 'value')}; the most frequent is {first}, {part} ({share})."
+        return f"{has}; {prose.number(tied)} of them are most frequent, {count} each."
+    first, share = prose.label(values[0], 0, column.name), prose.share(counts[0] / total, 0, "share")
+    return f"{has}; the most frequent is {first}, {count} ({share})."

@@ -19,9 +19,8 @@ from sandbox.operators import catalog
 from sandbox.operators.engine import DuckDb, drive
 from sandbox.table import Query
 from tests.operators.conftest import Dataset, Opened
+from tests.operators.form import check_form
 
-KINDS = {"bar", "line", "area", "point", "heatmap", "histogram", "box", "table", "number"}
-TYPES = {"boolean", "integer", "decimal", "double", "date", "timestamp", "time", "string"}
 BANNED = {
     "avg": "rounds in the order of the rows",
     "stddev": "rounds in the order of the rows",
@@ -57,29 +56,6 @@ def test_an_example_answers_as_it_says(
     answer = opened(table).ask(name, params)
     assert answer["sentence"] == sentence
     check_form(answer)
-
-
-def check_form(answer: dict[str, Any]) -> None:
-    names = [column["name"] for column in answer["columns"]]
-    assert len(set(names)) == len(names)
-    assert {column["type"] for column in answer["columns"]} <= TYPES
-    assert all(len(row) == len(names) for row in answer["rows"])
-    if answer["chart"]:
-        assert answer["chart"]["kind"] in KINDS
-        assert {answer["chart"].get(axis) for axis in ("x", "y", "series")} <= {None, *names}
-    check_numbers(answer, names)
-
-
-def check_numbers(answer: dict[str, Any], names: list[str]) -> None:
-    """Nothing in the sentence is a number but what the result says it is, and stands where it says it stands."""
-    left = answer["sentence"]
-    for number in sorted(answer["numbers"], key=lambda n: -len(n["text"])):
-        assert number["text"] in answer["sentence"]
-        left = left.replace(number["text"], "")
-        if number["row"] is not None and number["value"] is not None and number["column"] in names:
-            cell = answer["rows"][number["row"]][names.index(number["column"])]
-            assert float(cell) == pytest.approx(float(number["value"]))
-    assert not re.search(r"\d", left), left
 
 
 @pytest.mark.parametrize(("name", "table", "params", "sentence"), list(examples()))

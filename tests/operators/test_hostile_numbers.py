@@ -13,6 +13,7 @@ import pytest
 from sandbox.table import Refusal
 from tests.operators import tables
 from tests.operators.conftest import Dataset
+from tests.operators.form import check_form
 
 chance = random.Random(11)
 NUMBERS: dict[str, tuple[str, Callable[[], Any]]] = {
@@ -58,6 +59,7 @@ def test_numbers_at_the_edge_are_answered_or_refused(kind: str, rows: int, tmp_p
         except Refusal as refusal:
             assert refusal.reason in ("COLUMN_UNFIT", "RANGE_TOO_WIDE"), (name, refusal)
             continue
+        check_form(answer)
         if name == "distribution":
             assert sum(row[-2] for row in answer["rows"]) == present
         if name == "profile":

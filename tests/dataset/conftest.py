@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -82,23 +83,21 @@ async def reading(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Async
     url = f"sqlite:///{folder}/test.db"
     await migrate(url)
     nats = Nats(folder / "nats", free_port(), free_port())
-    await nats.start()
-    mesh = Mesh(folder, nats, keys, url)
-    try:
+    async with AsyncExitStack() as stack:
+        stack.callback(nats.kill)
+        await nats.start()
+        mesh = Mesh(folder, nats, keys, url)
         await mesh.start()
+        stack.push_async_callback(mesh.stop)
+        stack.callback(mesh.end_workers)
         await mesh.ready_worker(entry="sandbox.entry:enter", concurrency=2)
         signers = {name: Signer(name, keys / f"{name}.pem") for name in ("identity", "dataset", "frontdoor")}
         blobs = FolderBlobs(folder / "blobs", BlobSigner(b"k" * 32))
         house = House(mesh.database, signers, Verifier(keys / "public"), Clock(), blobs)
+        stack.push_async_callback(house.close)
         house.executor = mesh.stub
         await house.move_in().start()
         yield house
-        await house.close()
-        mesh.end_workers()
-        await mesh.stop()
-    finally:
-        mesh.end_workers()
-        nats.kill()
 
 
 def free_port() -> int:

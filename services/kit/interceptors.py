@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -143,10 +143,25 @@ def _within(method: Method, verifier: Verifier, call: Call) -> Any:
 
 
 def validate(request: Message) -> None:
-    """Holds the request against the contract's field rules; raises InvalidFields with each that is broken."""
-    violations = _validator.collect_violations(request)
-    if violations:
-        raise InvalidFields(fields=tuple((_path(v), v.proto.message) for v in violations[:50]))
+    """Holds the request against the contract's field rules; raises InvalidFields with each that is broken.
+
+    No text may hold U+0000, which Postgres cannot keep.
+    """
+    broken = [(_path(v), v.proto.message) for v in _validator.collect_violations(request)]
+    if b"\0" in request.SerializeToString():
+        broken += [(path, "must not hold the character U+0000") for path in _nul_texts(request, "")]
+    if broken:
+        raise InvalidFields(fields=tuple(broken[:50]))
+
+
+def _nul_texts(message: Message, prefix: str) -> Iterator[str]:
+    for field, value in message.ListFields():
+        path = f"{prefix}{field.name}"
+        for item in value if field.is_repeated else [value]:
+            if isinstance(item, Message):
+                yield from _nul_texts(item, f"{path}.")
+            elif isinstance(item, str) and "\0" in item:
+                yield path
 
 
 def _path(violation: Any) -> str:

@@ -132,6 +132,7 @@ async def test_a_patch_without_a_mask_changes_what_its_body_holds(http: httpx.As
         ("GET", "/v1/datasets?pageSize=5000", {}, 400, "INVALID_FIELDS"),
         ("GET", "/v1/datasets/ds_1/versions?datasetId=ds_2", {}, 400, "INVALID_FIELDS"),
         ("POST", "/v1/datasets", {"json": {"displayName": ""}}, 400, "INVALID_FIELDS"),
+        ("POST", "/v1/datasets", {"json": {"displayName": "a\0b"}}, 400, "INVALID_FIELDS"),
         ("POST", "/v1/datasets", {"json": {"name": "x"}}, 400, "MALFORMED_BODY"),
         ("POST", "/v1/datasets", {"json": ["x"]}, 400, "MALFORMED_BODY"),
         (

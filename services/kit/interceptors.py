@@ -155,9 +155,9 @@ def validate(request: Message) -> None:
 
 
 def _nul_texts(message: Message, prefix: str) -> Iterator[str]:
-    for field, value in message.ListFields():
-        path = f"{prefix}{field.name}"
-        for item in value if field.is_repeated else [value]:
+    for part, value in message.ListFields():
+        path = f"{prefix}{part.name}"
+        for item in value if part.is_repeated else [value]:
             if isinstance(item, Message):
                 yield from _nul_texts(item, f"{path}.")
             elif isinstance(item, str) and "\0" in item:

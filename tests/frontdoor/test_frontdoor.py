@@ -223,7 +223,7 @@ async def test_a_browser_gets_cookies_and_no_token(http: httpx.AsyncClient, echo
     assert "samesite=lax" in first.lower() and "path=/;" in first.lower()
     assert "samesite=strict" in second.lower() and "path=/v1/session:refresh" in second.lower()
     echo.answers["RefreshSession"] = session()
-    await http.post("/v1/session:refresh", headers={"sec-fetch-site": "same-origin"}, cookies={"refresh": "rt"})
+    await http.post("/v1/session:refresh", headers={"sec-fetch-site": "same-origin", "cookie": "refresh=rt"})
     assert echo.requests.pop().refresh_token == "rt"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +16,8 @@ from sandbox.operators.quantiles import quantiles
 from sandbox.operators.refusals import TooManyGroups
 from sandbox.table import Query, Table
 
-_HELD = 20_000_000
-"""Most values that an engine may hold in memory for medians; beyond it they are ranked by sorting, which spills."""
+_HELD, _HELD_GROUPS = 20_000_000, 10_000
+"""Most values, and groups, held in memory for medians; others are ranked by sorting, which spills."""
 GROUP_LIMIT = 1_000_000
 """Most groups that one question may have; beyond it a coarser key is asked for."""
 
@@ -173,8 +174,9 @@ def _alias(measure: GroupMeasure) -> str:
 def _special(grouping: Grouping, measure: GroupMeasure) -> str:
     if measure.function not in RANKED:
         return grouping.modes(measure)
-    halves = measure.quantile * 2 == 1 and grouping.table.rows <= _HELD
-    return grouping.medians(measure) if halves else grouping.ranks(measure)
+    groups = math.prod(max(key.column.stats.distinct, 1) for key in grouping.keys)
+    held = grouping.table.rows <= _HELD and groups <= _HELD_GROUPS
+    return grouping.medians(measure) if measure.quantile * 2 == 1 and held else grouping.ranks(measure)
 
 
 def led(grouping: Grouping, measures: Sequence[GroupMeasure], lead: Lead) -> Generator[Query, pd.DataFrame, Groups]:

@@ -32,7 +32,9 @@ OUTPUTS = ("data.parquet", "table.json", "report.json", "rejects.parquet")
 READING = Limits(
     wall_s=7200, cpu_s=14_400, memory_bytes=MEMORY_BYTES, file_bytes=64 * 1024 * MIB, scratch_bytes=96 * 1024 * MIB
 )
-OPERATING = Limits(wall_s=1800, cpu_s=3600, memory_bytes=MEMORY_BYTES, scratch_bytes=16 * 1024 * MIB)
+OPERATING = Limits(
+    wall_s=1800, cpu_s=3600, memory_bytes=MEMORY_BYTES, file_bytes=16 * 1024 * MIB, scratch_bytes=16 * 1024 * MIB
+)
 
 
 class CannotDo(Exception):

@@ -7,6 +7,9 @@ from planner.parts import Part, neighbour
 from planner.queries import Measure
 from planner.semantics import Field
 
+SURE = 0.7
+"""How surely the row's own noun must name a measure (`sales`) to be taken for it."""
+
 
 def aggregate_measure(frame: Frame) -> list[Measure]:
     """The measure that an aggregation word and a column name together; rivals follow the best."""
@@ -25,7 +28,7 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
     for place in places:
         term = parts[place]
         found = term.pick(lambda f: f.numeric or (f.kind == "time" and part.argument in ("min", "max")))
-        if found and not term.row:
+        if found and (not term.row or dict((f.name, s) for f, s in term.fields)[found.name] >= SURE):
             frame.used.add(place)
             function, quantile = _function(part, found)
             rivals = [f for f in term.rivals if f.numeric and f is not found]

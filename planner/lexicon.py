@@ -114,6 +114,8 @@ def _adjectives(
     for entry in raw.values():
         adjective = Adjective(tuple(entry["columns"]), tuple(entry["reverse"]))
         for key, sign in (("more", 1), ("less", -1)):
+            for word in entry.get("compared", ()) if sign > 0 else ():
+                comparatives.setdefault(word, []).append((adjective, sign))
             for phrase in entry[key]:
                 superlatives.setdefault(tuple(phrase.split()), []).append((adjective, sign))
                 if " " not in phrase:

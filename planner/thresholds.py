@@ -9,6 +9,7 @@ from planner.tags import adjective_field
 
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 OLDEST = 120
+MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
 
@@ -112,44 +113,51 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
 
 def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     threshold = parts[at]
-    after, before = _after(parts, at), _before(parts, at)
     following = parts[at + 1] if at + 1 < len(parts) else None
     column = following.pick(lambda f: f.numeric) if following and following.kind == "TERM" else None
-    counted = following is not None and (following.kind == "ROW" or (following.row and column is None))
     if following and following.row and column is not None:
         following.row = False
-    if counted:
+    elif following and (following.kind == "ROW" or following.row):
         threshold.argument = "count"
         return
+    if _attach_near(parts, at):
+        return
+    if field := _spoken_of(parts, at, semantics):
+        parts[at] = _condition(threshold, field)
+    elif following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
+        threshold.argument = "count"
+
+
+def _attach_near(parts: list[Part], at: int) -> bool:
+    """Takes the column that stands behind or before the threshold; one that is aggregated stays where it is."""
+    threshold, after, before = parts[at], _after(parts, at), _before(parts, at)
     if after is not None and _numeric(parts[after]):
         _become(parts, at, after, _numeric(parts[after]))
-        return
+        return True
     if behind := _named_behind(parts, at):
         clauses = [_condition(threshold, f).clauses[0] for p in behind if (f := _numeric(parts[p]))]
         parts[at] = condition_part(clauses, threshold.text)
         for place in range(behind[0], behind[-1] + 1):
             parts[place] = Part("GONE", parts[place].text)
-        return
+        return True
     if before is not None and (field := _numeric(parts[before])):
         if _aggregated(parts, before):
             threshold.argument = "aggregate"
-            return
-        _become(parts, at, before, field)
-        return
+        else:
+            _become(parts, at, before, field)
+        return True
+    return False
+
+
+def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
+    """The column that the comparison's adjective, its unit, or the noun before it speaks of."""
+    threshold = parts[at]
     if threshold.adjective and (found := adjective_field(threshold.adjective, semantics)):
         field, sign = found
         if sign < 0:
-            threshold.op = {">": "<", "<": ">", ">=": "<=", "<=": ">="}.get(threshold.op, threshold.op)
-        parts[at] = _condition(threshold, field)
-        return
-    if field := _by_unit(threshold, semantics):
-        parts[at] = _condition(threshold, field)
-        return
-    if field := _by_noun(parts, at, semantics):
-        parts[at] = _condition(threshold, field)
-        return
-    if following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
-        threshold.argument = "count"
+            threshold.op = MIRRORED.get(threshold.op, threshold.op)
+        return field
+    return _by_unit(threshold, semantics) or _by_noun(parts, at, semantics)
 
 
 def _named_behind(parts: list[Part], at: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Versions of the eight tables, read once per session."""
+"""Versions of the twelve tables, read once per session."""
 
 from __future__ import annotations
 

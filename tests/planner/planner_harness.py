@@ -70,3 +70,10 @@ def framed(frame: pd.DataFrame, name: str, folder: Path) -> Version:
     if not source.exists():
         frame.to_csv(source, index=False)
     return version_of(source, folder / name)
+
+
+def named_values(version: Version) -> list[tuple[str, Any, int]]:
+    """The version's vocabulary, from its operator."""
+    return [
+        (column, value, count) for column, value, count in version.run(pb.Operator(vocabulary=pb.Vocabulary()))["rows"]
+    ]

@@ -1,4 +1,4 @@
-"""Eight tables of different kinds, made anew from fixed seeds, over which the planner's questions are asked."""
+"""Twelve tables of different kinds, made anew from fixed seeds, over which the planner's questions are asked."""
 
 from __future__ import annotations
 
@@ -175,6 +175,86 @@ def flights() -> pd.DataFrame:
     )
 
 
+def films() -> pd.DataFrame:
+    r, n = np.random.default_rng(21), 300
+    return pd.DataFrame(
+        {
+            "title": [
+                f"Film {a} {b}" for a in ["Silent", "Red", "Lost", "Golden", "Broken", "Hidden"] for b in range(50)
+            ],
+            "director": r.choice(["Mara Voss", "Ivo Kern", "Lena Ott", "Paul Grey"], n),
+            "genre": r.choice(["Drama", "Comedy", "Thriller", "Documentary"], n, p=[0.4, 0.3, 0.2, 0.1]),
+            "country": r.choice(["USA", "France", "Germany", "Italy"], n),
+            "release_year": r.integers(1960, 2024, n),
+            "duration_min": r.integers(70, 200, n),
+            "imdb_rating": np.round(r.normal(6.5, 1, n), 1),
+            "votes": r.integers(100, 900000, n),
+            "budget_usd": r.integers(1, 200, n) * 1_000_000,
+            "gross_usd": r.integers(1, 900, n) * 1_000_000 + r.permutation(n),
+            "award_winner": r.choice(["yes", "no"], n, p=[0.2, 0.8]),
+            "language": r.choice(["English", "French", "German"], n),
+        }
+    )
+
+
+def incidents() -> pd.DataFrame:
+    r, n = np.random.default_rng(22), 500
+    return pd.DataFrame(
+        {
+            "Incident Number": np.arange(770001, 770001 + n),
+            "Incident Date": pd.to_datetime("2021-01-01") + pd.to_timedelta(r.integers(0, 900, n), unit="D"),
+            "Incident Category": r.choice(["Theft", "Assault", "Fraud", "Vandalism"], n, p=[0.5, 0.2, 0.2, 0.1]),
+            "Police District": r.choice(["Central", "Mission", "Northern", "Park"], n),
+            "Resolution": r.choice(["Open", "Arrest", "Closed"], n),
+            "Injuries": r.integers(0, 5, n),
+            "Property Loss": np.round(r.gamma(2, 800, n), 2),
+            "Weekday": r.choice(["Monday", "Tuesday", "Friday", "Saturday"], n),
+            "Filed Online": r.choice([True, False], n),
+            "Severity": r.choice(["low", "medium", "high"], n),
+        }
+    )
+
+
+def loans() -> pd.DataFrame:
+    r, n = np.random.default_rng(23), 400
+    return pd.DataFrame(
+        {
+            "loan_id": np.arange(1, n + 1),
+            "customer_age": r.integers(19, 75, n),
+            "employment": r.choice(["salaried", "self-employed", "unemployed", "retired"], n),
+            "purpose": r.choice(["car", "education", "home", "business"], n),
+            "loan_amount": r.integers(10, 500, n) * 100,
+            "interest_rate": np.round(r.normal(7, 2, n), 2),
+            "term_months": r.choice([12, 24, 36, 60], n),
+            "credit_score": r.integers(350, 850, n),
+            "defaulted": r.integers(0, 2, n),
+            "marital_status": r.choice(["single", "married", "divorced"], n),
+            "num_dependents": r.integers(0, 5, n),
+            "opened_on": pd.to_datetime("2020-02-01") + pd.to_timedelta(r.integers(0, 1200, n), unit="D"),
+        }
+    )
+
+
+def pupils() -> pd.DataFrame:
+    r, n = np.random.default_rng(24), 200
+    return pd.DataFrame(
+        {
+            "StudentID": [f"S{i:04}" for i in range(n)],
+            "gender": r.choice(["female", "male"], n),
+            "race/ethnicity": r.choice(["group A", "group B", "group C"], n),
+            "parental level of education": r.choice(
+                ["high school", "bachelor's degree", "master's degree", "some college"], n
+            ),
+            "lunch": r.choice(["standard", "free/reduced"], n),
+            "test preparation course": r.choice(["none", "completed"], n),
+            "math score": r.integers(10, 101, n),
+            "reading score": r.integers(10, 101, n),
+            "writing score": r.integers(10, 101, n),
+        }
+    )
+
+
 TABLES: dict[str, Callable[[], pd.DataFrame]] = {
-    f.__name__: f for f in (orders, patients, events, sensors, employees, players, homes, flights)
+    f.__name__: f
+    for f in (orders, patients, events, sensors, employees, players, homes, flights, films, incidents, loans, pupils)
 }

@@ -1,4 +1,4 @@
-"""Questions over eight tables come to the answers that pandas gives, or are refused; talks keep their thread."""
+"""Questions over twelve tables come to the answers that pandas gives, or are refused; talks keep their thread."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import pytest
 
 from planner.ask import ask
 from tests.planner.planner_harness import Version
-from tests.planner.planner_questions import QUESTIONS, REFUSE, TALKS
+from tests.planner.planner_questions import QUESTIONS as FIRST
+from tests.planner.planner_questions import REFUSE, TALKS
+from tests.planner.planner_questions_more import QUESTIONS as MORE
 from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 
+QUESTIONS = {**FIRST, **MORE}
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]

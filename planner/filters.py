@@ -11,6 +11,7 @@ from planner.tags import Tag, adjective_field
 from planner.thresholds import attach, thresholds
 
 NEGATION_REACH = 4
+HAVING = ("with", "have", "has", "had", "having")
 
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
@@ -22,7 +23,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = _texts(parts)
     parts = _perfect(_missing(parts))
     parts = _flags(parts)
-    parts = _negated(parts)
+    parts = _some(_negated(parts))
     return _once(_joined(parts))
 
 
@@ -195,6 +196,23 @@ def _negated(parts: list[Part]) -> list[Part]:
             if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
                 break
     return made
+
+
+def _some(parts: list[Part]) -> list[Part]:
+    """`bookings with children`, `that include children`: more than none of what a column counts."""
+    for at, part in enumerate(parts):
+        field = part.best if part.kind == "TERM" and not part.row and not as_value(part) else None
+        led = at > 0 and (parts[at - 1].text.lower() in HAVING or parts[at - 1].kind == "TEXT")
+        counts = (
+            field is not None
+            and field.kind == "number"
+            and field.column.type == "integer"
+            and field.column.stats.minimum == 0
+        )
+        alone = at + 1 == len(parts) or parts[at + 1].kind in ("AND", "OR", "COND", "STOP")
+        if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
+            parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
+    return parts
 
 
 def _absent(field: Field) -> Condition:

@@ -140,6 +140,8 @@ def _groups(made: Frame) -> None:
         if part.kind != "PER" or at in made.used:
             continue
         place = neighbour(parts, at, 1)
+        if _is_doer(parts, place):
+            continue
         while place >= 0 and (key := _key(made, place)):
             made.keys.append(key)
             made.key_parts.append(parts[place])
@@ -155,6 +157,18 @@ def _groups(made: Frame) -> None:
                 if follow >= 0 and joint >= 0 and (parts[joint].kind in ("AND", "PER") or part.text == ",")
                 else -1
             )
+
+
+def _is_doer(parts: list[Part], at: int) -> bool:
+    """`bookings by repeated guests were ...`: a flag that a verb follows says who did it, and groups nothing."""
+    flag = parts[at].best if at >= 0 and parts[at].kind == "TERM" else None
+    if flag is None or flag.kind != "flag" or at + 1 >= len(parts):
+        return False
+    if parts[at + 1].text.lower().split()[0] not in OPENERS | {"who", "that"}:
+        return False
+    parts[at].kind = "COND"
+    parts[at].clauses = [(Condition(flag, "=", (flag.positive,), parts[at].text),)]
+    return True
 
 
 def _key(made: Frame, at: int) -> Key | None:
@@ -217,10 +231,9 @@ def _row_place(made: Frame, at: int) -> bool:
     if lead >= 0 and made.parts[lead].kind in ROW_LEADS:
         return True
     before = made.parts[at - 1].text.lower() if at else ""
-    opening = (
-        all(p.kind == "STOP" for p in made.parts[:at]) and not made.boolean and before not in ("", "the", "many", "all")
-    )
-    return not opening or before in ("all",)
+    asked = made.opener in ("what", "which", "who", "whose", "when", "where", "how")
+    opening = asked and all(p.kind == "STOP" for p in made.parts[:at])
+    return not opening or before in ("many", "all")
 
 
 def share_of(part: Part) -> Measure:

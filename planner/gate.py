@@ -48,7 +48,6 @@ class Evidence:
             for given in _leaves(json_format.MessageToDict(operator)):
                 made._take(given)
             made.numbers.update(_extra(result))
-            made._rows = len(result["rows"])  # type: ignore[attr-defined]
         made._derive(derived, [len(result["rows"]) for _, result in done])
         return made
 

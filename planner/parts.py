@@ -11,7 +11,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.values import Named
 
-FAINT = 0.35
+FAINT = 0.33
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
 
 
@@ -82,7 +82,9 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
             part.kind, part.fields, part.argument = "GRAIN" if grain else kind, [], grain
         if tag.kind == "TERM":
-            part.optional = _light(tag, semantics) and part.score < 0.85
+            past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
+            exact = part.best is not None and tag.text.lower() in part.best.words
+            part.optional = _light(tag, semantics) and (part.score < 0.85 or (past and not exact))
             part.row = _is_row(tag, semantics)
         if tag.period and tag.period.bare and tag.period.years:
             part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
@@ -109,7 +111,9 @@ def _compounds(parts: list[Part], semantics: Semantics) -> list[Part]:
         flag = following.best is not None and following.best.kind == "flag"
         if part.row and (following.score < 0.95 or flag):
             continue
-        noun = following.kind == "TERM" and not following.values and not following.row and not following.optional
+        beside = part.tag and following.tag and part.tag.end == following.tag.start
+        plain = not following.values and not following.row and not following.optional
+        noun = bool(beside) and following.kind == "TERM" and plain
         if noun and part.score < 0.95 and following.score >= part.score:
             part.kind, part.fields = "STOP", []
         elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):

@@ -265,7 +265,7 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         extreme.kind, extreme.target, extreme.end = "FREQ", parts[after], after
         used.add(after)
         return
-    extreme.by, extreme.row = found[0], not category
+    extreme.by, extreme.row = (semantics.twin(found[0]) if part.sign < 0 else found[0]), not category
     if category and not as_value(parts[after]):
         extreme.target, extreme.end = parts[after], after
         used.add(after)

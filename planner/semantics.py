@@ -131,6 +131,16 @@ class Semantics:
         plain = [f for f in repeated if f.words == ("name",) or set(f.words[:-1]) & self.nouns]
         return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + plain + numbered), None)
 
+    def extreme_word(self, field: Field) -> bool:
+        """Whether a field's name says that it holds highest values: `temp_max` rather than `temp_min`."""
+        return bool({"max", "maximum", "high", "avg", "average", "mean"} & set(field.words))
+
+    def twin(self, field: Field) -> Field:
+        """The field of lowest values beside one of highest: `temp_min` for `temp_max`; else the field itself."""
+        rest = set(field.words) - {"max", "maximum", "high"}
+        twins = [f for f in self.fields if f is not field and set(f.words) - {"min", "minimum", "low"} == rest]
+        return next((f for f in twins if {"min", "minimum", "low"} & set(f.words)), field)
+
     def knows(self, token: Token) -> bool:
         """Whether a word stands for something in the data, exactly or nearly."""
         stem = token.stem

@@ -17,7 +17,7 @@ def follow_ups(query: Query, semantics: Semantics) -> list[str]:
     found: list[str] = []
     if isinstance(measure, Measure):
         text = (
-            words.functions["count_of" if False else measure.function].format(
+            words.functions[measure.function].format(
                 column=measure.field.title if measure.field else "", quantile=round(measure.quantile * 100)
             )
             if measure.function in words.functions

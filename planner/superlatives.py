@@ -214,6 +214,11 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
         return [Picked((order.by,), order, count, where)]
     if frame.opener == "when" and semantics.time and semantics.time is not order.by:
         return [Picked((semantics.time,), order, count, where)]
+    dated = semantics.time if semantics.time and semantics.time.kind == "time" else None
+    if extreme.row and dated and (step := _step_behind(frame, extreme, dated)):
+        if step == "day":
+            return [Picked((dated,), order, count, where)]
+        return [Ranked((Key(dated, step),), Measure("mean", order.by), where, order.descending, count)]
     words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
     named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
     named = named or any(_asks_for_row(frame, i) for i in range(extreme.end))
@@ -223,6 +228,16 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
         return [Picked((order.by,), order, count, where)]
     choices = [order.by, *extreme.rivals][:3]
     return [Scalar(Measure("max" if order.descending else "min", f), where) for f in choices]
+
+
+def _step_behind(frame: Frame, extreme: Extreme, time: Field) -> str:
+    """The step of the calendar that a superlative is about: `the hottest *day*`, `the windiest *month*`."""
+    for part in frame.parts[extreme.end :]:
+        if part.kind == "GRAIN":
+            return part.argument
+        if part.kind == "TERM" and part.row and part.best is time:
+            return "day"
+    return ""
 
 
 def _asks_for_row(frame: Frame, at: int) -> bool:

@@ -181,6 +181,15 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 found.append(Tag(known[0], start, end, text, known[1], weight, adjective=adjective, sign=sign))
             if end - start == 2 and key[0] == words.raw["how"] and key[1] in words.raw["adjectives"]:
                 found.append(_how(start, end, text, key[1], semantics))
+            if (
+                end - start == 2
+                and key[1] == words.raw["than"]
+                and key not in words.phrases
+                and key[0] in words.comparatives
+            ):
+                adjective, sign, _ = _resolved(words.comparatives[key[0]], semantics)
+                op, weight = (">" if sign > 0 else "<"), PHRASE * 2 + 0.1
+                found.append(Tag("CMP", start, end, text, op, weight, adjective=adjective, sign=sign))
             if key in words.superlatives:
                 adjective, sign, resolved = _resolved(words.superlatives[key], semantics)
                 weight = PHRASE * (end - start) + (0.06 if resolved else -0.3)
@@ -212,10 +221,12 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
     for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
         for phrase in columns:
             mentions = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
-            fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= 0.3]
-            direct = [m for m in fit if set(phrase.split()) & set(m.field.words)] or [m for m in fit if m.score >= 0.75]
+            least = 0.0 if " " not in phrase else 0.3
+            fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= least]
+            direct = [m for m in fit if set(phrase.split()) & set(m.field.words)]
+            direct = direct or [m for m in fit if m.score >= 0.75]
             if direct:
-                best = max(direct, key=lambda m: m.score)
+                best = max(direct, key=lambda m: (m.score, semantics.extreme_word(m.field)))
                 return best.field, sign
     return None
 

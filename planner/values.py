@@ -37,6 +37,7 @@ class ValueIndex:
         self.exact: dict[tuple[str, ...], list[Named]] = {}
         self.parts: dict[str, list[Named]] = {}
         self.spelled: dict[str, tuple[str, ...]] = {}
+        self.spelled_short: dict[str, tuple[str, ...]] = {}
         self.close: dict[str, list[Named]] = {}
         self.short: set[tuple[str, ...]] = set()
         self.aliases: dict[str, list[list[str]]] = {}
@@ -54,6 +55,8 @@ class ValueIndex:
             self._put(key, Named(field, value, EXACT))
             if len(" ".join(key)) >= 4:
                 self.spelled[" ".join(key)] = key
+            if len(key) == 1 and 3 <= len(key[0]) <= 6:
+                self.spelled_short[key[0]] = key
             for alias in self._aliases(fold(text), poles):
                 self._put(self.words.stem_all(alias), Named(field, value, ALIAS))
             if len(values) <= PARTS_OF and 1 < len(key) <= PART_WORDS:
@@ -116,7 +119,8 @@ class ValueIndex:
 
     def _rooted(self, stem: str) -> list[tuple[str, ...]]:
         """Values that the word only lengthens by an ending: `faulty` for `fault`."""
-        return [
+        close = [k for s, k in self.spelled_short.items() if stem in (s + "i", s + s[-1] + "i", s + "y")]
+        return close or [
             k
             for s, k in self.spelled.items()
             if len(s) >= 5 and " " not in s and stem.startswith(s) and len(stem) - len(s) <= 3

@@ -1,4 +1,4 @@
-"""Versions of the twelve tables, read once per session."""
+"""Versions of the sixteen tables, read once per session."""
 
 from __future__ import annotations
 

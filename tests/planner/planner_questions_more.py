@@ -198,4 +198,120 @@ QUESTIONS: dict[str, list[tuple[str, Answer]]] = {
         ("How many students play football?", REFUSE),
         ("What is the average homework time?", REFUSE),
     ],
+    "weather": [
+        ("What was the hottest day?", lambda d: str(d.loc[d.temp_max.idxmax()].date)[:10]),
+        ("How many days did it snow?", lambda d: (d.condition == "snow").sum()),
+        ("What is the average maximum temperature in Bergen?", lambda d: d[d.city == "Bergen"].temp_max.mean()),
+        ("How many days had no precipitation?", lambda d: (d.precipitation == 0).sum()),
+        (
+            "What is the lowest minimum temperature in January 2023?",
+            lambda d: d[d.date.dt.strftime("%Y-%m") == "2023-01"].temp_min.min(),
+        ),
+        ("Total precipitation per month", lambda d: list(d.groupby(d.date.dt.to_period("M")).precipitation.sum())),
+        ("On how many days was the wind stronger than 10?", lambda d: (d.wind > 10).sum()),
+        (
+            "Is the average wind speed in Malmö higher than in Bergen?",
+            lambda d: bool(d[d.city == "Malmö"].wind.mean() > d[d.city == "Bergen"].wind.mean()),
+        ),
+        ("What percentage of days were foggy?", lambda d: 100 * (d.condition == "fog").mean()),
+        ("Will it rain tomorrow?", REFUSE),
+        ("What is the humidity in Malmö?", REFUSE),
+    ],
+    "hotels": [
+        ("How many bookings were canceled?", lambda d: d.is_canceled.sum()),
+        (
+            "What is the cancellation rate of the City Hotel?",
+            lambda d: 100 * d[d.hotel == "City Hotel"].is_canceled.mean(),
+        ),
+        (
+            "Which market segment has the longest average lead time?",
+            lambda d: d.groupby("market_segment").lead_time.mean().idxmax(),
+        ),
+        (
+            "How many bookings by repeated guests were not canceled?",
+            lambda d: ((d.is_repeated_guest == 1) & (d.is_canceled == 0)).sum(),
+        ),
+        (
+            "What is the total number of nights booked at the Resort Hotel?",
+            lambda d: d[d.hotel == "Resort Hotel"].nights.sum(),
+        ),
+        ("From which country do most guests come?", lambda d: d.guest_country.value_counts().idxmax()),
+        ("What's the average adr by meal?", lambda d: d.groupby("meal").adr.mean().to_dict()),
+        ("List the 3 highest lead times.", lambda d: list(d.lead_time.nlargest(3))),
+        ("How many bookings have at least 3 special requests?", lambda d: (d.special_requests >= 3).sum()),
+        (
+            "What is the average stay in nights of direct bookings?",
+            lambda d: d[d.market_segment == "Direct"].nights.mean(),
+        ),
+        ("Which receptionist is the friendliest?", REFUSE),
+        ("How many rooms does the Resort Hotel have?", REFUSE),
+        ("What is the minibar revenue?", REFUSE),
+    ],
+    "cars": [
+        ("What is the cheapest electric car?", lambda d: None),
+        ("What is the average price of a BMW?", lambda d: d[d.Make == "BMW"].Price.mean()),
+        ("How many red Toyotas are there?", lambda d: ((d.Color == "red") & (d.Make == "Toyota")).sum()),
+        ("Which make has the highest average mileage?", lambda d: d.groupby("Make").Mileage.mean().idxmax()),
+        ("How many cars have had an accident?", lambda d: (d.Accident == "Yes").sum()),
+        (
+            "How many automatic cars were made after 2015?",
+            lambda d: ((d.Transmission == "Automatic") & (d.Year > 2015)).sum(),
+        ),
+        (
+            "What is the price of the newest diesel?",
+            lambda d: (
+                "any",
+                list(d[(d["Fuel Type"] == "Diesel") & (d.Year == d[d["Fuel Type"] == "Diesel"].Year.max())].Price),
+            ),
+        ),
+        ("What are the 3 most common colors?", lambda d: list(d.Color.value_counts().nlargest(3).index)),
+        (
+            "Which dealer sells the most hybrids?",
+            lambda d: d[d["Fuel Type"] == "Hybrid"].Dealer.value_counts().idxmax(),
+        ),
+        (
+            "How many cars with 7 seats have a mileage below 20000?",
+            lambda d: ((d.Seats == 7) & (d.Mileage < 20000)).sum(),
+        ),
+        (
+            "What is the average price by fuel type and transmission?",
+            lambda d: list(d.groupby(["Fuel Type", "Transmission"]).Price.mean()),
+        ),
+        ("Is the most expensive car a BMW?", lambda d: bool(d.loc[d.Price.idxmax()].Make == "BMW")),
+        ("What share of cars has only one owner?", lambda d: 100 * (d.Owners == 1).mean()),
+        ("How many Fords cost under 15k?", lambda d: ((d.Make == "Ford") & (d.Price < 15000)).sum()),
+        ("What is the horsepower of the cheapest car?", REFUSE),
+        ("Which car has the best safety rating?", REFUSE),
+        ("Who bought the most cars?", REFUSE),
+    ],
+    "tickets": [
+        (
+            "How many urgent tickets were created in March?",
+            lambda d: ((d.priority == "urgent") & (d.created_at.dt.month == 3)).sum(),
+        ),
+        ("Which agent handled the most tickets?", lambda d: d.agent.value_counts().idxmax()),
+        (
+            "What's the average resolution time by priority?",
+            lambda d: d.groupby("priority").resolution_hours.mean().to_dict(),
+        ),
+        ("What is the median satisfaction for chat?", lambda d: d[d.channel == "chat"].satisfaction.median()),
+        ("How many tickets were escalated or reopened?", lambda d: (d.escalated | (d.reopened == 1)).sum()),
+        (
+            "Which agent has the highest satisfaction?",
+            lambda d: ("any", [d.groupby("agent").satisfaction.mean().idxmax()]),
+        ),
+        ("How many tickets have no satisfaction score?", lambda d: d.satisfaction.isna().sum()),
+        ("How many tickets did Nora and Sam handle?", lambda d: d.agent.isin(["Nora", "Sam"]).sum()),
+        ("tickets per week", lambda d: None),
+        (
+            "How long does it take to resolve a high priority ticket on average?",
+            lambda d: d[d.priority == "high"].resolution_hours.mean(),
+        ),
+        (
+            "Did Yuki have any urgent ticket about the Router?",
+            lambda d: bool(((d.agent == "Yuki") & (d.priority == "urgent") & (d["product"] == "Router")).any()),
+        ),
+        ("How many customers called twice?", REFUSE),
+        ("What is the agents' salary?", REFUSE),
+    ],
 }

@@ -1,4 +1,4 @@
-"""Twelve tables of different kinds, made anew from fixed seeds, over which the planner's questions are asked."""
+"""Sixteen tables of different kinds, made anew from fixed seeds, over which the planner's questions are asked."""
 
 from __future__ import annotations
 
@@ -254,7 +254,100 @@ def pupils() -> pd.DataFrame:
     )
 
 
+def weather() -> pd.DataFrame:
+    r, n = np.random.default_rng(31), 730
+    return pd.DataFrame(
+        {
+            "date": pd.date_range("2022-01-01", periods=n),
+            "city": r.choice(["Bergen", "Malmö"], n),
+            "temp_max": np.round(r.normal(12, 8, n), 1),
+            "temp_min": np.round(r.normal(4, 7, n), 1),
+            "precipitation": np.where(r.random(n) < 0.5, 0, np.round(r.gamma(2, 3, n), 1)),
+            "wind": np.round(r.gamma(2, 2, n), 1),
+            "condition": r.choice(["sun", "rain", "snow", "fog"], n),
+        }
+    )
+
+
+def hotels() -> pd.DataFrame:
+    r, n = np.random.default_rng(32), 500
+    return pd.DataFrame(
+        {
+            "booking_id": [f"B{i:05}" for i in range(n)],
+            "hotel": r.choice(["Resort Hotel", "City Hotel"], n),
+            "is_canceled": r.integers(0, 2, n),
+            "lead_time": r.integers(0, 400, n),
+            "arrival_date": pd.to_datetime("2023-01-05") + pd.to_timedelta(r.integers(0, 500, n), unit="D"),
+            "adults": r.integers(1, 4, n),
+            "children": r.integers(0, 3, n),
+            "meal": r.choice(["BB", "HB", "FB"], n),
+            "guest_country": r.choice(["PRT", "GBR", "ESP", "DEU"], n),
+            "market_segment": r.choice(["Online TA", "Direct", "Groups", "Corporate"], n),
+            "is_repeated_guest": r.integers(0, 2, n),
+            "nights": r.integers(1, 15, n),
+            "adr": np.round(r.normal(100, 30, n), 2),
+            "special_requests": r.integers(0, 5, n),
+        }
+    )
+
+
+def cars() -> pd.DataFrame:
+    r, n = np.random.default_rng(33), 350
+    return pd.DataFrame(
+        {
+            "Make": r.choice(["Toyota", "Ford", "BMW", "Kia"], n),
+            "Model": r.choice(["Alpha", "Bravo", "Delta", "Echo", "Gamma"], n),
+            "Year": r.integers(2005, 2024, n),
+            "Fuel Type": r.choice(["Petrol", "Diesel", "Electric", "Hybrid"], n),
+            "Transmission": r.choice(["Manual", "Automatic"], n),
+            "Mileage": r.integers(1000, 220000, n),
+            "Price": r.integers(20, 600, n) * 100 + r.permutation(n),
+            "Owners": r.integers(1, 5, n),
+            "Seats": r.choice([2, 4, 5, 7], n),
+            "Color": r.choice(["red", "black", "white", "blue"], n),
+            "Accident": r.choice(["Yes", "No"], n, p=[0.2, 0.8]),
+            "Dealer": r.choice(["AutoHaus", "CarWorld", "DriveNow"], n),
+        }
+    )
+
+
+def tickets() -> pd.DataFrame:
+    r, n = np.random.default_rng(34), 450
+    return pd.DataFrame(
+        {
+            "ticket_no": np.arange(1, n + 1),
+            "created_at": pd.to_datetime("2025-01-01")
+            + pd.to_timedelta(np.sort(r.integers(0, 180 * 86400, n)), unit="s"),
+            "priority": r.choice(["low", "medium", "high", "urgent"], n),
+            "channel": r.choice(["email", "chat", "phone"], n),
+            "agent": r.choice(["Nora", "Sam", "Tariq", "Yuki"], n),
+            "product": r.choice(["Router", "Modem", "Phone"], n),
+            "resolution_hours": np.round(r.gamma(2, 10, n), 1),
+            "satisfaction": r.choice([1, 2, 3, 4, 5, np.nan], n),
+            "escalated": r.choice([True, False], n, p=[0.15, 0.85]),
+            "reopened": r.integers(0, 2, n),
+        }
+    )
+
+
 TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     f.__name__: f
-    for f in (orders, patients, events, sensors, employees, players, homes, flights, films, incidents, loans, pupils)
+    for f in (
+        orders,
+        patients,
+        events,
+        sensors,
+        employees,
+        players,
+        homes,
+        flights,
+        films,
+        incidents,
+        loans,
+        pupils,
+        weather,
+        hotels,
+        cars,
+        tickets,
+    )
 }

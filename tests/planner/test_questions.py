@@ -1,4 +1,4 @@
-"""Questions over twelve tables come to the answers that pandas gives, or are refused; talks keep their thread."""
+"""Questions over sixteen tables come to the answers that pandas gives, or are refused; talks keep their thread."""
 
 from __future__ import annotations
 

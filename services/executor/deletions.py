@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from services.executor import attempts, removals
+from services.executor import attempts, removals, rows
 from services.executor.ledger import Ledger, Turn
 from services.kit.blobs import Blobs
 
@@ -22,16 +22,14 @@ class Deletions:
     async def delete_versions(self, organization_id: str, version_ids: Sequence[str]) -> None:
         """Ends with the blobs gone; should we die between, the sweep goes on with it."""
 
-        async def change(turn: Turn) -> None:
-            await removals.lock_blobs(turn.tx, organization_id)
-            for job in await removals.active_of_versions(turn.tx, version_ids):
-                await attempts.cancel(turn, job)
-            await turn.tx.flush()
-            turn.tx.expunge_all()
-            orphans = await removals.delete_jobs(turn.tx, version_ids)
-            await removals.mark_deleted(turn.tx, organization_id, orphans, turn.now)
+        def change(turn: Turn) -> None:
+            removals.lock_blobs(turn.tx, organization_id)
+            for job in rows.active_of_versions(turn.tx, organization_id, version_ids):
+                attempts.cancel(turn, job)
+            orphans = removals.delete_jobs(turn.tx, organization_id, version_ids)
+            removals.mark_deleted(turn.tx, organization_id, orphans, turn.now)
 
-        await self._ledger.commit(change, organization_id)
+        await self._ledger.commit(change)
         await self.sweep()
 
     async def sweep(self) -> None:

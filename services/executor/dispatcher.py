@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 
-from services.executor import store
+from services.executor import rows
 from services.executor.ledger import Turn
 from services.executor.model import Release, State
 from services.executor.tables import Job
@@ -37,31 +37,28 @@ class Dispatcher:
     def cap(self) -> int:
         return self._cap
 
-    async def release(self, turn: Turn) -> None:
+    def release(self, turn: Turn) -> None:
         """Puts jobs on the wire as far as window and caps allow."""
         for organization_id in turn.waiting:
             self._deficits.setdefault(organization_id, 0)
         if not self.leads or not self._deficits:
             return
-        active, on_wire = await store.load(turn.tx)
+        active, on_wire = rows.load(turn.tx)
         room = self._window - on_wire
         if room <= 0:
             return
-        queues = _Queues(lambda who, limit: store.heads(turn.tx, who, turn.now, limit))
-        for job in await self._pick(queues, active, room):
+        queues = _Queues(lambda who, limit: rows.heads(turn.tx, who, turn.now, limit))
+        for job in self._pick(queues, active, room):
             self.put_on_wire(turn, job)
-        await turn.tx.flush()
-        turn.tx.expunge_all()
 
     def put_on_wire(self, turn: Turn, job: Job) -> None:
         """RELEASED, or RELEASED once more."""
-        job.state = State.RELEASED
-        job.releases += 1
-        patience_s = self._patience_s * 2 ** min(job.releases - 1, BACKOFF_MAX)
-        job.due_time = turn.now + timedelta(seconds=patience_s)
-        turn.released.append(Release(job.id, job.attempt, job.organization_id, job.releases, job.traceparent))
+        releases = job.releases + 1
+        due_time = turn.now + timedelta(seconds=self._patience_s * 2 ** min(releases - 1, BACKOFF_MAX))
+        rows.change(turn.tx, job, state=State.RELEASED, releases=releases, due_time=due_time)
+        turn.released.append(Release(job.id, job.attempt, job.organization_id, releases, job.traceparent))
 
-    async def _pick(self, queues: _Queues, active: dict[str, int], room: int) -> list[Job]:
+    def _pick(self, queues: _Queues, active: dict[str, int], room: int) -> list[Job]:
         picked: list[Job] = []
         moved = True
         while moved and len(picked) < room:
@@ -70,7 +67,7 @@ class Dispatcher:
                 free = min(self._cap - active.get(who, 0), room - len(picked))
                 if free <= 0:
                     continue
-                queue = await queues.of(who, free)
+                queue = queues.of(who, free)
                 if not queue:
                     del self._deficits[who]
                     continue
@@ -88,11 +85,11 @@ class Dispatcher:
 class _Queues:
     """Each organisation's next jobs, read once, when its turn first comes."""
 
-    def __init__(self, read: Callable[[str, int], Awaitable[list[Job]]]) -> None:
+    def __init__(self, read: Callable[[str, int], list[Job]]) -> None:
         self._read = read
         self._heads: dict[str, list[Job]] = {}
 
-    async def of(self, organization_id: str, limit: int) -> list[Job]:
+    def of(self, organization_id: str, limit: int) -> list[Job]:
         if organization_id not in self._heads:
-            self._heads[organization_id] = await self._read(organization_id, limit)
+            self._heads[organization_id] = self._read(organization_id, limit)
         return self._heads[organization_id]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from services.executor import attempts, dispatcher, metrics, receipts, store
+from services.executor import attempts, dispatcher, metrics, receipts, rows, store
 from services.executor.changes import Changes
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import (
@@ -33,7 +33,12 @@ WATCH_POLL_S = 5.0
 """How long a watcher trusts that every change is told; then it looks by itself."""
 RANK = {State.QUEUED: 0, State.RELEASED: 0, State.RUNNING: 1} | dict.fromkeys(TERMINAL, 2)
 """How far a state is on its way within an attempt; a watcher never goes back."""
+TOLD = ("personal", "version_digest", "ingest_version", "receipt", "result_bytes")
+"""Columns that a job has of the one whose result answers it."""
 BY_STATE = {State.QUEUED: (State.QUEUED, State.RELEASED)}
+
+Draft = dict[str, Any]
+"""Columns of a job to be."""
 
 
 @dataclass(frozen=True)
@@ -71,56 +76,50 @@ class Jobs:
     async def create(self, organization_id: str, asked: OperatorJob, request: Any) -> Job:
         """The job that computes this, new or not. Raises VersionNotFound, VersionNotReady, RequestIdReused."""
 
-        async def make(turn: Turn) -> Job:
-            version, exists = await store.version(turn.tx, asked.version_id)
+        def make(turn: Turn) -> Job:
+            version, exists = rows.version(turn.tx, organization_id, asked.version_id)
             if version is None:
                 missing = VersionNotReady if exists else VersionNotFound
                 raise missing(version_id=asked.version_id)
-            return await self._make(turn, _operator_job(organization_id, asked, version, self._operator_limits))
+            return _make(turn, _operator_job(organization_id, asked, version, self._operator_limits))
 
         return await self._once(organization_id, request, make)
 
     async def create_fresh(self, organization_id: str, asked: OperatorJob, version: Version) -> Job:
         """A job that computes although the result is known."""
 
-        async def change(turn: Turn) -> Job:
+        def change(turn: Turn) -> Job:
             job = _operator_job(organization_id, asked, version, self._operator_limits)
-            job.action_digest = None
-            return await _queue(turn, job)
+            return _queue(turn, job | {"action_digest": None})
 
-        return await self._ledger.commit(change, organization_id)
+        return await self._ledger.commit(change)
 
     async def create_ingest(self, organization_id: str, asked: IngestJob, request: Any) -> Job:
         """The job that reads a file into a version; another version of the same bytes has one of its own."""
 
-        async def make(turn: Turn) -> Job:
-            return await self._make(turn, _ingest_job(organization_id, asked, self._ingest_limits))
+        def make(turn: Turn) -> Job:
+            return _make(turn, _ingest_job(organization_id, asked, self._ingest_limits))
 
         return await self._once(organization_id, request, make)
 
-    async def _once(self, organization_id: str, request: Any, make: Callable[[Turn], Awaitable[Job]]) -> Job:
-        async def change(turn: Turn) -> Job:
+    async def _once(self, organization_id: str, request: Any, make: Callable[[Turn], Job]) -> Job:
+        def change(turn: Turn) -> Job:
+            if not request.request_id:
+                return make(turn)
             made: list[Job] = []
 
-            async def remember() -> str:
-                made.append(await make(turn))
+            def remember() -> str:
+                made.append(make(turn))
                 return made[0].id
 
-            async with turn.tx.begin_nested() if request.request_id else nullcontext():
-                job_id, new = await requests.once(turn.tx, request, turn.now, remember)
-            job = made[0] if new else await store.find(turn.tx, job_id)
+            with turn.tx.begin_nested():
+                job_id = requests.once_within(turn.tx, request, turn.now, remember)
+            job = made[0] if made else rows.lock(turn.tx, job_id, organization_id)
             if job is None:
                 raise JobNotFound(job_id=job_id)
             return job
 
-        return await self._ledger.commit(change, organization_id)
-
-    async def _make(self, turn: Turn, job: Job) -> Job:
-        assert job.action_digest is not None
-        twin = await store.known(turn.tx, job.action_digest, job.version_id)
-        if twin is None:
-            return await _queue(turn, job)
-        return await _answer(turn, job, twin) if twin.state == State.SUCCEEDED else twin
+        return await self._ledger.commit(change)
 
     async def get(self, job_id: str) -> Job:
         async with self._database.begin(read=True) as tx:
@@ -159,15 +158,13 @@ class Jobs:
         raise JobNotFound(job_id=job_id)
 
     async def cancel(self, organization_id: str, job_id: str) -> Job:
-        async def change(turn: Turn) -> Job:
-            job = await store.lock(turn.tx, job_id)
+        def change(turn: Turn) -> Job:
+            job = rows.lock(turn.tx, job_id, organization_id)
             if job is None:
                 raise JobNotFound(job_id=job_id)
-            if not State(job.state).terminal:
-                await attempts.cancel(turn, job)
-            return job
+            return job if State(job.state).terminal else attempts.cancel(turn, job)
 
-        return await self._ledger.commit(change, organization_id)
+        return await self._ledger.commit(change)
 
     async def outputs(self, job_id: str, sees_personal: bool) -> tuple[Job, dict[str, Blob]]:
         """A succeeded job and what it put out. Who may not see personal data gets only what was computed without it."""
@@ -183,10 +180,10 @@ class Jobs:
         return job, {blob.name: blob for blob in blobs}
 
 
-def _operator_job(organization_id: str, asked: OperatorJob, version: Version, limits: Limits) -> Job:
+def _operator_job(organization_id: str, asked: OperatorJob, version: Version, limits: Limits) -> Draft:
     masked = version.personal if asked.masked is None else asked.masked
     digest = receipts.operator_action(organization_id, asked.operator, asked.operator_version, version, masked, limits)
-    return Job(
+    return dict(
         id=new_id("job"),
         organization_id=organization_id,
         kind=Kind.OPERATOR,
@@ -207,11 +204,11 @@ def _operator_job(organization_id: str, asked: OperatorJob, version: Version, li
     )
 
 
-def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Job:
+def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Draft:
     digest = receipts.ingest_action(
         organization_id, asked.source.sha256, asked.file_name, asked.spec, asked.ingest_version, limits
     )
-    return Job(
+    return dict(
         id=new_id("job"),
         organization_id=organization_id,
         kind=Kind.INGEST,
@@ -232,23 +229,24 @@ def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Job:
     )
 
 
-async def _queue(turn: Turn, job: Job) -> Job:
-    job.state, job.attempt, job.releases = State.QUEUED, 1, 0
-    job.create_time = job.due_time = turn.now
-    turn.tx.add(job)
-    await turn.tx.flush()
+def _make(turn: Turn, draft: Draft) -> Job:
+    twin = rows.known(turn.tx, draft["organization_id"], draft["action_digest"], draft["version_id"])
+    if twin is None:
+        return _queue(turn, draft)
+    return _answer(turn, draft, twin) if twin.state == State.SUCCEEDED else twin
+
+
+def _queue(turn: Turn, draft: Draft) -> Job:
+    job = rows.add(turn.tx, draft | {"state": State.QUEUED, "create_time": turn.now, "due_time": turn.now})
     turn.waiting.add(job.organization_id)
     return job
 
 
-async def _answer(turn: Turn, job: Job, known: Job) -> Job:
+def _answer(turn: Turn, draft: Draft, known: Job) -> Job:
     """A job that has succeeded when it is made: what is known stands in for its work."""
-    job.state, job.attempt, job.cached = State.SUCCEEDED, 1, True
-    job.create_time = job.due_time = job.start_time = job.end_time = turn.now
-    job.personal, job.version_digest, job.ingest_version = known.personal, known.version_digest, known.ingest_version
-    job.receipt, job.result_bytes = known.receipt, known.result_bytes
-    turn.tx.add(job)
-    store.add_outputs(turn.tx, job, await store.outputs(turn.tx, known.id))
-    await turn.tx.flush()
+    times = dict.fromkeys(("create_time", "due_time", "start_time", "end_time"), turn.now)
+    told = {name: getattr(known, name) for name in TOLD}
+    job = rows.add(turn.tx, draft | times | told | {"state": State.SUCCEEDED, "cached": True})
+    rows.add_outputs(turn.tx, job, rows.outputs(turn.tx, known.id))
     metrics.CACHED.labels(job.kind).inc()
     return job

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection
 
 from services.executor.model import Release
 from services.executor.tables import Job
@@ -26,7 +26,7 @@ T = TypeVar("T")
 class Turn:
     """One transaction as its changes see it, and what they leave to be told once it is committed."""
 
-    tx: AsyncSession
+    tx: Connection
     now: datetime
     changed: dict[str, Job] = field(default_factory=dict)
     """Jobs as they are now, for their watchers."""
@@ -39,14 +39,14 @@ class Turn:
     released: list[Release] = field(default_factory=list)
 
 
-Change = Callable[[Turn], Awaitable[T]]
+Change = Callable[[Turn], T]
 """Reads and writes within a turn. It may run twice, and writes nothing before it raises a DomainError."""
 
 
 @dataclass
 class _Entry:
     change: Change[Any]
-    organization_id: str | None
+    durable: bool
     context: contextvars.Context
     answer: asyncio.Future[Any]
 
@@ -58,7 +58,7 @@ class Ledger:
         self,
         database: Database,
         clock: Callable[[], datetime],
-        release: Callable[[Turn], Awaitable[None]],
+        release: Callable[[Turn], None],
         announce: Callable[[Turn], None],
     ) -> None:
         self._database, self._clock = database, clock
@@ -76,10 +76,10 @@ class Ledger:
         while not self._queue.empty():
             self._queue.get_nowait().answer.cancel()
 
-    async def commit(self, change: Change[T], organization_id: str | None = None) -> T:
-        """Runs a change within one organisation (or, with None, over all) and returns once it is on disk."""
+    async def commit(self, change: Change[T], *, durable: bool = True) -> T:
+        """Runs a change and returns once it is on disk; or, not `durable`, once others see it."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        await self._queue.put(_Entry(change, organization_id, contextvars.copy_context(), answer))
+        self._queue.put_nowait(_Entry(change, durable, contextvars.copy_context(), answer))
         return await answer
 
     async def _run(self) -> None:
@@ -116,24 +116,16 @@ class Ledger:
         self._announce(turn)
 
     async def _transact(self, batch: list[_Entry]) -> tuple[Turn, list[tuple[Any, DomainError | None]]]:
+        durable = any(entry.durable for entry in batch)
+        return await self._database.write(lambda tx: self._turn(tx, batch), durable=durable)
+
+    def _turn(self, tx: Connection, batch: list[_Entry]) -> tuple[Turn, list[tuple[Any, DomainError | None]]]:
         answers: list[tuple[Any, DomainError | None]] = []
-        async with self._database.begin_unscoped() as tx:
-            turn = Turn(tx, self._clock())
-            for entry in batch:
-                tx.info["organization_id"] = entry.organization_id
-                try:
-                    answers.append((await _run_in(entry.context, entry.change(turn)), None))
-                    await tx.flush()
-                except DomainError as error:
-                    answers.append((None, error))
-                tx.expunge_all()
-            tx.info["organization_id"] = None
-            await self._release(turn)
+        turn = Turn(tx, self._clock())
+        for entry in batch:
+            try:
+                answers.append((entry.context.run(entry.change, turn), None))
+            except DomainError as error:
+                answers.append((None, error))
+        self._release(turn)
         return turn, answers
-
-
-async def _run_in(context: contextvars.Context, work: Awaitable[T]) -> T:
-    async def wrapped() -> T:
-        return await work
-
-    return await asyncio.create_task(wrapped(), context=context)

@@ -4,41 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
-from services.executor.store import UNSYNCHRONISED, Tx
-from services.executor.tables import Attempt, DeadLetter, DeletedBlob, Job, Output
+from services.executor.rows import ATTEMPTS, JOBS, OUTPUTS, Tx
+from services.executor.tables import DeadLetter, DeletedBlob
 
+DELETED, LETTERS = cast(Table, DeletedBlob.__table__), cast(Table, DeadLetter.__table__)
 _WAS_DELETED = (
-    select(DeletedBlob.key)
+    select(DELETED.c.key)
     .where(
-        DeletedBlob.organization_id == bindparam("organization_id"),
-        DeletedBlob.key.in_(bindparam("keys", expanding=True)),
-        DeletedBlob.delete_time.is_(None) | (DeletedBlob.delete_time >= bindparam("since")),
+        DELETED.c.organization_id == bindparam("organization_id"),
+        DELETED.c.key.in_(bindparam("keys", expanding=True)),
+        DELETED.c.delete_time.is_(None) | (DELETED.c.delete_time >= bindparam("since")),
     )
     .limit(1)
 )
 
 
-async def active_of_versions(tx: Tx, version_ids: Sequence[str]) -> list[Job]:
-    statement = select(Job).where(Job.version_id.in_(version_ids), Job.end_time.is_(None))
-    return list(await tx.scalars(statement.with_for_update()))
-
-
-async def delete_jobs(tx: Tx, version_ids: Sequence[str]) -> list[str]:
+def delete_jobs(tx: Tx, organization_id: str, version_ids: Sequence[str]) -> list[str]:
     """Deletes the versions' jobs with all that hangs on them; returns the keys of blobs that nothing refers to now."""
-    jobs = select(Job.id).where(Job.version_id.in_(version_ids)).with_for_update()
-    job_ids = list(await tx.scalars(jobs))
+    ours = JOBS.c.organization_id == organization_id, JOBS.c.version_id.in_(version_ids)
+    job_ids = list(tx.scalars(select(JOBS.c.id).where(*ours).with_for_update()))
     keys: set[str] = set()
     for some in _portions(job_ids):
-        keys.update(await tx.scalars(select(Output.key).where(Output.job_id.in_(some))))
-        for table in (Output, Attempt, DeadLetter):
-            statement = delete(table).where(table.job_id.in_(some))
-            await tx.execute(statement, execution_options=UNSYNCHRONISED)
-        await tx.execute(delete(Job).where(Job.id.in_(some)), execution_options=UNSYNCHRONISED)
+        keys.update(tx.scalars(select(OUTPUTS.c.key).where(OUTPUTS.c.job_id.in_(some))))
+        for table in (OUTPUTS, ATTEMPTS, LETTERS):
+            tx.execute(delete(table).where(table.c.job_id.in_(some)))
+        tx.execute(delete(JOBS).where(JOBS.c.id.in_(some)))
     for some in _portions(sorted(keys)):
-        keys.difference_update(await tx.scalars(select(Output.key).where(Output.key.in_(some))))
+        keys -= referenced(tx, organization_id, some)
     return sorted(keys)
 
 
@@ -46,41 +42,41 @@ def _portions(items: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-async def lock_blobs(tx: Tx, organization_id: str) -> None:
+def lock_blobs(tx: Tx, organization_id: str) -> None:
     """Until this transaction ends nobody else deletes, or comes to refer to, a blob of the organisation.
 
     SQLite has one writer anyway.
     """
-    if tx.get_bind().dialect.name == "postgresql":
-        await tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(organization_id))))
+    if tx.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(organization_id))))
 
 
-async def referenced(tx: Tx, keys: Sequence[str]) -> set[str]:
-    return set(await tx.scalars(select(Output.key).where(Output.key.in_(list(keys))).distinct()))
+def referenced(tx: Tx, organization_id: str, keys: Sequence[str]) -> set[str]:
+    statement = select(OUTPUTS.c.key).where(OUTPUTS.c.organization_id == organization_id, OUTPUTS.c.key.in_(list(keys)))
+    return set(tx.scalars(statement.distinct()))
 
 
-async def mark_deleted(tx: Tx, organization_id: str, keys: Iterable[str], now: datetime) -> None:
+def mark_deleted(tx: Tx, organization_id: str, keys: Iterable[str], now: datetime) -> None:
     for key in keys:
-        row = DeletedBlob(organization_id=organization_id, key=key, create_time=now, delete_time=None)
-        await tx.merge(row)
+        which = DELETED.c.organization_id == organization_id, DELETED.c.key == key
+        again = tx.execute(update(DELETED).where(*which).values(create_time=now, delete_time=None))
+        if not again.rowcount:
+            tx.execute(insert(DELETED).values(organization_id=organization_id, key=key, create_time=now))
 
 
-async def was_deleted(tx: Tx, organization_id: str, keys: Sequence[str], since: datetime) -> bool:
+def was_deleted(tx: Tx, organization_id: str, keys: Sequence[str], since: datetime) -> bool:
     """Whether one of these blobs was deleted after `since`, or is about to be."""
     what = {"organization_id": organization_id, "keys": list(keys), "since": since}
-    return await tx.scalar(_WAS_DELETED, what) is not None
+    return tx.execute(_WAS_DELETED, what).first() is not None
 
 
-async def to_delete(tx: Tx, limit: int = 500) -> list[str]:
-    return list(await tx.scalars(select(DeletedBlob.key).where(DeletedBlob.delete_time.is_(None)).limit(limit)))
+def to_delete(tx: Tx, limit: int = 500) -> list[str]:
+    return list(tx.scalars(select(DELETED.c.key).where(DELETED.c.delete_time.is_(None)).limit(limit)))
 
 
-async def note_deleted(tx: Tx, keys: Sequence[str], now: datetime) -> None:
-    await tx.execute(
-        update(DeletedBlob).where(DeletedBlob.key.in_(keys)).values(delete_time=now),
-        execution_options=UNSYNCHRONISED,
-    )
+def note_deleted(tx: Tx, keys: Sequence[str], now: datetime) -> None:
+    tx.execute(update(DELETED).where(DELETED.c.key.in_(keys)).values(delete_time=now))
 
 
-async def forget_deleted(tx: Tx, before: datetime) -> None:
-    await tx.execute(delete(DeletedBlob).where(DeletedBlob.delete_time < before), execution_options=UNSYNCHRONISED)
+def forget_deleted(tx: Tx, before: datetime) -> None:
+    tx.execute(delete(DELETED).where(DELETED.c.delete_time < before))

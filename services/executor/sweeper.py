@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from services.executor import attempts, metrics, store
+from services.executor import attempts, metrics, rows, store
 from services.executor.dispatcher import Dispatcher
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import State
@@ -26,20 +26,20 @@ class Sweeper:
         """Leases that ended cost an attempt; what stayed on the wire too long goes there again."""
         await self._ledger.commit(self._sweep)
 
-    async def _sweep(self, turn: Turn) -> None:
-        for job in await store.due(turn.tx, State.RUNNING, turn.now):
-            await attempts.lose(turn, job)
-        for job in await store.due(turn.tx, State.RELEASED, turn.now):
+    def _sweep(self, turn: Turn) -> None:
+        for job in rows.due(turn.tx, State.RUNNING, turn.now):
+            attempts.lose(turn, job)
+        for job in rows.due(turn.tx, State.RELEASED, turn.now):
             self._dispatcher.put_on_wire(turn, job)
-        turn.waiting.update(await store.waiting_organizations(turn.tx))
+        turn.waiting.update(rows.waiting_organizations(turn.tx))
 
     async def take_over(self, lease_s: float) -> None:
         """After a start: workers get a whole lease to be heard again, and the wire everything once more."""
 
-        async def change(turn: Turn) -> None:
-            await store.extend_leases(turn.tx, turn.now + timedelta(seconds=lease_s))
-            await self._put_all_on_wire(turn)
-            turn.waiting.update(await store.waiting_organizations(turn.tx))
+        def change(turn: Turn) -> None:
+            rows.extend_leases(turn.tx, turn.now + timedelta(seconds=lease_s))
+            self._put_all_on_wire(turn)
+            turn.waiting.update(rows.waiting_organizations(turn.tx))
 
         await self._ledger.commit(change)
 
@@ -47,14 +47,14 @@ class Sweeper:
         """After JetStream was away: it may have forgotten everything."""
         await self._ledger.commit(self._put_all_on_wire)
 
-    async def _put_all_on_wire(self, turn: Turn) -> None:
-        for job in await store.due(turn.tx, State.RELEASED, None, limit=10_000):
+    def _put_all_on_wire(self, turn: Turn) -> None:
+        for job in rows.due(turn.tx, State.RELEASED, None, limit=10_000):
             self._dispatcher.put_on_wire(turn, job)
 
     async def hear(self, waiting: Sequence[str]) -> None:
         """Another owner took jobs in, or freed slots."""
 
-        async def change(turn: Turn) -> None:
+        def change(turn: Turn) -> None:
             turn.waiting.update(waiting)
 
         await self._ledger.commit(change)

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import DateTime, Engine, MetaData, String, event, text
+from sqlalchemy import Connection, DateTime, Engine, MetaData, String, event, text
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -27,10 +27,13 @@ from sqlalchemy.orm import (
 from sqlalchemy.types import TypeDecorator
 
 from services.kit.access import caller
+from services.kit.writer import Writer
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+T = TypeVar("T")
+_HASTY = text("SET LOCAL synchronous_commit = off")
 BUSY_TIMEOUT_MS = 30_000
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 NAMING = {
@@ -115,6 +118,7 @@ class Database:
         options: dict[str, Any] = {"async_creator": _connector(url)} if self.is_sqlite else {"pool_pre_ping": True}
         self.engine = create_async_engine(async_url(url), **options)
         self._writing = asyncio.Lock()
+        self._writer = Writer(url) if self.is_sqlite else None
         if self.is_sqlite:
             _prepare_sqlite(self.engine.sync_engine)
 
@@ -145,7 +149,22 @@ class Database:
             yield session
             await session.commit()
 
+    async def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Runs a plain function in one transaction over all organisations; it names the organisation itself.
+
+        A commit that is not `durable` does not wait for the disk: a power cut may take it, never one before it.
+        """
+        if self._writer is not None:
+            async with self._writing:
+                return await self._writer.run(work, durable)
+        async with self.engine.begin() as connection:
+            if not durable:
+                await connection.execute(_HASTY)
+            return await connection.run_sync(work)
+
     async def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
         await self.engine.dispose()
 
 

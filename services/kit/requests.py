@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import String, select
+from sqlalchemy import ColumnElement, Connection, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,6 +31,9 @@ class MadeRequest(Scoped, Base):
     create_time: Mapped[datetime] = mapped_column()
 
 
+_TABLE = cast(Table, MadeRequest.__table__)
+
+
 async def once(tx: AsyncSession, request: Any, now: datetime, make: Callable[[], Awaitable[str]]) -> tuple[str, bool]:
     """Runs `make` (which returns the id of what it made) unless this request id came before.
 
@@ -39,28 +42,10 @@ async def once(tx: AsyncSession, request: Any, now: datetime, make: Callable[[],
     """
     if not request.request_id:
         return await make(), True
-    who = caller()
-    method = request.DESCRIPTOR.name.removesuffix("Request")
-    body = hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest()
-    found = await tx.scalar(
-        select(MadeRequest).where(
-            MadeRequest.principal == (who.user_id or who.service),
-            MadeRequest.method == method,
-            MadeRequest.request_id == request.request_id,
-        )
-    )
+    row = _row(request, now)
+    found = await tx.scalar(select(MadeRequest).where(*_same(row)))
     if found is not None:
-        if found.body_sha256 != body:
-            raise RequestIdReused(request_id=request.request_id)
-        return found.resource_id, False
-    row = MadeRequest(
-        principal=who.user_id or who.service,
-        method=method,
-        request_id=request.request_id,
-        body_sha256=body,
-        resource_id="",
-        create_time=now,
-    )
+        return _answered(found, row), False
     tx.add(row)
     try:
         await tx.flush()
@@ -68,3 +53,48 @@ async def once(tx: AsyncSession, request: Any, now: datetime, make: Callable[[],
         raise ServiceUnavailable() from error
     row.resource_id = await make()
     return row.resource_id, True
+
+
+def once_within(tx: Connection, request: Any, now: datetime, make: Callable[[], str]) -> str:
+    """As `once`, of a request with an id, in a transaction of plain functions; for the caller's organisation."""
+    row = _row(request, now)
+    row.organization_id = caller().organization_id
+    same = MadeRequest.organization_id == row.organization_id, *_same(row)
+    found = tx.execute(select(_TABLE).where(*same)).first()
+    if found is not None:
+        return _answered(found, row)
+    values = {column.key: getattr(row, column.key) for column in _TABLE.c}
+    try:
+        tx.execute(insert(_TABLE), values)
+    except IntegrityError as error:
+        raise ServiceUnavailable() from error
+    made = make()
+    tx.execute(update(_TABLE).where(*same).values(resource_id=made))
+    return made
+
+
+def _row(request: Any, now: datetime) -> MadeRequest:
+    who = caller()
+    return MadeRequest(
+        principal=who.user_id or who.service,
+        method=request.DESCRIPTOR.name.removesuffix("Request"),
+        request_id=request.request_id,
+        body_sha256=hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest(),
+        resource_id="",
+        create_time=now,
+    )
+
+
+def _same(row: MadeRequest) -> Sequence[ColumnElement[bool]]:
+    return (
+        MadeRequest.principal == row.principal,
+        MadeRequest.method == row.method,
+        MadeRequest.request_id == row.request_id,
+    )
+
+
+def _answered(found: Any, asked: MadeRequest) -> str:
+    if found.body_sha256 != asked.body_sha256:
+        raise RequestIdReused(request_id=asked.request_id)
+    answer: str = found.resource_id
+    return answer

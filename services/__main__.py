@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _serve(commands)
     _migrate(commands)
     _owner_link(commands)
+    _make_keys(commands)
     _local(commands)
     _add(commands, "openapi", "print the REST API's OpenAPI document", _run_openapi)
     options = parser.parse_args(arguments)
@@ -80,6 +81,11 @@ def _owner_link(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     text = "print a fresh sign-in link and API key of the first owner, founding the organisation where there is none"
     link = _add(commands, "owner-link", text, _run_owner_link)
     link.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _make_keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    keys = _add(commands, "make-keys", "make what keys of the services are missing", _run_make_keys)
+    keys.add_argument("folder", type=Path, help="folder that holds them; the worker's own is in its folder `worker`")
 
 
 def _local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -158,6 +164,13 @@ def _run_owner_link(options: argparse.Namespace) -> int:
     found = asyncio.run(owner_link(Settings()))
     told = {"sign_in": found.sign_in_url, "api_key": found.api_key}
     print(json.dumps(told) if options.json else f"Sign in: {told['sign_in']}\nAPI key: {told['api_key']}")
+    return 0
+
+
+def _run_make_keys(options: argparse.Namespace) -> int:
+    from services.system import make_keys
+
+    make_keys(options.folder)
     return 0
 
 

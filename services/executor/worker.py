@@ -220,6 +220,8 @@ def make_jail(settings: Settings) -> Jail:
 
 async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Event) -> None:
     """Takes jobs until `stop`; raises JailUnavailable, having pulled nothing, where the sandbox does not hold."""
+    if settings.ready_file is not None:
+        settings.ready_file.unlink(missing_ok=True)
     await jail.start()
     bus = await Bus.connect(settings.nats_url, "worker")
     link = channel(settings.executor_address)

@@ -1,7 +1,6 @@
 """Turns questions about a table into typed operators, and their results into answers; pure, and without a model."""
 
 from planner.answers import Answer, answer_of, settle
-from planner.ask import ask, execute
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.plan import plan
 from planner.semantics import Semantics
@@ -15,8 +14,6 @@ __all__ = [
     "Semantics",
     "State",
     "answer_of",
-    "ask",
-    "execute",
     "plan",
     "settle",
 ]

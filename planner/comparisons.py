@@ -83,3 +83,22 @@ class Portion(Query):
         share = 100 * comparable(a or 0) / comparable(b)
         operands = (comparable(a or 0), comparable(b))
         return Spoken(share, [share, a, b], "share", derived=[(share, "share", operands)])
+
+
+@dataclass(frozen=True)
+class Settled(Query):
+    """The rows that come first; where they tie or repeat one another, the groups' averages decide."""
+
+    rows: Picked
+    groups: Ranked
+
+    @property
+    def where(self) -> Where:  # type: ignore[override]
+        return self.rows.where
+
+    def steps(self) -> Steps:
+        spoken = yield from self.rows.steps()
+        repeated = isinstance(spoken.answer, list) and len(set(map(str, spoken.answer))) < len(spoken.answer)
+        if spoken.warnings or repeated:
+            return (yield from self.groups.steps())
+        return spoken

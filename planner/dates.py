@@ -167,34 +167,9 @@ class Calendar:
         return taken + more, self._season((number - 1) * months + 1, months, year, "quarter" if months == 3 else "half")
 
     def _day_month(self, tokens: Sequence[Token], at: int) -> Found | None:
+        """`March`, `March 2025`, `March 15, 2025`, `15 March`."""
         month, day, taken = self.months.get(tokens[at].low), 0, 1
-        if (
-            month
-            and tokens[at].low == "may"
-            and (
-                at == 0
-                or tokens[at - 1].low
-                not in (
-                    "in",
-                    "since",
-                    "of",
-                    "during",
-                    "last",
-                    "this",
-                    "by",
-                    "before",
-                    "after",
-                    "and",
-                    "between",
-                    "from",
-                    "to",
-                    "for",
-                    "until",
-                    "through",
-                )
-            )
-            and not (at + 1 < len(tokens) and tokens[at + 1].number)
-        ):
+        if month and self._only_a_verb(tokens, at):
             return None
         if month and at + 1 < len(tokens) and 1 <= (tokens[at + 1].number or 0) <= 31:
             day, taken = int(tokens[at + 1].number or 0), 2
@@ -207,15 +182,19 @@ class Calendar:
         year, more = self._of_year(tokens, at + taken)
         if not day:
             return taken + more, self._season(month, 1, year, "month")
+        passed = (month, day) <= (self.last.month, self.last.day)
         try:
-            start = date(
-                year or (self.last.year if (month, day) <= (self.last.month, self.last.day) else self.last.year - 1),
-                month,
-                day,
-            )
+            start = date(year or (self.last.year if passed else self.last.year - 1), month, day)
         except ValueError:
             return None
         return taken + more, Period(((start, start + DAY),), "day", relative=year is None)
+
+    def _only_a_verb(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a month's name that is a verb too (`may`) stands where no month would."""
+        if tokens[at].low not in self.words.raw["verb_months"]:
+            return False
+        led = at > 0 and tokens[at - 1].low in self.words.raw["before_months"]
+        return not led and not (at + 1 < len(tokens) and tokens[at + 1].number)
 
     def _of_year(self, tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
         """A year behind a month or quarter, with the tokens it takes."""

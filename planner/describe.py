@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from planner.comparisons import Contrast, Portion, Within
+from planner.comparisons import Contrast, Portion, Settled, Within
 from planner.conditions import Condition, Where
 from planner.lexicon import Lexicon
-from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar, Settled, Spoken, Told
+from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar, Spoken, Told
 from planner.semantics import Field
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 

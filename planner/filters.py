@@ -82,30 +82,25 @@ def _dated(made: list[Part]) -> Field | None:
 
 
 def _texts(parts: list[Part]) -> list[Part]:
-    """`name contains 'x'`: a term, an operation on text, and what follows, taken as written."""
+    """`name contains 'x'`, `the word 'x' in their name`: a term and an operation on text, taken as written."""
     for at, part in enumerate(parts):
-        if part.kind != "TEXT" or at + 1 >= len(parts):
+        after = neighbour(parts, at, 1) if part.kind == "TEXT" else -1
+        if after < 0:
             continue
-        after = neighbour(parts, at, 1)
-        column = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD"))
-        behind = neighbour(parts, after, 1) if after >= 0 else -1
-        if (
-            behind >= 0
-            and parts[behind].kind == "TERM"
-            and parts[after].tag
-            and "in" in words_between(parts, after, behind)
-        ):
-            field = parts[behind].pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
-            if field:
-                condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
-                return [*parts[:at], condition_part([(condition,)], condition.text), *parts[behind + 1 :]]
-        if column < 0 or after < 0 or parts[column].kind != "TERM":
-            continue
-        field = parts[column].pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
+        column, behind = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD")), neighbour(parts, after, 1)
+        inside = behind >= 0 and "in" in words_between(parts, after, behind)
+        place, first, last = (behind, at, behind) if inside and _text_field(parts[behind]) else (column, column, after)
+        field = _text_field(parts[place]) if place >= 0 else None
         if field:
             condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
-            return [*parts[:column], condition_part([(condition,)], condition.text), *parts[after + 1 :]]
+            return [*parts[:first], condition_part([(condition,)], condition.text), *parts[last + 1 :]]
     return parts
+
+
+def _text_field(part: Part) -> Field | None:
+    if part.kind != "TERM":
+        return None
+    return part.pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
 
 
 def _missing(parts: list[Part]) -> list[Part]:

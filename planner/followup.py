@@ -14,8 +14,6 @@ from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 
-SHORT = 3
-
 
 def leads_on(tags: list[Tag], semantics: Semantics) -> bool:
     """Whether a question only makes sense after another one."""

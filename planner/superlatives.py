@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.aggregates import aggregate_measure
-from planner.comparisons import Within
+from planner.comparisons import Settled, Within
 from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.parts import Part
-from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Settled
+from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
 
 TOP_DEFAULT = 10

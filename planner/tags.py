@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -283,8 +282,3 @@ def calendar_of(semantics: Semantics) -> Calendar | None:
     if time.kind == "year":
         return Calendar(semantics.lexicon, date(max(int(first), 1), 1, 1), date(min(int(last), 9998), 12, 31))
     return Calendar(semantics.lexicon, date.fromisoformat(str(first)[:10]), date.fromisoformat(str(last)[:10]))
-
-
-def content(tags: Sequence[Tag]) -> list[Tag]:
-    """Tags without the words that carry nothing."""
-    return [t for t in tags if t.kind not in ("STOP", "LIGHT")]

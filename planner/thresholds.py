@@ -6,9 +6,9 @@ from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import adjective_field
+from planner.units import by_noun, by_unit
 
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
-OLDEST = 120
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
@@ -157,7 +157,7 @@ def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None
         if sign < 0:
             threshold.op = MIRRORED.get(threshold.op, threshold.op)
         return field
-    return _by_unit(threshold, semantics) or _by_noun(parts, at, semantics)
+    return by_unit(threshold, semantics) or by_noun(parts, at, semantics)
 
 
 def _named_behind(parts: list[Part], at: int) -> list[int]:
@@ -172,23 +172,6 @@ def _named_behind(parts: list[Part], at: int) -> list[int]:
         elif parts[following].kind not in ("STOP", "AND"):
             break
     return found
-
-
-def _by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
-    """`loans over 40k` limits the loan amount, `customers under 25` their age."""
-    before = neighbour(parts, at, -1, ("STOP", "UNIT"))
-    if before < 0 or parts[before].kind not in ("ROW", "TERM", "COND", "NOUN"):
-        return None
-    numeric = [f for f in semantics.fields if f.numeric]
-    stems = {semantics.lexicon.stem(w) for w in parts[before].text.lower().split()}
-    worth = semantics.lexicon.words("worth")
-    sized = [f for f in numeric if set(f.words) & worth and stems & {semantics.lexicon.stem(w) for w in f.words}]
-    if len(sized) == 1:
-        return sized[0]
-    aged = [f for f in numeric if "age" in f.words]
-    person = stems <= {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["persons"]}
-    plausible = all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
-    return aged[0] if len(aged) == 1 and person and plausible else None
 
 
 def _numeric(part: Part) -> Field | None:
@@ -238,21 +221,6 @@ def _condition(threshold: Part, field: Field) -> Part:
     if threshold.mark == "%" and field.column.stats.maximum is not None and float(field.column.stats.maximum) <= 1:
         values = tuple(n / 100 for n in numbers)
     return condition_part([(Condition(field, threshold.op, values, text),)], text)
-
-
-def _by_unit(threshold: Part, semantics: Semantics) -> Field | None:
-    """The column that a unit speaks of: `over 90 years old`, `below 20%`."""
-    words = semantics.lexicon.raw["unit_columns"].get(threshold.unit or threshold.mark, ())
-    unit = threshold.unit or threshold.mark
-    numeric = [f for f in semantics.fields if f.numeric]
-    named = [f for f in numeric if unit and ((f.column.unit or "").lower() == unit.lower() or unit in f.words)]
-    spoken = [f for w in words for f in numeric if w in f.words]
-    found = named or spoken
-    return (
-        found[0]
-        if found and (len(set(f.name for f in found)) == 1 or threshold.unit in ("years", "old", "%"))
-        else None
-    )
 
 
 def _equal(parts: list[Part], at: int) -> None:

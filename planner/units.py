@@ -1,0 +1,41 @@
+"""The column that a number speaks of by its unit (`90 years old`), or by the noun before it (`loans over 40k`)."""
+
+from __future__ import annotations
+
+from planner.parts import Part, neighbour
+from planner.semantics import Field, Semantics
+
+OLDEST = 120
+"""Most years that a bare number beside a person can be."""
+
+
+def by_unit(threshold: Part, semantics: Semantics) -> Field | None:
+    """The column that a unit speaks of: `over 90 years old`, `below 20%`."""
+    words = semantics.lexicon.raw["unit_columns"].get(threshold.unit or threshold.mark, ())
+    unit = threshold.unit or threshold.mark
+    numeric = [f for f in semantics.fields if f.numeric]
+    named = [f for f in numeric if unit and ((f.column.unit or "").lower() == unit.lower() or unit in f.words)]
+    spoken = [f for w in words for f in numeric if w in f.words]
+    found = named or spoken
+    return (
+        found[0]
+        if found and (len(set(f.name for f in found)) == 1 or threshold.unit in ("years", "old", "%"))
+        else None
+    )
+
+
+def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
+    """`loans over 40k` limits the loan amount, `customers under 25` their age."""
+    before = neighbour(parts, at, -1, ("STOP", "UNIT"))
+    if before < 0 or parts[before].kind not in ("ROW", "TERM", "COND", "NOUN"):
+        return None
+    numeric = [f for f in semantics.fields if f.numeric]
+    stems = {semantics.lexicon.stem(w) for w in parts[before].text.lower().split()}
+    worth = semantics.lexicon.words("worth")
+    sized = [f for f in numeric if set(f.words) & worth and stems & {semantics.lexicon.stem(w) for w in f.words}]
+    if len(sized) == 1:
+        return sized[0]
+    aged = [f for f in numeric if "age" in f.words]
+    person = stems <= {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["persons"]}
+    plausible = all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
+    return aged[0] if len(aged) == 1 and person and plausible else None

@@ -58,7 +58,7 @@ def unpacked_chromium() -> tuple[Path, dict[str, str]]:
     return folder / "chromium", environment
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium, without its own sandbox, which it refuses to set up for root."""
     home = str(tmp_path_factory.mktemp("home"))

@@ -200,7 +200,7 @@ async def test_sessions_end_when_idle_and_at_last(people: People, clock: Clock) 
     assert await refusal(refresh(people, token)) == "REFRESH_TOKEN_INVALID"
 
 
-@pytest.mark.parametrize("token", ["", "dsr_x", "dsr_a_b_c", "x" * 200, "dsr_01ARZ3NDEKTSV4RRFFQ69G5FAV_secret", "\0"])
+@pytest.mark.parametrize("token", ["", "dsr_x", "dsr_a_b_c", "x" * 200, "dsr_01ARZ3NDEKTSV4RRFFQ69G5FAV_secret"])
 async def test_nonsense_refreshes_nothing(people: People, token: str) -> None:
     assert await refusal(refresh(people, token)) == "REFRESH_TOKEN_INVALID"
 

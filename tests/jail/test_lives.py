@@ -190,7 +190,7 @@ async def test_closing_ends_running_jobs_and_refuses_new_ones(tmp_path: Path) ->
     await until(lambda: at_work(jail, tmp_path) == 1)
     await jail.close()
     assert (await running).verdict is Verdict.CANCELLED
-    assert processes(tmp_path) == []
+    await until(lambda: processes(tmp_path) == [])
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(JailUnavailable):
         await run(jail, "honest.echo")

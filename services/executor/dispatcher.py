@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from services.executor import rows
 from services.executor.ledger import Turn
-from services.executor.model import Release, State
+from services.executor.model import Release
 from services.executor.tables import Job
 
 QUANTUM = 1
@@ -55,7 +55,7 @@ class Dispatcher:
         """RELEASED, or RELEASED once more."""
         releases = job.releases + 1
         due_time = turn.now + timedelta(seconds=self._patience_s * 2 ** min(releases - 1, BACKOFF_MAX))
-        rows.change(turn.tx, job, state=State.RELEASED, releases=releases, due_time=due_time)
+        rows.release(turn.tx, job, releases, due_time)
         turn.released.append(Release(job.id, job.attempt, job.organization_id, releases, job.traceparent))
 
     def _pick(self, queues: _Queues, active: dict[str, int], room: int) -> list[Job]:

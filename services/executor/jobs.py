@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from services.executor import attempts, dispatcher, metrics, receipts, rows, store
@@ -25,6 +25,7 @@ from services.executor.model import (
 )
 from services.executor.tables import Job
 from services.kit import requests
+from services.kit.access import caller
 from services.kit.database import Database
 from services.kit.errors import PermissionMissing
 from services.kit.ids import new_id
@@ -122,8 +123,8 @@ class Jobs:
         return await self._ledger.commit(change)
 
     async def get(self, job_id: str) -> Job:
-        async with self._database.begin(read=True) as tx:
-            job = await store.find(tx, job_id)
+        organization_id = caller().organization_id
+        job = await self._database.read(lambda tx: rows.find(tx, job_id, organization_id))
         if job is None:
             raise JobNotFound(job_id=job_id)
         return job
@@ -193,10 +194,10 @@ def _operator_job(organization_id: str, asked: OperatorJob, version: Version, li
         spec=version.spec,
         file_name=version.file_name,
         source_sha256=version.source_sha256,
-        inputs=[asdict(blob) for blob in version.inputs],
+        inputs=[vars(blob) for blob in version.inputs],
         masked=list(masked),
         personal=list(version.personal),
-        limits=asdict(limits),
+        limits=vars(limits),
         action_digest=digest,
         version_digest=version.digest,
         ingest_version=version.ingest_version,
@@ -218,10 +219,10 @@ def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Draft
         spec=asked.spec,
         file_name=asked.file_name,
         source_sha256=asked.source.sha256,
-        inputs=[asdict(asked.source)],
+        inputs=[vars(asked.source)],
         masked=[],
         personal=[],
-        limits=asdict(limits),
+        limits=vars(limits),
         action_digest=digest,
         version_digest="",
         ingest_version=asked.ingest_version,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from dataspeaks.executor.v1 import ingest_pb2, operators_pb2
 from sandbox import receipt
@@ -47,7 +46,7 @@ def operator_action(
         "organization": organization_id,
         "file_name": version.file_name,
         "inputs": {blob.name: blob.sha256 for blob in version.inputs},
-        "limits": asdict(limits),
+        "limits": vars(limits),
     }
     message = operators_pb2.Operator.FromString(operator)
     return receipt.action_digest(message, operator_version, version.digest, masked, scope)
@@ -61,6 +60,6 @@ def ingest_action(
         "organization": organization_id,
         "version": version_digest(source_sha256, spec, ingest_version),
         "file_name": file_name,
-        "limits": asdict(limits),
+        "limits": vars(limits),
     }
     return hashlib.sha256(json.dumps(action, sort_keys=True).encode()).hexdigest()

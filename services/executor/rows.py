@@ -20,7 +20,8 @@ JOBS, OUTPUTS, ATTEMPTS = (cast(Table, mapped.__table__) for mapped in (Job, Out
 # Statements are built once: building one costs more than running it.
 SUCCEEDED_FIRST = case((Job.state == State.SUCCEEDED, 0), else_=1)
 _OF_ORGANIZATION = JOBS.c.organization_id == bindparam("organization_id")
-_LOCK = select(JOBS).where(JOBS.c.id == bindparam("id")).with_for_update()
+_FIND = select(JOBS).where(JOBS.c.id == bindparam("id"))
+_LOCK = _FIND.with_for_update()
 _KNOWN = (
     select(JOBS)
     .where(
@@ -49,7 +50,8 @@ _OUTPUTS = (
 )
 _ADD = insert(JOBS).returning(JOBS)
 _ADD_OUTPUTS = insert(OUTPUTS)
-_CHANGE = update(JOBS).where(JOBS.c.id == bindparam("which")).returning(JOBS)
+_RELEASE = update(JOBS).where(JOBS.c.id == bindparam("which"))
+_CHANGE = _RELEASE.returning(JOBS)
 _START = _CHANGE.where(JOBS.c.attempt == bindparam("expected"), JOBS.c.state == State.RELEASED)
 _ADD_ATTEMPT = insert(ATTEMPTS)
 _END_ATTEMPT = update(ATTEMPTS).where(
@@ -63,7 +65,7 @@ _LOAD = (
     .group_by(JOBS.c.organization_id, JOBS.c.state)
 )
 _HEADS = (
-    select(JOBS)
+    select(JOBS.c.id, JOBS.c.organization_id, JOBS.c.attempt, JOBS.c.releases, JOBS.c.cost, JOBS.c.traceparent)
     .where(
         JOBS.c.state == State.QUEUED,
         _OF_ORGANIZATION,
@@ -74,6 +76,11 @@ _HEADS = (
     .limit(bindparam("most"))
     .with_for_update()
 )
+
+
+def find(tx: Tx, job_id: str, organization_id: str) -> Job | None:
+    found = cast("Job | None", tx.execute(_FIND, {"id": job_id}).first())
+    return found if found is not None and found.organization_id == organization_id else None
 
 
 def lock(tx: Tx, job_id: str, organization_id: str | None = None) -> Job | None:
@@ -122,6 +129,10 @@ def add(tx: Tx, job: Mapping[str, Any]) -> Job:
 
 def change(tx: Tx, job: Job, **values: Any) -> Job:
     return cast(Job, tx.execute(_CHANGE, {"which": job.id, **values}).one())
+
+
+def release(tx: Tx, job: Job, releases: int, due_time: datetime) -> None:
+    tx.execute(_RELEASE, {"which": job.id, "state": State.RELEASED, "releases": releases, "due_time": due_time})
 
 
 def start(tx: Tx, job_id: str, attempt: int, **values: Any) -> Job | None:
@@ -183,7 +194,7 @@ def load(tx: Tx) -> tuple[dict[str, int], int]:
 
 
 def heads(tx: Tx, organization_id: str, now: datetime, limit: int) -> list[Job]:
-    """The organisation's next jobs, oldest first."""
+    """The organisation's next jobs, oldest first; of each what a release needs."""
     what = {"organization_id": organization_id, "now": now, "most": limit}
     return cast("list[Job]", tx.execute(_HEADS, what).all())
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.types import TypeDecorator
 
 from services.kit.access import caller
-from services.kit.writer import Writer
+from services.kit.plain_sqlite import Sqlite
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -118,7 +118,7 @@ class Database:
         options: dict[str, Any] = {"async_creator": _connector(url)} if self.is_sqlite else {"pool_pre_ping": True}
         self.engine = create_async_engine(async_url(url), **options)
         self._writing = asyncio.Lock()
-        self._writer = Writer(url) if self.is_sqlite else None
+        self._plain = Sqlite(url) if self.is_sqlite else None
         if self.is_sqlite:
             _prepare_sqlite(self.engine.sync_engine)
 
@@ -154,17 +154,24 @@ class Database:
 
         A commit that is not `durable` does not wait for the disk: a power cut may take it, never one before it.
         """
-        if self._writer is not None:
+        if self._plain is not None:
             async with self._writing:
-                return await self._writer.run(work, durable)
+                return await self._plain.write(work, durable)
         async with self.engine.begin() as connection:
             if not durable:
                 await connection.execute(_HASTY)
             return await connection.run_sync(work)
 
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Runs a plain function that only reads, as `write` does."""
+        if self._plain is not None:
+            return self._plain.read(work)
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(work)
+
     async def close(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        if self._plain is not None:
+            self._plain.close()
         await self.engine.dispose()
 
 

@@ -22,6 +22,7 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def serve_http(application: Any, listener: socket.socket) -> AsyncIterator[None]:
     """Serves on the socket during the block; open streams are cut `STOP_S` seconds after its end."""
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited; asyncio sets it on its own sockets only
     config = uvicorn.Config(
         application,
         log_config=None,

@@ -78,7 +78,8 @@ class Dispatcher:
                     deficit, free = deficit - job.cost, free - 1
                     active[who] = active.get(who, 0) + 1
                     picked.append(job)
-                self._deficits[who] = deficit
+                if not queues.drained(who):
+                    self._deficits[who] = deficit
         return picked
 
 
@@ -88,8 +89,15 @@ class _Queues:
     def __init__(self, read: Callable[[str, int], list[Job]]) -> None:
         self._read = read
         self._heads: dict[str, list[Job]] = {}
+        self._all: set[str] = set()
 
     def of(self, organization_id: str, limit: int) -> list[Job]:
         if organization_id not in self._heads:
-            self._heads[organization_id] = self._read(organization_id, limit)
+            queue = self._heads[organization_id] = self._read(organization_id, limit)
+            if len(queue) < limit:
+                self._all.add(organization_id)
         return self._heads[organization_id]
+
+    def drained(self, organization_id: str) -> bool:
+        """Whether nothing is left, neither here nor where it was read."""
+        return organization_id in self._all and not self._heads[organization_id]

@@ -16,6 +16,11 @@ from services.executor.tables import Attempt, DeadLetter, Job, Output
 
 Tx = Connection
 JOBS, OUTPUTS, ATTEMPTS = (cast(Table, mapped.__table__) for mapped in (Job, Output, Attempt))
+READING_COLUMNS = (
+    *("id", "state", "version_id", "dataset_id", "personal", "source_sha256"),
+    *("file_name", "spec", "ingest_version", "version_digest"),
+)
+"""What tells of a version."""
 
 # Statements are built once: building one costs more than running it.
 SUCCEEDED_FIRST = case((Job.state == State.SUCCEEDED, 0), else_=1)
@@ -37,7 +42,7 @@ _KNOWN = (
     .with_for_update(read=True)
 )
 _READING = (
-    select(JOBS)
+    select(*(JOBS.c[name] for name in READING_COLUMNS))
     .where(_OF_ORGANIZATION, JOBS.c.version_id == bindparam("version_id"), JOBS.c.kind == Kind.INGEST)
     .order_by(SUCCEEDED_FIRST, JOBS.c.id.desc())
     .limit(1)

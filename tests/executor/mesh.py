@@ -61,6 +61,11 @@ class Nats:
         )
         await until(lambda: asyncio.to_thread(self._healthy), "nats-server is ready")
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def _healthy(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.monitor_port}/healthz", timeout=1) as answer:

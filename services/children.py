@@ -91,7 +91,10 @@ class Child:
                 pause_s = FIRST_PAUSE_S
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, LAST_PAUSE_S)
-            await self._spawn()
+            try:
+                await self._spawn()
+            except OSError as error:
+                log.error("%s could not be started: %s", self.name, error)
 
     async def _watch(self) -> int:
         """Waits for its end; ends it where it is not healthy any more."""

@@ -26,7 +26,6 @@ from services.kit.access import Signer, Verifier, make_key
 from services.kit.blobs import Blobs, FolderBlobs
 from services.kit.bus import Bus
 from services.kit.database import Database
-from services.kit.errors import CallFailed
 from services.kit.grants import BlobSigner
 from services.kit.host import Host
 from services.kit.stubs import Target, channel, connect
@@ -76,8 +75,11 @@ def make_keys(folder: Path) -> None:
     make_key(worker_keys(folder), "worker", folder / "public")
     secret = folder / "blobs.key"
     if not secret.exists():
-        secret.touch(mode=0o600)
-        secret.write_bytes(secrets.token_bytes(32))
+        draft = secret.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        draft.write_bytes(secrets.token_bytes(32))
+        draft.rename(secret)
 
 
 @dataclass
@@ -200,25 +202,27 @@ class System:
 
     async def _follow_revocations(self) -> None:
         """Keeps the verifier's list of ended sessions fresh, so that a revoked token is refused within seconds."""
-        stub, signer = (
-            self.stub("identity"),
-            self.signer_of(next((n for n in self.names if n != "identity"), "frontdoor")),
-        )
         while True:
             try:
-                found, token = set(), ""
-                with signer.acting():
-                    while True:
-                        request = identity_pb2.ListRevocationsRequest(page_token=token)
-                        page = await stub.ListRevocations(request)
-                        found.update(page.session_ids)
-                        token = page.next_page_token
-                        if not token:
-                            break
-                self.host.verifier.revoked = found
-            except CallFailed as failed:
-                log.warning("the list of ended sessions is out of reach: %s", failed)
+                self.host.verifier.revoked = await self._ended_sessions()
+            except Exception as error:
+                log.warning("the list of ended sessions is out of reach: %s", error)
             await asyncio.sleep(REVOCATIONS_S)
+
+    async def _ended_sessions(self) -> set[str]:
+        found: set[str] = set()
+        token = ""
+        while True:
+            request = identity_pb2.ListRevocationsRequest(page_token=token)
+            if "identity" in self.apps:
+                page = await self.apps["identity"].servicer.ListRevocations(request, None)
+            else:
+                with self.signer_of(self.names[0]).acting():
+                    page = await self.stub("identity").ListRevocations(request)
+            found.update(page.session_ids)
+            token = page.next_page_token
+            if not token:
+                return found
 
 
 async def owner_link(settings: Settings) -> identity.Bootstrap:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.broker import Broker
+from services.broker import Broker, BrokerUnavailable
 from services.children import Child
 from services.example import introduce
 from services.http import serve_http
@@ -102,9 +102,10 @@ async def _serve(options: Options, listener: socket.socket) -> None:
     url = options.public_url or f"http://{_shown(options.host)}:{listener.getsockname()[1]}"
     async with contextlib.AsyncExitStack() as stack:
         ready = await _start(options, url, listener, stack)
-        if not stop.is_set():
-            await _announce(options, ready)
+        telling = asyncio.create_task(_announce(options, ready))
         await stop.wait()
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
         if not options.as_json:
             print("\nStopping...", flush=True)
 
@@ -133,7 +134,10 @@ async def _start(options: Options, url: str, listener: socket.socket, stack: con
     await migrate(settings.database)
     if not settings.nats_url:
         broker = Broker(data / "nats", _free_port(), _free_port())
-        await broker.start()
+        try:
+            await broker.start()
+        except BrokerUnavailable as error:
+            raise CannotStart(str(error)) from error
         stack.push_async_callback(broker.stop)
         settings = settings.model_copy(update={"nats_url": broker.url})
     system = await System.build(settings, SERVICES)

@@ -74,8 +74,8 @@ class Sessions:
 
     async def caller(self, request: Request) -> Caller | None:
         """The request's credential, not verified yet: a bearer token, an API key, or the session cookie."""
-        scheme, _, credential = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and credential:
+        credential = _bearer(request)
+        if credential:
             token = await self._exchange(credential) if credential.startswith(KEY_PREFIX) else credential
             return Caller(organization_id="", token=token)
         token = request.cookies.get(self.cookies.session, "")
@@ -83,7 +83,7 @@ class Sessions:
 
     def guard(self, request: Request) -> None:
         """Refuses a state-changing request that another site made a browser send (Fetch-Metadata, else Origin)."""
-        if request.method in SAFE or request.headers.get("authorization"):
+        if request.method in SAFE or _bearer(request):
             return
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
         if site is not None:
@@ -121,3 +121,9 @@ class Sessions:
                 self._keys.clear()
             self._keys[digest] = (token, now)
         return token
+
+
+def _bearer(request: Request) -> str:
+    """The bearer credential; empty for any other scheme, which browsers attach by themselves."""
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    return credential.strip() if scheme.lower() == "bearer" else ""

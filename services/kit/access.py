@@ -113,6 +113,7 @@ def make_key(folder: Path, name: str, public_folder: Path | None = None) -> Path
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         public.parent.mkdir(parents=True, exist_ok=True)
         key = OKPKey.generate_key("Ed25519", private=True)
+        private.unlink(missing_ok=True)
         private.touch(mode=0o600)
         private.write_bytes(key.as_pem(private=True))
         public.write_bytes(key.as_pem(private=False))
@@ -173,6 +174,11 @@ class Verifier:
             self._known.pop(token, None)
             raise CallerUnauthenticated()
         return found
+
+    def is_revoked(self, token: str) -> bool:
+        """Whether the session of a token that was verified before has been ended since."""
+        found = self._known.get(token)
+        return found is not None and found.session_id in self.revoked
 
     def _decode(self, token: str) -> Caller:
         try:

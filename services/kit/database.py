@@ -116,7 +116,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         options: dict[str, Any] = {"async_creator": _connector(url)} if self.is_sqlite else {"pool_pre_ping": True}
-        self.engine = create_async_engine(async_url(url), **options)
+        self.engine = create_async_engine(async_url(url), hide_parameters=True, **options)
         self._writing = asyncio.Lock()
         self._plain = Sqlite(url) if self.is_sqlite else None
         if self.is_sqlite:

@@ -17,10 +17,11 @@ from opentelemetry.trace import SpanKind
 from dataspeaks.access.v1 import access_pb2
 from services.kit import access, telemetry
 from services.kit.access import Verifier
-from services.kit.errors import CallFailed, InvalidFields
-from services.kit.status import status_of_exception
+from services.kit.errors import CallerUnauthenticated, CallFailed, InvalidFields
+from services.kit.status import status_of, status_of_exception
 
 DEFAULT_DEADLINE_S = 30.0
+RECHECK_S = 2.0
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 _validator = protovalidate.Validator()
 
@@ -87,6 +88,7 @@ async def stream(method: Method, verifier: Verifier, request: Message, call: Cal
             await queue.put((item, None))
 
     task = asyncio.create_task(_drain(method, verifier, request, call, pump, queue))
+    watch = asyncio.create_task(_end_when_revoked(verifier, call, task, queue))
     try:
         while True:
             item, error = await queue.get()
@@ -96,8 +98,25 @@ async def stream(method: Method, verifier: Verifier, request: Message, call: Cal
                 return
             yield item
     finally:
+        watch.cancel()
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(watch, task, return_exceptions=True)
+
+
+async def _end_when_revoked(
+    verifier: Verifier,
+    call: Call,
+    task: asyncio.Task[None],
+    queue: asyncio.Queue[tuple[Message | None, BaseException | None]],
+) -> None:
+    """Ends a stream within seconds once its caller's session has been ended."""
+    header = call.metadata.get("authorization", "")
+    while True:
+        await asyncio.sleep(RECHECK_S)
+        if verifier.is_revoked(header[7:]):
+            task.cancel()
+            await queue.put((None, CallFailed(status_of(CallerUnauthenticated()))))
+            return
 
 
 async def _drain(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
@@ -15,10 +16,19 @@ from google.rpc import status_pb2
 from grpc_status import rpc_status
 
 from services.kit import access, telemetry
-from services.kit.errors import CallFailed
+from services.kit.errors import (
+    CallCancelled,
+    CallFailed,
+    DeadlineOver,
+    DomainError,
+    InternalError,
+    ServiceUnavailable,
+)
 from services.kit.host import MESSAGE_LIMIT_BYTES, Host
 from services.kit.interceptors import DEFAULT_DEADLINE_S, remaining_s
+from services.kit.status import status_of
 
+log = logging.getLogger(__name__)
 MARGIN_S = 0.01
 BACKOFF_S = (0.05, 0.25)
 CHANNEL = [
@@ -140,6 +150,14 @@ def _remote_stream(described: MethodDescriptor, name: str, target: grpc.aio.Chan
 
 
 def _status(error: grpc.aio.AioRpcError) -> status_pb2.Status:
-    """The status a server sent, or one made of what the transport knows."""
+    """The status a server sent; where the transport failed, one that tells nothing of addresses."""
     sent = rpc_status.from_call(error)
-    return sent or status_pb2.Status(code=error.code().value[0], message=error.details() or error.code().name)
+    if sent is not None:
+        return sent
+    log.warning("a call failed on its way: %s %s", error.code().name, error.details())
+    kinds: dict[grpc.StatusCode, type[DomainError]] = {
+        grpc.StatusCode.UNAVAILABLE: ServiceUnavailable,
+        grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineOver,
+        grpc.StatusCode.CANCELLED: CallCancelled,
+    }
+    return status_of(kinds.get(error.code(), InternalError)())

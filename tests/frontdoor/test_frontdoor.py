@@ -245,6 +245,7 @@ async def test_a_script_gets_tokens_and_no_cookie(http: httpx.AsyncClient, echo:
         ({"origin": "http://door"}, False),
         ({"origin": "http://door.evil"}, True),
         ({"origin": "null"}, True),
+        ({"sec-fetch-site": "cross-site", "authorization": "Basic YTpi"}, True),
         ({}, True),
     ],
 )

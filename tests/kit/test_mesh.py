@@ -12,7 +12,7 @@ import pytest
 
 from dataspeaks.executor.v1 import jobs_pb2, jobs_pb2_grpc, worker_pb2, worker_pb2_grpc
 from dataspeaks.identity.v1 import identity_pb2
-from services.kit import access, errors
+from services.kit import access, errors, interceptors
 from services.kit.access import Signer, Verifier, acting
 from services.kit.host import Host, Server
 from services.kit.interceptors import remaining_s
@@ -55,6 +55,8 @@ class Servicer(jobs_pb2_grpc.ExecutorServiceServicer):
                 if request.job_id == "short" and number == 3:
                     raise JobNotFound(job_id="gone")
                 yield jobs_pb2.Job(id=str(number))
+                if request.job_id == "quiet":
+                    await asyncio.sleep(60)
         finally:
             self.stopped.set()
 
@@ -223,3 +225,15 @@ def test_scopes_narrow_what_a_role_may_do(verifier: Verifier, signers: dict[str,
     viewer = verifier.verify(token(signers["identity"], role=1, scopes=[access_pb2.PERMISSION_DATASET_WRITE]))
     assert not viewer.may(access_pb2.PERMISSION_DATASET_WRITE)
     assert identity_pb2.DESCRIPTOR.services_by_name["IdentityService"]
+
+
+async def test_a_stream_ends_when_its_session_is_ended(
+    mesh: Any, verifier: Verifier, signers: dict[str, Signer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interceptors, "RECHECK_S", 0.05)
+    who = verifier.verify(token(signers["identity"], sid="ses_ended"))
+    with acting(who), pytest.raises(errors.CallFailed) as failed:
+        async for item in mesh[0].WatchJob(jobs_pb2.WatchJobRequest(job_id="quiet")):
+            assert item.id == "0"
+            verifier.revoked.add("ses_ended")
+    assert failed.value.code is grpc.StatusCode.UNAUTHENTICATED

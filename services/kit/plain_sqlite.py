@@ -35,13 +35,30 @@ class Sqlite:
         if self._writer is None:
             self._writer = self._engine.connect()
             _raw(self._writer).execute("PRAGMA foreign_keys=ON")
-        self._set(_raw(self._writer), DURABLE if durable else HASTY)
-        await _begin(_raw(self._writer))
-        with self._writer.begin() as transaction:
-            answer = work(self._writer)
-            if durable:
-                await _through(asyncio.get_running_loop().run_in_executor(self._disk, transaction.commit))
-        return answer
+        try:
+            self._set(_raw(self._writer), DURABLE if durable else HASTY)
+            await _begin(_raw(self._writer))
+            with self._writer.begin() as transaction:
+                answer = work(self._writer)
+                if durable:
+                    await _through(asyncio.get_running_loop().run_in_executor(self._disk, transaction.commit))
+            return answer
+        except BaseException:
+            self._drop_writer()
+            raise
+
+    def _drop_writer(self) -> None:
+        """After a COMMIT that failed the transaction is still open: it ends here, and the next write begins anew."""
+        writer, self._writer, self._mode = self._writer, None, ()
+        if writer is None:
+            return
+        raw = _raw(writer)
+        try:
+            if raw.in_transaction:
+                raw.rollback()
+        finally:
+            writer.invalidate()
+            writer.close()
 
     def read(self, work: Callable[[Connection], T]) -> T:
         if self._reader is None:

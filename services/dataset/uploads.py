@@ -128,10 +128,10 @@ class Uploads:
     async def abort(self, upload_id: str) -> Upload:
         """Gives an upload up; raises UploadClosed where it is complete."""
         async with self._database.begin() as tx:
+            await _find(tx, upload_id)
+            await store.close_upload(tx, upload_id, UploadState.ABORTED)
             upload = await _find(tx, upload_id)
-            if await store.close_upload(tx, upload_id, UploadState.ABORTED):
-                upload = await _find(tx, upload_id)
-        if upload.state == UploadState.COMPLETED:
+        if upload.state != UploadState.ABORTED:
             raise UploadClosed(upload_id=upload_id)
         await self._discard(upload)
         return upload

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from dataspeaks.dataset.v1 import upload_pb2, version_pb2
 from dataspeaks.executor.v1 import ingest_pb2
-from services.dataset.model import PARTS_MAX, part_bytes, part_sizes
+from services.dataset.model import PARTS_MAX, UploadState, part_bytes, part_sizes
 from services.kit.blobs import PartSizeMismatch
 from services.kit.errors import CallFailed
 from tests.dataset.house import LEAST_PART, Fate, House, Put, announce, send
@@ -132,6 +133,29 @@ async def test_an_upload_given_up_leaves_nothing(house: House, put: Put) -> None
     await send(finished, b"x\n1\n", put)
     await keeper.call("CompleteUpload", upload_id=finished.id)
     assert await refusal(keeper.call("AbortUpload", upload_id=finished.id)) == "UPLOAD_CLOSED"
+
+
+async def test_giving_up_an_upload_that_is_completed_just_then_keeps_its_file(
+    house: House, put: Put, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store == "folder":
+        pytest.skip("SQLite has one writer at a time")
+    from services.dataset import store as statements
+
+    keeper = await house.keeper()
+    upload = await announce(keeper, BODY)
+    await send(upload, BODY, put)
+    close = statements.close_upload
+
+    async def overtaken(tx: Any, upload_id: str, state: UploadState, version_id: str = "") -> bool:
+        if state == UploadState.ABORTED:
+            await keeper.call("CompleteUpload", upload_id=upload_id)
+        return await close(tx, upload_id, state, version_id)
+
+    monkeypatch.setattr(statements, "close_upload", overtaken)
+    assert await refusal(keeper.call("AbortUpload", upload_id=upload.id)) == "UPLOAD_CLOSED"
+    key, _ = await _multipart(house, upload.id)
+    assert await house.blobs.stat(key) is not None
 
 
 async def test_an_upload_that_nobody_comes_back_to_is_given_up(house: House, put: Put) -> None:

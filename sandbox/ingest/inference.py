@@ -12,6 +12,7 @@ from sandbox.ingest import formats, looks, typing
 from sandbox.ingest.looks import Shown
 from sandbox.ingest.spec import Spec
 from sandbox.ingest.typing import Candidates, Counting, Facts, Reading
+from sandbox.ingest.vocabulary import MISSING
 from sandbox.table import Type
 
 _SAMPLE = "ingest_sample"
@@ -43,7 +44,7 @@ def guess(
 
 
 def tokens_of(spec: Spec) -> tuple[str, ...]:
-    return formats.NULL_TOKENS if spec.null_values is None else ("",)
+    return MISSING if spec.null_values is None else ("",)
 
 
 def date_order(spec: Spec, seen: list[Reading]) -> tuple[str, ...]:
@@ -80,7 +81,9 @@ def _measure(
 def _long(sample: list[list[str | None]], columns: list[int]) -> pa.Table:
     """Cells of some columns one below the other, each with its column's number."""
     cells = [(c, v[: looks.CHARACTERS]) for c in columns for v in sample[c] if v is not None]
-    return pa.table({"c": pa.array([c for c, _ in cells], pa.int32()), "v": pa.array([v for _, v in cells], pa.string())})
+    return pa.table(
+        {"c": pa.array([c for c, _ in cells], pa.int32()), "v": pa.array([v for _, v in cells], pa.string())}
+    )
 
 
 def _guess(candidates: Candidates, facts: Facts, order: tuple[str, ...], forced: Type | None) -> Guess:

@@ -85,6 +85,6 @@ def _notations(shown: Shown, decimal: str, spec: Spec) -> tuple[Notation, ...]:
     if plain and shown.plain:
         return plain
     marks = Counter((m[1] or m[2]).strip() for m in map(_MARK.search, shown.cells) if m)
-    likely = [mark for mark, _ in marks.most_common(3) if mark in formats.UNITS]
+    likely = [mark for mark, _ in marks.most_common(3) if mark in formats.MARKS]
     special = (Notation(decimal, mark, False, spec.thousands) for mark in (None, *likely))
     return (*plain, *(n for n in special if shown.share(re.compile(n.pattern)) > _LIKELY))

@@ -18,7 +18,7 @@ from services.chat.answering import Answering
 from services.chat.jobs import JobEnded
 from services.chat.model import NAME_LENGTH, ConversationNotFound, MessageNotFound
 from services.chat.store import Conversation, Message
-from services.chat.versions import Versions
+from services.chat.versions import Key, Known, Versions
 from services.kit import requests
 from services.kit.database import Database
 from services.kit.errors import CallFailed, InvalidFields
@@ -35,7 +35,7 @@ class Messages:
     ) -> None:
         self._database, self._clock = database, clock
         self._versions, self._answering = versions, answering
-        self._states: OrderedDict[tuple[str, int], Interpretation] = OrderedDict()
+        self._states: OrderedDict[tuple[str, Key], Interpretation] = OrderedDict()
         self._kept = kept
 
     async def send(self, request: Any) -> AsyncIterator[tuple[Message, pb.Answer]]:
@@ -45,20 +45,20 @@ class Messages:
             yield message, pb.Answer.FromString(message.answer)
             return
         try:
-            semantics = await self._versions.semantics(conversation.version_id, conversation.dataset_id)
+            known = await self._versions.known(conversation.version_id, conversation.dataset_id)
         except (JobEnded, CallFailed) as error:
             answer = pb.Answer(state=pb.ANSWER_STATE_FAILED, text=error.status.message)
             await self._keep(conversation, message, answer, personal=False)
             yield message, answer
             return
-        understood = await self._interpretation(message, semantics)
+        understood = await self._interpretation(message, known)
         if understood is None:
             raise InvalidFields(fields=(("edits", "names a chip, a text or an option that the message does not have"),))
         answer = pb.Answer()
-        async for answer in self._answering.answers(understood, semantics, conversation.version_id):
+        async for answer in self._answering.answers(understood, known.semantics, conversation.version_id):
             if answer.state == pb.ANSWER_STATE_COMPUTING:
                 yield message, answer
-        await self._keep(conversation, message, answer, shows_personal(answer, semantics))
+        await self._keep(conversation, message, answer, shows_personal(answer, known.semantics))
         yield message, answer
 
     async def _receive(self, request: Any) -> tuple[Conversation, Message]:
@@ -112,25 +112,25 @@ class Messages:
             found = await store.last_answered(tx, conversation_id, found.id)
         return found
 
-    async def _interpretation(self, message: Message, semantics: Semantics, depth: int = 0) -> Interpretation | None:
+    async def _interpretation(self, message: Message, known: Known, depth: int = 0) -> Interpretation | None:
         """The message as it is read upon those before it; None where edits or option do not fit."""
-        known = self._states.get((message.id, id(semantics)))
-        if known is not None:
-            return known
-        base = await self._base(message, semantics, depth)
-        found = self._read(message, base, semantics)
+        place = message.id, known.key
+        found = self._states.get(place)
+        if found is None:
+            base = await self._base(message, known, depth)
+            found = self._read(message, base, known.semantics)
         if found is not None:
-            self._states[message.id, id(semantics)] = found
+            self._states[place] = found
             while len(self._states) > self._kept:
                 self._states.popitem(last=False)
         return found
 
-    async def _base(self, message: Message, semantics: Semantics, depth: int) -> Interpretation | None:
+    async def _base(self, message: Message, known: Known, depth: int) -> Interpretation | None:
         if not message.base_id or depth >= CHAIN:
             return None
         async with self._database.begin(read=True) as tx:
             base = await store.message(tx, message.conversation_id, message.base_id)
-        return await self._interpretation(base, semantics, depth + 1) if base else None
+        return await self._interpretation(base, known, depth + 1) if base else None
 
     def _read(self, message: Message, base: Interpretation | None, semantics: Semantics) -> Interpretation | None:
         if message.option:

@@ -8,12 +8,11 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from dataspeaks.access.v1 import access_pb2
 from dataspeaks.chat.v1 import answer_pb2, chat_pb2, chat_pb2_grpc
 from services.chat.conversations import Conversations
 from services.chat.messages import Messages
+from services.chat.personal import hidden
 from services.chat.store import Conversation, Message
-from services.kit.access import caller
 from services.kit.masks import changes
 
 HIDDEN = "•••"
@@ -67,12 +66,12 @@ def _answer(row: Message) -> answer_pb2.Answer:
 
 
 def _message(row: Message, answer: answer_pb2.Answer) -> chat_pb2.Message:
-    hidden = row.personal and not caller().may(access_pb2.PERMISSION_PERSONAL_DATA_READ)
+    withheld = hidden(row)
     return chat_pb2.Message(
         id=row.id,
         conversation_id=row.conversation_id,
-        question=HIDDEN if hidden else row.question,
-        answer=answer_pb2.Answer(state=answer.state, text=WITHHELD) if hidden else answer,
+        question=HIDDEN if withheld else row.question,
+        answer=answer_pb2.Answer(state=answer.state, text=WITHHELD) if withheld else answer,
         create_time=_timestamp(row.create_time),
     )
 

@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
-from dataspeaks.access.v1 import access_pb2
 from dataspeaks.dataset.v1 import dataset_pb2, version_pb2
 from dataspeaks.executor.v1 import operators_pb2
 from planner.semantics import Semantics
 from sandbox.table import Column, Stats, Table
 from services.chat.jobs import Jobs
+from services.chat.personal import sees_clear
 from services.kit.access import caller
 
 Key = tuple[str, str, bool, int]
+"""Organisation, version, whether personal data are seen in the clear, and the state of the taught words."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a version under its key, which never mixes clear and masked."""
+
+    key: Key
+    semantics: Semantics
 
 
 class Versions:
-    """Semantics by organisation, version, whether personal data are masked, and the state of the taught words."""
+    """Semantics by key."""
 
     def __init__(self, datasets: Any, jobs: Jobs, kept: int) -> None:
         self._datasets, self._jobs, self._kept = datasets, jobs, kept
         self._known: OrderedDict[Key, Semantics] = OrderedDict()
 
-    async def semantics(self, version_id: str, dataset_id: str) -> Semantics:
+    async def known(self, version_id: str, dataset_id: str) -> Known:
         dataset = await self._datasets.GetDataset(dataset_pb2.GetDatasetRequest(dataset_id=dataset_id))
-        clear = caller().may(access_pb2.PERMISSION_PERSONAL_DATA_READ)
+        clear = sees_clear()
         key = (caller().organization_id, version_id, clear, dataset.update_time.ToMicroseconds())
         if key not in self._known:
             version = await self._datasets.GetVersion(version_pb2.GetVersionRequest(version_id=version_id))
@@ -36,19 +46,26 @@ class Versions:
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
-        return self._known[key]
+        return Known(key, self._known[key])
 
 
 def _build(
     version: version_pb2.Version, dataset: dataset_pb2.Dataset, named: list[list[Any]], clear: bool
 ) -> Semantics:
+    table = table_of(version, clear)
+    synonyms = [s for s in dataset.synonyms if not _withheld(s, table)]
     taught: dict[str, list[str]] = {}
-    for synonym in dataset.synonyms:
+    for synonym in synonyms:
         if not synonym.value:
             taught.setdefault(synonym.column, []).append(synonym.phrase)
-    values = [(s.phrase, s.column, s.value) for s in dataset.synonyms if s.value]
+    values = [(s.phrase, s.column, s.value) for s in synonyms if s.value]
     vocabulary = [(str(column), value, int(count)) for column, value, count in named]
-    return Semantics.build(table_of(version, clear), vocabulary, taught, dataset.row_noun, value_synonyms=values)
+    return Semantics.build(table, vocabulary, taught, dataset.row_noun, value_synonyms=values)
+
+
+def _withheld(synonym: dataset_pb2.Synonym, table: Table) -> bool:
+    """Where personal data are masked, taught words for cells stay unsaid, and those of masked columns."""
+    return bool(table.masked) and (bool(synonym.value) or synonym.column in table.masked)
 
 
 def table_of(version: version_pb2.Version, clear: bool) -> Table:

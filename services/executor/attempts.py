@@ -190,8 +190,10 @@ def _discard(turn: Turn, keys: Sequence[str]) -> None:
     """What was put out for a job that is gone or has ended: blobs that nothing refers to shall not stay."""
     for key in keys:
         organization_id, place, _ = key.partition("/cas/")
-        if place and not removals.referenced(turn.tx, organization_id, [key]):
-            removals.lock_blobs(turn.tx, organization_id)
+        if not place:
+            continue
+        removals.lock_blobs(turn.tx, organization_id)
+        if not removals.referenced(turn.tx, organization_id, [key]):
             removals.mark_deleted(turn.tx, organization_id, [key], turn.now)
 
 

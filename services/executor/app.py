@@ -24,7 +24,7 @@ from services.executor.ledger import Ledger
 from services.executor.model import Limits
 from services.executor.results import Results
 from services.executor.rpc import ExecutorService, UseCases, WorkerService
-from services.executor.sweeper import Sweeper, every
+from services.executor.sweeper import Pace, Sweeper, every
 from services.executor.verification import Verification
 from services.executor.versions import ingest_version, operator_versions
 from services.executor.wire import CHANGED, JOBS, WAITING, Wire
@@ -101,7 +101,7 @@ class App:
         self.dispatcher = Dispatcher(settings.release_window, settings.organization_cap, settings.release_patience_s)
         self.wire = Wire(bus, self.changes, alone=database.is_sqlite)
         self.ledger = Ledger(database, clock, self.dispatcher.release, self.wire.announce)
-        self.sweeper = Sweeper(database, self.ledger, self.dispatcher, clock)
+        self.sweeper = Sweeper(database, self.ledger, self.dispatcher, clock, Pace(settings.lease_s, settings.sweep_s))
         self.deletions = Deletions(self.ledger, blobs, clock)
         versions, ingest = operator_versions(), ingest_version()
         self.jobs = Jobs(database, self.ledger, self.changes, settings.operator_limits, settings.ingest_limits)
@@ -127,6 +127,7 @@ class App:
         self._tasks = [
             asyncio.create_task(leadership.lead(self._database, lambda: self._begin(led), self._end)),
             asyncio.create_task(every(self._settings.sweep_s, self._sweep)),
+            asyncio.create_task(every(self._settings.sweep_s, self._delete)),
         ]
         if self._database.is_sqlite:
             await led.wait()
@@ -139,7 +140,7 @@ class App:
 
     async def _begin(self, led: asyncio.Event) -> None:
         self.dispatcher.leads = True
-        await self.sweeper.take_over(self._settings.lease_s)
+        await self.sweeper.take_over()
         led.set()
 
     def _end(self) -> None:
@@ -149,8 +150,12 @@ class App:
         if not self.dispatcher.leads:
             return
         await self.sweeper.sweep()
-        await self.deletions.sweep()
         await self.sweeper.measure()
+
+    async def _delete(self) -> None:
+        """By itself: a slow store of blobs shall not hold up the leases."""
+        if self.dispatcher.leads:
+            await self.deletions.sweep()
 
     async def _after_reconnection(self) -> None:
         await self._bus.ensure(JOBS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from services.executor import attempts, removals, rows
 from services.executor.ledger import Ledger, Turn
 from services.kit.blobs import Blobs
 
+log = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=1)
 """How long a deletion is held against attempts that began before it; none runs nearly as long."""
 
@@ -20,7 +22,7 @@ class Deletions:
         self._deleting = asyncio.Lock()
 
     async def delete_versions(self, organization_id: str, version_ids: Sequence[str]) -> None:
-        """Ends with the blobs gone; should we die between, the sweep goes on with it."""
+        """Ends with the blobs gone, but for what the store would not delete now; with that the sweep goes on."""
 
         def change(turn: Turn) -> None:
             removals.lock_blobs(turn.tx, organization_id)
@@ -36,9 +38,17 @@ class Deletions:
         """Deletes the blobs that are marked, then notes that they are gone."""
         async with self._deleting:
             keys = await self._ledger.commit(lambda turn: removals.to_delete(turn.tx))
-            for key in keys:
-                await self._blobs.delete(key)
-            if keys:
-                await self._ledger.commit(lambda turn: removals.note_deleted(turn.tx, keys, turn.now))
+            gone = [key for key in keys if await self._delete(key)]
+            if gone:
+                await self._ledger.commit(lambda turn: removals.note_deleted(turn.tx, gone, turn.now))
         before = self._clock() - REMEMBERED
         await self._ledger.commit(lambda turn: removals.forget_deleted(turn.tx, before))
+
+    async def _delete(self, key: str) -> bool:
+        """Whether it is gone; one that cannot be deleted waits for the next sweep, and holds up no other."""
+        try:
+            await self._blobs.delete(key)
+        except Exception:
+            log.exception("blob %s could not be deleted", key)
+            return False
+        return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.executor import attempts, metrics, rows, store
@@ -14,34 +16,70 @@ from services.executor.model import State
 from services.kit.database import Database
 
 log = logging.getLogger(__name__)
+_AWAKE_OR_NOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""On Linux CLOCK_MONOTONIC stands still while the machine is suspended."""
+
+
+def elapsed() -> float:
+    return time.clock_gettime(_AWAKE_OR_NOT)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long leases are, and how often they are looked at."""
+
+    lease_s: float
+    period_s: float
+    elapsed: Callable[[], float] = elapsed
+
+    @property
+    def late_s(self) -> float:
+        """Since the last sweep: a process that was stopped so long has heard no worker either."""
+        return self.period_s + self.lease_s / 2
 
 
 class Sweeper:
     def __init__(
-        self, database: Database, ledger: Ledger, dispatcher: Dispatcher, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        ledger: Ledger,
+        dispatcher: Dispatcher,
+        clock: Callable[[], datetime],
+        pace: Pace,
     ) -> None:
         self._database, self._ledger, self._dispatcher, self._clock = database, ledger, dispatcher, clock
+        self._pace, self._lease = pace, timedelta(seconds=pace.lease_s)
+        self._swept = pace.elapsed()
 
     async def sweep(self) -> None:
         """Leases that ended cost an attempt; what stayed on the wire too long goes there again."""
         await self._ledger.commit(self._sweep)
+        self._swept = self._pace.elapsed()
 
     def _sweep(self, turn: Turn) -> None:
+        since_s = self._pace.elapsed() - self._swept
+        if since_s > self._pace.late_s:
+            log.warning("the last sweep was %.1f s ago: workers get a whole lease to be heard again", since_s)
+            self._extend_leases(turn)
         for job in rows.due(turn.tx, State.RUNNING, turn.now):
             attempts.lose(turn, job)
         for job in rows.due(turn.tx, State.RELEASED, turn.now):
             self._dispatcher.put_on_wire(turn, job)
         turn.waiting.update(rows.waiting_organizations(turn.tx))
 
-    async def take_over(self, lease_s: float) -> None:
+    async def take_over(self) -> None:
         """After a start: workers get a whole lease to be heard again, and the wire everything once more."""
 
         def change(turn: Turn) -> None:
-            rows.extend_leases(turn.tx, turn.now + timedelta(seconds=lease_s))
+            self._extend_leases(turn)
             self._put_all_on_wire(turn)
             turn.waiting.update(rows.waiting_organizations(turn.tx))
 
         await self._ledger.commit(change)
+        self._swept = self._pace.elapsed()
+
+    def _extend_leases(self, turn: Turn) -> None:
+        rows.extend_leases(turn.tx, turn.now + self._lease)
 
     async def release_again(self) -> None:
         """After JetStream was away: it may have forgotten everything."""

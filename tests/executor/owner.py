@@ -13,12 +13,12 @@ from services.executor.dispatcher import Dispatcher
 from services.executor.jobs import Jobs, OperatorJob
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import Blob, Kind, Limits, Release, State
-from services.executor.sweeper import Sweeper
+from services.executor.sweeper import Pace, Sweeper
 from services.executor.tables import Job, Output
 from services.kit.access import Caller, acting
 from services.kit.database import Database
 
-LEASE_S, PATIENCE_S = 10.0, 5.0
+LEASE_S, PATIENCE_S, SWEEP_S = 10.0, 5.0, 1.0
 LIMITS = Limits(1.0, 1.0, 1, 1, 1)
 READING = ("data", "table")
 
@@ -34,6 +34,8 @@ class Owner:
 
     def __init__(self, database: Database, window: int = 4, cap: int = 3) -> None:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.elapsed_s = 0.0
+        """By the clock that tells how late a sweep is."""
         self.window, self.cap = window, cap
         self.wire: list[Release] = []
         self.stopped: set[str] = set()
@@ -43,11 +45,12 @@ class Owner:
         self.dispatcher = Dispatcher(self.window, self.cap, PATIENCE_S)
         self.dispatcher.leads = True
         self.ledger = Ledger(self.database, lambda: self.now, self.dispatcher.release, self._announce)
-        self.sweeper = Sweeper(self.database, self.ledger, self.dispatcher, lambda: self.now)
+        pace = Pace(LEASE_S, SWEEP_S, lambda: self.elapsed_s)
+        self.sweeper = Sweeper(self.database, self.ledger, self.dispatcher, lambda: self.now, pace)
         self.attempts = Attempts(self.ledger, LEASE_S, {"rows": 1}, 1)
         self.jobs = Jobs(self.database, self.ledger, Changes(), LIMITS, LIMITS)
         self.ledger.start()
-        await self.sweeper.take_over(LEASE_S)
+        await self.sweeper.take_over()
 
     async def restart(self) -> None:
         await self.ledger.close()

@@ -1,0 +1,70 @@
+"""The sweep takes from the silent, and only from them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.executor import rows
+from services.executor.deletions import Deletions
+from services.executor.model import State
+from services.executor.removals import mark_deleted, to_delete
+from services.executor.tables import Job
+from services.kit.blobs import FolderBlobs
+from services.kit.database import Database
+from tests.executor.owner import LEASE_S, SWEEP_S, Owner
+from tests.suites.databases import Templates
+
+ORG = "org_a"
+
+
+@pytest.fixture
+async def owner(templates: Templates) -> AsyncIterator[Owner]:
+    made = Owner(Database(await templates.clone("sqlite")))
+    await made.start()
+    await made.add_version(ORG)
+    yield made
+    await made.close()
+
+
+async def state_of(owner: Owner, job: Job) -> str:
+    found = await owner.database.read(lambda tx: rows.find(tx, job.id, ORG))
+    assert found is not None
+    return found.state
+
+
+@pytest.mark.parametrize(("late_s", "state"), [(SWEEP_S, State.RELEASED), (LEASE_S + 1, State.RUNNING)])
+async def test_only_a_sweep_in_time_takes_a_lease(owner: Owner, late_s: float, state: State) -> None:
+    """Who slept through the leases cannot know who fell silent; the sweep after that does."""
+    job = await owner.create(ORG, 1)
+    await owner.attempts.start(job.id, 1, "worker")
+    owner.advance(LEASE_S + 1)
+    owner.elapsed_s += late_s
+    await owner.sweeper.sweep()
+    assert await state_of(owner, job) == state
+    owner.advance(LEASE_S + 1)
+    owner.elapsed_s += SWEEP_S
+    await owner.sweeper.sweep()
+    assert await state_of(owner, job) == State.RELEASED
+
+
+class StubbornBlobs(FolderBlobs):
+    """A store that refuses to delete one blob."""
+
+    async def delete(self, key: str) -> None:
+        if key.endswith("stuck"):
+            raise PermissionError(key)
+        await super().delete(key)
+
+
+async def test_a_blob_that_cannot_be_deleted_holds_up_no_other(owner: Owner, tmp_path: Path) -> None:
+    blobs = StubbornBlobs(tmp_path / "blobs")
+    keys = [f"{ORG}/cas/{name}" for name in ("a", "stuck", "z")]
+    for key in keys:
+        await blobs.put(key, b"x")
+    await owner.ledger.commit(lambda turn: mark_deleted(turn.tx, ORG, keys, turn.now))
+    await Deletions(owner.ledger, blobs, lambda: owner.now).sweep()
+    assert [stat.key for stat in await blobs.list(f"{ORG}/cas/")] == [keys[1]]
+    assert await owner.database.read(to_delete) == [keys[1]]

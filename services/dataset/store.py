@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -200,6 +201,12 @@ def versions(dataset_id: str) -> Select[Version]:
 async def version(tx: AsyncSession, version_id: str) -> Version | None:
     statement = select(Version).where(Version.id == version_id, _of_active(Version))
     return await tx.scalar(statement.execution_options(populate_existing=True))
+
+
+async def columns_of(tx: AsyncSession, version_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The columns of versions, by version."""
+    statement = select(Version.id, Version.columns).where(Version.id.in_(version_ids))
+    return {row[0]: row[1] for row in await tx.execute(statement)}
 
 
 async def version_ids(tx: AsyncSession, dataset_id: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dataspeaks.executor.v1 import ingest_pb2
-from services.dataset import datasets, store
+from services.dataset import datasets, personal, store
 from services.dataset.changes import Changes, next_change
 from services.dataset.model import ColumnNotFound, VersionNotFound, VersionState
 from services.dataset.processing import Processing
@@ -33,12 +33,13 @@ class Versions:
         self._changes = changes
 
     async def create(self, request: Any) -> Version:
-        """A new version of the base's file, read as the request says; raises ColumnNotFound."""
+        """A new version of the base's file, read as the request says; raises ColumnNotFound and PermissionMissing."""
         now = self._clock()
 
         async def make() -> str:
             base = await find(tx, request.base_version_id)
             spec = merge(ingest_pb2.IngestSpec.FromString(base.spec), request.spec, _names(base))
+            personal.check_correction(base, spec)
             await datasets.find(tx, base.dataset_id, lock=True)
             version = Version(
                 id=new_id("ver"),

@@ -39,6 +39,16 @@ async def keeper_of(house: House) -> Person:
     return await house.keeper("o" + secrets.token_hex(4))
 
 
+async def keeper_and_editor(house: House) -> tuple[Person, Person]:
+    """An admin, and one who may change datasets but not see personal data; of one organisation."""
+    keeper = await keeper_of(house)
+    owner = house.anybody(keeper.token)
+    owner.session = keeper.session
+    admin = await house.join(owner, f"{secrets.token_hex(4)}@acme.example", access.ROLE_ADMIN)
+    editor = await house.join(owner, f"{secrets.token_hex(4)}@acme.example", access.ROLE_EDITOR)
+    return house.keeping(admin), house.keeping(editor)
+
+
 async def put(house: House, address: str, body: bytes) -> None:
     from services.kit.blobs import BlobSigner
 
@@ -211,6 +221,64 @@ async def test_who_may_not_see_personal_data_sees_none(reading: House) -> None:
     for who, content in ((viewer, "source"), (viewer, "parquet")):
         call = who.call("CreateDownload", version_id=version.id, content=content)
         assert await refusal(call) == "PERMISSION_DENIED"
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"columns": [{"name": "email", "pii": "none"}]},
+        {"columns": [{"name": "email", "pii": "person"}]},
+        {"columns": [{"name": "email", "type": "string"}]},
+        {"columns": [{"name": "email", "new_name": "x"}]},
+        {"columns": [{"name": "amount", "unit": "EUR"}, {"name": "email", "pii": "none"}]},
+        {"format": "jsonl"},
+        {"delimiter": ";"},
+        {"quote": "'"},
+        {"encoding": "utf-16"},
+        {"header": False},
+        {"header": True},
+        {"decimal": ","},
+        {"thousands": "."},
+        {"sheet": "Other"},
+        {"date_order": "dmy"},
+        {"null_values": ["-"]},
+    ],
+    ids=str,
+)
+async def test_no_correction_unmasks_for_who_may_not_see_personal_data(reading: House, spec: Any) -> None:
+    keeper, editor = await keeper_and_editor(reading)
+    for version in (await read(reading, keeper, PEOPLE), await end_of(keeper, (await upload(reading, keeper, b"")).id)):
+        told = {"base_version_id": version.id, "spec": ingest_pb2.IngestSpec(**spec)}
+        assert await refusal(editor.call("CreateVersion", **told)) == "PERMISSION_DENIED"
+        assert (await keeper.call("CreateVersion", **told)).number == 2
+
+
+async def test_who_may_not_see_personal_data_still_corrects_the_rest(reading: House) -> None:
+    """Also where the base's own corrections, as those of a renamed personal column, are told again."""
+    keeper, editor = await keeper_and_editor(reading)
+    first = await read(reading, keeper)
+    renamed = ingest_pb2.ColumnOverride(name="email", new_name="contact", pii="email")
+    admins = {"base_version_id": first.id, "spec": ingest_pb2.IngestSpec(columns=[renamed])}
+    second = await end_of(keeper, (await keeper.call("CreateVersion", **admins)).id)
+    for name in ("email", "contact"):
+        spec = ingest_pb2.IngestSpec(columns=[ingest_pb2.ColumnOverride(name=name, pii="none")])
+        call = editor.call("CreateVersion", base_version_id=second.id, spec=spec)
+        assert await refusal(call) == "PERMISSION_DENIED"
+    corrections = [
+        renamed,
+        ingest_pb2.ColumnOverride(name="code", new_name="id", type="string"),
+        ingest_pb2.ColumnOverride(name="amount", pii="salary"),
+    ]
+    told = {"base_version_id": second.id, "spec": ingest_pb2.IngestSpec(columns=corrections)}
+    third = await end_of(editor, (await editor.call("CreateVersion", **told)).id)
+    assert third.state == FINISHED, third
+    assert {c.name: c.pii for c in third.columns if c.pii} == {"contact": "email", "amount": "salary"}
+    back = ingest_pb2.IngestSpec(columns=[ingest_pb2.ColumnOverride(name="amount", pii="none")])
+    call = editor.call("CreateVersion", base_version_id=third.id, spec=back)
+    assert await refusal(call) == "PERMISSION_DENIED"
+    plain = await read(reading, keeper, b"x,y\n1,2\n3,4\n")
+    told = {"base_version_id": plain.id, "spec": ingest_pb2.IngestSpec(header=False)}
+    assert (await editor.call("CreateVersion", **told)).number == 2
 
 
 async def test_the_report_tells_every_cell_that_was_not_taken_as_it_stood(reading: House) -> None:

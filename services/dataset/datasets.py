@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dataspeaks.identity.v1 import identity_pb2
-from services.dataset import store
+from services.dataset import personal, store
 from services.dataset.deletions import Deletions
 from services.dataset.model import DatasetNotFound
 from services.dataset.store import Dataset
@@ -72,9 +72,19 @@ class Datasets:
             binding = {"list": "datasets", "workspace_id": request.workspace_id}
             return await paging.page(tx, statement, Dataset.id, request, binding, descending=True)
 
+    async def hidden_synonyms(self, datasets: Sequence[Dataset]) -> dict[str, list[dict[str, str]]]:
+        """By dataset, the synonyms that the caller may not see."""
+        async with self._database.begin(read=True) as tx:
+            return await personal.hidden_synonyms(tx, datasets)
+
     async def update(self, dataset_id: str, changes: dict[str, Any]) -> Dataset:
+        """Changes fields; synonyms that the caller may not see stay beside those that are told."""
         async with self._database.begin() as tx:
             dataset = await find(tx, dataset_id, lock=True)
+            if "synonyms" in changes:
+                hidden = (await personal.hidden_synonyms(tx, [dataset])).get(dataset_id, [])
+                told = changes["synonyms"]
+                changes = {**changes, "synonyms": told + [synonym for synonym in hidden if synonym not in told]}
             for name, value in changes.items():
                 setattr(dataset, name, value)
             if changes:

@@ -16,14 +16,15 @@ from services.dataset.store import Dataset, Upload, Version
 from services.dataset.uploads import Piece
 
 
-def dataset(row: Dataset) -> dataset_pb2.Dataset:
+def dataset(row: Dataset, hidden: Collection[dict[str, str]] = ()) -> dataset_pb2.Dataset:
+    """A dataset without the `hidden` ones of its synonyms."""
     return dataset_pb2.Dataset(
         id=row.id,
         workspace_id=row.workspace_id,
         display_name=row.display_name,
         description=row.description,
         row_noun=row.row_noun,
-        synonyms=[dataset_pb2.Synonym(**synonym) for synonym in row.synonyms],
+        synonyms=[dataset_pb2.Synonym(**synonym) for synonym in row.synonyms if synonym not in hidden],
         latest_version_id=row.latest_version_id,
         newest_version_id=row.newest_version_id,
         create_time=time(row.create_time),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from services.dataset import messages
 from services.dataset.datasets import Datasets
 from services.dataset.model import DOWNLOAD_TTL_S
 from services.dataset.rows import Rows, masked
-from services.dataset.store import Upload, Version
+from services.dataset.store import Dataset, Upload, Version
 from services.dataset.uploads import Uploads
 from services.dataset.versions import Versions
 from services.kit.masks import changes
@@ -39,24 +39,24 @@ class DatasetService(dataset_pb2_grpc.DatasetServiceServicer):
         self._use = use
 
     async def CreateDataset(self, request: pb.CreateDatasetRequest, context: Any) -> pb.Dataset:
-        return messages.dataset(await self._use.datasets.create(request))
+        return await self._dataset(await self._use.datasets.create(request))
 
     async def GetDataset(self, request: pb.GetDatasetRequest, context: Any) -> pb.Dataset:
-        return messages.dataset(await self._use.datasets.get(request.dataset_id))
+        return await self._dataset(await self._use.datasets.get(request.dataset_id))
 
     async def ListDatasets(self, request: pb.ListDatasetsRequest, context: Any) -> pb.ListDatasetsResponse:
         rows, following = await self._use.datasets.list(request)
-        return pb.ListDatasetsResponse(datasets=map(messages.dataset, rows), next_page_token=following)
+        return pb.ListDatasetsResponse(datasets=await self._datasets(rows), next_page_token=following)
 
     async def UpdateDataset(self, request: pb.UpdateDatasetRequest, context: Any) -> pb.Dataset:
         changed = changes(request.dataset, request.update_mask, CHANGEABLE, filled=["display_name"])
         if "synonyms" in changed:
             told = changed["synonyms"]
             changed["synonyms"] = [MessageToDict(synonym, preserving_proto_field_name=True) for synonym in told]
-        return messages.dataset(await self._use.datasets.update(request.dataset.id, changed))
+        return await self._dataset(await self._use.datasets.update(request.dataset.id, changed))
 
     async def DeleteDataset(self, request: pb.DeleteDatasetRequest, context: Any) -> pb.Dataset:
-        return messages.dataset(await self._use.datasets.delete(request.dataset_id))
+        return await self._dataset(await self._use.datasets.delete(request.dataset_id))
 
     async def CreateUpload(self, request: upload_pb2.CreateUploadRequest, context: Any) -> upload_pb2.Upload:
         return await self._upload(await self._use.uploads.create(request))
@@ -107,6 +107,14 @@ class DatasetService(dataset_pb2_grpc.DatasetServiceServicer):
         expire_time = self._use.clock() + timedelta(seconds=DOWNLOAD_TTL_S)
         url = await self._use.rows.download(request.version_id, request.content)
         return version_pb2.Download(url=url, expire_time=messages.time(expire_time))
+
+    async def _dataset(self, row: Dataset) -> pb.Dataset:
+        (told,) = await self._datasets([row])
+        return told
+
+    async def _datasets(self, rows: Sequence[Dataset]) -> list[pb.Dataset]:
+        hidden = await self._use.datasets.hidden_synonyms(rows)
+        return [messages.dataset(row, hidden.get(row.id, ())) for row in rows]
 
     async def _upload(self, row: Upload) -> upload_pb2.Upload:
         now = self._use.clock()

@@ -421,6 +421,37 @@ async def test_only_what_the_contract_names_changes(reading: House) -> None:
     assert await refusal(call) == "INVALID_FIELDS"
 
 
+async def test_synonyms_of_personal_values_are_kept_but_not_told(reading: House) -> None:
+    keeper, editor = await keeper_and_editor(reading)
+    version = await read(reading, keeper)
+    synonym = dataset_pb2.Synonym
+    secret = [
+        synonym(phrase="the boss", column="email", value="person1@mail.example"),
+        synonym(phrase="the old boss", column="mail_before", value="person2@mail.example"),
+    ]
+    shown = [synonym(phrase="address", column="email"), synonym(phrase="opening", column="when", value="2026-01-01")]
+    dataset_id = version.dataset_id
+    taught = dataset_pb2.Dataset(id=dataset_id, synonyms=[*secret, *shown])
+    assert list((await keeper.call("UpdateDataset", dataset=taught)).synonyms) == [*secret, *shown]
+
+    async def seen(who: Person) -> list[Any]:
+        (listed,) = (await who.call("ListDatasets")).datasets
+        found = await who.call("GetDataset", dataset_id=dataset_id)
+        assert found == listed
+        return list(found.synonyms)
+
+    assert await seen(editor) == shown and await seen(keeper) == [*secret, *shown]
+    more = [synonym(phrase="turnover", column="amount"), secret[0]]
+    told = dataset_pb2.Dataset(id=dataset_id, synonyms=more)
+    assert list((await editor.call("UpdateDataset", dataset=told)).synonyms) == more[:1]
+    assert await seen(keeper) == [*more, secret[1]]
+    cleared = dataset_pb2.Dataset(id=dataset_id)
+    await editor.call("UpdateDataset", dataset=cleared, update_mask={"paths": ["synonyms"]})
+    assert await seen(editor) == [] and await seen(keeper) == secret
+    await keeper.call("UpdateDataset", dataset=taught)
+    assert list((await editor.call("DeleteDataset", dataset_id=dataset_id)).synonyms) == shown[:1]
+
+
 async def test_datasets_are_listed_newest_first_by_workspace(reading: House) -> None:
     keeper = await keeper_of(reading)
     workspace = await reading.anybody(keeper.token).call("CreateWorkspace", display_name="Second")

@@ -70,12 +70,12 @@ class Uploads:
         """Announces a file; raises UploadTooLarge."""
         if request.size_bytes > self._limits.upload_bytes:
             raise UploadTooLarge(limit_bytes=self._limits.upload_bytes)
-        now = self._clock()
+        now, upload_id, made = self._clock(), new_id("upl"), False
+        key = f"{caller().organization_id}/sources/{upload_id}"
+        multipart_id = await self._blobs.begin_multipart(key)
 
         async def make() -> str:
             await datasets.find(tx, request.dataset_id, lock=True)
-            upload_id = new_id("upl")
-            key = f"{caller().organization_id}/sources/{upload_id}"
             upload = Upload(
                 id=upload_id,
                 dataset_id=request.dataset_id,
@@ -84,16 +84,22 @@ class Uploads:
                 part_bytes=part_bytes(request.size_bytes, self._limits.part_bytes),
                 sha256=request.sha256,
                 source_key=key,
-                multipart_id=await self._blobs.begin_multipart(key),
+                multipart_id=multipart_id,
                 create_time=now,
             )
             tx.add(upload)
             await tx.flush()
             return upload_id
 
-        async with self._database.begin() as tx:
-            upload_id, _ = await requests.once(tx, request, now, make)
-            return await _find(tx, upload_id)
+        try:
+            async with self._database.begin() as tx:
+                found_id, new = await requests.once(tx, request, now, make)
+                upload = await _find(tx, found_id)
+            made = new
+        finally:
+            if not made:
+                await self._blobs.abort_multipart(key, multipart_id)
+        return upload
 
     async def get(self, upload_id: str) -> Upload:
         async with self._database.begin(read=True) as tx:
@@ -194,11 +200,17 @@ class Uploads:
         return parts
 
     async def _digest(self, upload: Upload) -> str:
-        """SHA-256 of the source file; gives the upload up where it is not the announced one."""
+        """SHA-256 of the source file; gives the upload up where it is not the announced one.
+
+        Raises UploadClosed where it was given up meanwhile.
+        """
         digest, size_bytes = hashlib.sha256(), 0
-        async for chunk in self._blobs.open(upload.source_key):
-            size_bytes += len(chunk)
-            await asyncio.to_thread(digest.update, chunk)
+        try:
+            async for chunk in self._blobs.open(upload.source_key):
+                size_bytes += len(chunk)
+                await asyncio.to_thread(digest.update, chunk)
+        except BlobMissing:
+            raise UploadClosed(upload_id=upload.id) from None
         sha256 = digest.hexdigest()
         if size_bytes == upload.size_bytes and upload.sha256 in ("", sha256):
             return sha256

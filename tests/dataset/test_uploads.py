@@ -14,7 +14,7 @@ from dataspeaks.executor.v1 import ingest_pb2
 from services.dataset.model import PARTS_MAX, UploadState, part_bytes, part_sizes
 from services.kit.blobs import PartSizeMismatch
 from services.kit.errors import CallFailed
-from tests.dataset.house import LEAST_PART, Fate, House, Put, announce, send
+from tests.dataset.house import LEAST_PART, Fate, House, Mortal, Put, announce, send
 from tests.suites.people import refusal
 
 MIB = 1024 * 1024
@@ -182,6 +182,45 @@ async def test_a_repeated_request_announces_no_second_upload(house: House) -> No
     first, again = [await keeper.call("CreateUpload", size_bytes=3, **told) for _ in range(2)]
     assert first.id == again.id and again.parts[0].url
     assert await refusal(keeper.call("CreateUpload", size_bytes=4, **told)) == "REQUEST_ID_REUSED"
+
+
+async def test_parts_are_opened_outside_of_the_transaction_and_never_left(house: House) -> None:
+    """The database takes other writes meanwhile; a repeat and a refusal leave no open parts behind."""
+    keeper = await house.keeper()
+    dataset = await keeper.call("CreateDataset", display_name="Sales")
+    begun: list[tuple[str, str]] = []
+
+    class Watched(Mortal):
+        async def begin_multipart(self, key: str) -> str:
+            async with asyncio.timeout(5):
+                await keeper.call("CreateDataset", display_name="Meanwhile")
+            begun.append((key, await self._port.begin_multipart(key)))
+            return begun[-1][1]
+
+    house.blobs = Watched(house.blobs, Fate())  # type: ignore[assignment]
+    house.move_in()
+    keeper = house.keeping(keeper)
+    told = {"file_name": "a.csv", "size_bytes": 3}
+    for _ in range(2):
+        await keeper.call("CreateUpload", dataset_id=dataset.id, request_id="u", **told)
+    assert await refusal(keeper.call("CreateUpload", dataset_id="ds_nothing", **told)) == "DATASET_NOT_FOUND"
+    assert [await house.blobs.list_parts(*one) is not None for one in begun] == [True, False, False]
+
+
+async def test_completing_what_is_given_up_just_then_is_refused(house: House, put: Put) -> None:
+    keeper = await house.keeper()
+    upload = await announce(keeper, BODY)
+    await send(upload, BODY, put)
+
+    class Overtaken(Mortal):
+        async def complete_multipart(self, *told: Any) -> None:
+            await self._port.complete_multipart(*told)
+            await keeper.call("AbortUpload", upload_id=upload.id)
+
+    house.blobs = Overtaken(house.blobs, Fate())  # type: ignore[assignment]
+    house.move_in()
+    keeper = house.keeping(keeper)
+    assert await refusal(keeper.call("CompleteUpload", upload_id=upload.id)) == "UPLOAD_CLOSED"
 
 
 async def test_stopping_a_service_that_was_just_woken_does_not_hang(house: House) -> None:

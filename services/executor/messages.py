@@ -25,7 +25,9 @@ STATES = {
 ASKED = {value: state for state, value in STATES.items() if state is not State.RELEASED}
 
 
-def job(row: Job) -> jobs_pb2.Job:
+def job(row: Job, sees_personal: bool) -> jobs_pb2.Job:
+    """What a caller may know of a job: of one that saw personal data, others learn only that it is there."""
+    open_to_all = sees_personal or set(row.personal) <= set(row.masked)
     message = jobs_pb2.Job(
         id=row.id,
         version_id=row.version_id,
@@ -37,17 +39,28 @@ def job(row: Job) -> jobs_pb2.Job:
         create_time=moment(row.create_time),
         start_time=moment(row.start_time),
         end_time=moment(row.end_time),
-        result_bytes=row.result_bytes,
+        result_bytes=row.result_bytes if open_to_all else 0,
     )
     if row.operator is not None:
         message.operator.MergeFromString(row.operator)
     if row.error is not None:
         message.error.MergeFromString(row.error)
-    if row.receipt is not None:
+    if row.receipt is not None and open_to_all:
         message.receipt.MergeFromString(row.receipt)
+    if not open_to_all:
+        _strip(message)
     if State(row.state).terminal and row.wall_s:
         message.usage.CopyFrom(jobs_pb2.Usage(cpu_s=row.cpu_s, wall_s=row.wall_s, max_rss_bytes=row.max_rss_bytes))
     return message
+
+
+def _strip(message: jobs_pb2.Job) -> None:
+    """Leaves the operator's kind and the error's code and reason: parameters and words may quote cells."""
+    kind = message.operator.WhichOneof("kind")
+    message.ClearField("operator")
+    if kind is not None:
+        getattr(message.operator, kind).SetInParent()
+    message.error.ClearField("message")
 
 
 def moment(value: datetime | None) -> Timestamp | None:

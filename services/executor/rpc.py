@@ -17,6 +17,7 @@ from services.executor.deletions import Deletions
 from services.executor.jobs import IngestJob, Jobs, OperatorJob
 from services.executor.model import Blob, Success
 from services.executor.results import Results
+from services.executor.tables import Job
 from services.executor.verification import Verification
 from services.kit import telemetry
 from services.kit.access import caller
@@ -41,22 +42,22 @@ class ExecutorService(jobs_pb2_grpc.ExecutorServiceServicer):
         version = self._use.operator_versions.get(receipts.operator_name(operator), 0)
         masked = () if _sees_personal() else None
         asked = OperatorJob(request.version_id, operator, version, masked, _trace())
-        return messages.job(await self._use.jobs.create(caller().organization_id, asked, request))
+        return _job(await self._use.jobs.create(caller().organization_id, asked, request))
 
     async def GetJob(self, request: jobs_pb2.GetJobRequest, context: Any) -> jobs_pb2.Job:
-        return messages.job(await self._use.jobs.get(request.job_id))
+        return _job(await self._use.jobs.get(request.job_id))
 
     async def ListJobs(self, request: jobs_pb2.ListJobsRequest, context: Any) -> jobs_pb2.ListJobsResponse:
         state = messages.ASKED[request.state] if request.state else None
         jobs, token = await self._use.jobs.list(request, request.version_id, state)
-        return jobs_pb2.ListJobsResponse(jobs=[messages.job(job) for job in jobs], next_page_token=token)
+        return jobs_pb2.ListJobsResponse(jobs=[_job(job) for job in jobs], next_page_token=token)
 
     async def WatchJob(self, request: jobs_pb2.WatchJobRequest, context: Any) -> AsyncIterator[jobs_pb2.Job]:
         async for job in self._use.jobs.watch(request.job_id):
-            yield messages.job(job)
+            yield _job(job)
 
     async def CancelJob(self, request: jobs_pb2.CancelJobRequest, context: Any) -> jobs_pb2.Job:
-        return messages.job(await self._use.jobs.cancel(caller().organization_id, request.job_id))
+        return _job(await self._use.jobs.cancel(caller().organization_id, request.job_id))
 
     async def GetJobResult(self, request: jobs_pb2.GetJobResultRequest, context: Any) -> httpbody_pb2.HttpBody:
         job, outputs = await self._use.jobs.outputs(request.job_id, _sees_personal())
@@ -78,7 +79,7 @@ class ExecutorService(jobs_pb2_grpc.ExecutorServiceServicer):
             ingest_version=self._use.ingest_version,
             traceparent=_trace(),
         )
-        return messages.job(await self._use.jobs.create_ingest(caller().organization_id, asked, request))
+        return _job(await self._use.jobs.create_ingest(caller().organization_id, asked, request))
 
     async def DeleteVersionJobs(self, request: jobs_pb2.DeleteVersionJobsRequest, context: Any) -> empty_pb2.Empty:
         await self._use.deletions.delete_versions(caller().organization_id, request.version_ids)
@@ -113,6 +114,10 @@ class WorkerService(worker_pb2_grpc.WorkerServiceServicer):
         )
         await self._attempts.succeed(request.job_id, request.attempt, success)
         return empty_pb2.Empty()
+
+
+def _job(row: Job) -> jobs_pb2.Job:
+    return messages.job(row, _sees_personal())
 
 
 def _sees_personal() -> bool:

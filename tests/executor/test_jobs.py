@@ -8,7 +8,7 @@ import json
 import pytest
 
 from dataspeaks.access.v1 import access_pb2
-from dataspeaks.executor.v1 import jobs_pb2, receipt_pb2
+from dataspeaks.executor.v1 import jobs_pb2, operators_pb2, receipt_pb2
 from services.executor.model import Blob, StaleAttempt, Success
 from services.kit.access import Caller, Signer, acting, permissions_of
 from services.kit.errors import CallFailed
@@ -221,11 +221,28 @@ async def test_who_may_not_see_personal_data_gets_masks_and_no_result_without_th
             await shared.stub.GetJobResult(jobs_pb2.GetJobResultRequest(job_id=plain.id))
         with pytest.raises(CallFailed) as unverified:
             await shared.stub.VerifyReceipt(jobs_pb2.VerifyReceiptRequest(receipt=plain.receipt))
+        seen = await shared.stub.GetJob(jobs_pb2.GetJobRequest(job_id=plain.id))
+        listed = await shared.stub.ListJobs(jobs_pb2.ListJobsRequest(version_id="ver_1"))
+        watched = [job async for job in shared.stub.WatchJob(jobs_pb2.WatchJobRequest(job_id=plain.id))]
     assert refused.value.reason == unverified.value.reason == "PERMISSION_DENIED"
+    assert [job for job in listed.jobs if job.id == plain.id] == watched == [seen]
+    assert (seen.state, seen.operator) == (SUCCEEDED, operators_pb2.Operator(rows=operators_pb2.Rows()))
+    assert not seen.HasField("receipt") and not seen.result_bytes and plain.result_bytes
+    assert masked.operator == rows(1)
     assert masked.id != plain.id
     ended = await shared.end_of(org, masked.id)
     assert list(ended.receipt.masked) == ["mail"]
     assert json.loads(await shared.result(org, masked.id))["masked"] == ["mail"]
+
+
+async def test_the_words_of_a_failure_over_personal_data_are_not_for_everybody(
+    shared: Mesh, org: str, signers: dict[str, Signer]
+) -> None:
+    plain = await shared.end_of(org, (await shared.create(org, "ver_1", REFUSE)).id)
+    with acting(viewer(signers, org)):
+        seen = await shared.stub.GetJob(jobs_pb2.GetJobRequest(job_id=plain.id))
+    assert plain.error.message and not seen.error.message
+    assert error_info(seen.error) == error_info(plain.error)
 
 
 async def test_a_receipt_verifies_and_a_tampered_one_does_not(shared: Mesh, org: str) -> None:

@@ -72,7 +72,7 @@ class Datasets:
             binding = {"list": "datasets", "workspace_id": request.workspace_id}
             return await paging.page(tx, statement, Dataset.id, request, binding, descending=True)
 
-    async def hidden_synonyms(self, datasets: Sequence[Dataset]) -> dict[str, list[dict[str, str]]]:
+    async def hidden_synonyms(self, datasets: Sequence[Dataset]) -> dict[str, personal.Synonyms]:
         """By dataset, the synonyms that the caller may not see."""
         async with self._database.begin(read=True) as tx:
             return await personal.hidden_synonyms(tx, datasets)

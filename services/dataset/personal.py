@@ -16,6 +16,7 @@ from services.kit.errors import PermissionMissing
 
 UNMASKING = ("type", "new_name", "pii")
 """Corrections after which a personal column may no longer be found to be one."""
+Synonyms = list[dict[str, str]]
 
 
 def check_correction(base: Version, spec: ingest_pb2.IngestSpec) -> None:
@@ -38,7 +39,7 @@ def check_correction(base: Version, spec: ingest_pb2.IngestSpec) -> None:
         raise PermissionMissing(permission="PERSONAL_DATA_READ")
 
 
-async def hidden_synonyms(tx: AsyncSession, datasets: Sequence[Dataset]) -> dict[str, list[dict[str, str]]]:
+async def hidden_synonyms(tx: AsyncSession, datasets: Sequence[Dataset]) -> dict[str, Synonyms]:
     """By dataset, the synonyms of values that the caller may not see: all but those of columns known as not personal.
 
     A column is known by the dataset's latest version.

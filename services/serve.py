@@ -8,7 +8,7 @@ import socket
 import sys
 
 from services.http import serve_http
-from services.kit import telemetry
+from services.kit import memory, telemetry
 from services.kit.host import Server
 from services.system import Settings, System
 
@@ -34,6 +34,7 @@ async def _serve(name: str, listen: str, settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     system = await System.build(settings, (name,))
     await system.start()
+    memory.settle()
     try:
         if system.door is not None:
             host, _, port = listen.rpartition(":")

@@ -18,7 +18,7 @@ from services.broker import Broker, BrokerUnavailable
 from services.children import Child
 from services.example import introduce
 from services.http import serve_http
-from services.kit import telemetry
+from services.kit import memory, telemetry
 from services.kit.database import migrate
 from services.kit.host import Server
 from services.system import SERVICES, Settings, System, make_keys, worker_keys
@@ -152,6 +152,7 @@ async def _start(options: Options, url: str, listener: socket.socket, stack: con
         stack.push_async_callback(worker.stop)
     assert system.door is not None
     await stack.enter_async_context(serve_http(system.door, listener))
+    memory.settle()
     founding = await system.apps["identity"].bootstrap(settings.keys_folder / "operator.key")
     return Ready(url, founding.sign_in_url, founding.api_key)
 

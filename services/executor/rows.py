@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, and_, bindparam, case, func, insert, or_, select, update
 
-from services.executor.model import ACTIVE, Blob, Kind, State, Version
+from services.executor.model import Blob, Kind, State, Version
 from services.executor.tables import Attempt, DeadLetter, Job, Output
 
 Tx = Connection
@@ -34,7 +34,7 @@ _KNOWN = (
         JOBS.c.action_digest == bindparam("digest"),
         or_(
             JOBS.c.state == State.SUCCEEDED,
-            and_(JOBS.c.state.in_(list(ACTIVE)), JOBS.c.version_id == bindparam("version_id")),
+            and_(JOBS.c.end_time.is_(None), JOBS.c.version_id == bindparam("version_id")),
         ),
     )
     .order_by(SUCCEEDED_FIRST, JOBS.c.id)
@@ -66,7 +66,7 @@ _END_ATTEMPT = update(ATTEMPTS).where(
 )
 _LOAD = (
     select(JOBS.c.organization_id, JOBS.c.state, func.count())
-    .where(JOBS.c.state.in_([State.RELEASED, State.RUNNING]), JOBS.c.end_time.is_(None))
+    .where(or_(JOBS.c.state == State.RELEASED, JOBS.c.state == State.RUNNING), JOBS.c.end_time.is_(None))
     .group_by(JOBS.c.organization_id, JOBS.c.state)
 )
 _HEADS = (

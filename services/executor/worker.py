@@ -24,7 +24,7 @@ from services.executor import failures
 from services.executor.inputs import Inputs
 from services.executor.runs import Runner, fail
 from services.executor.wire import CANCELLED, JOBS
-from services.kit import telemetry
+from services.kit import memory, telemetry
 from services.kit.access import Signer
 from services.kit.blobs import Blobs
 from services.kit.bus import Bus, Message
@@ -38,6 +38,12 @@ AGAIN_S = 0.5
 """Pause before a message whose job could not be started, the executor being away, comes again."""
 PROGRESS_S = 0.2
 """Least time between two beats that only tell of progress."""
+FAULTY_S = 30.0
+"""How long a worker tells the end of a job to an executor that is there and fails."""
+CODE = grpc.StatusCode
+AWAY = (CODE.UNAVAILABLE, CODE.DEADLINE_EXCEEDED)
+REFUSED = (CODE.INVALID_ARGUMENT, CODE.ABORTED, CODE.NOT_FOUND, CODE.PERMISSION_DENIED, CODE.UNAUTHENTICATED)
+"""Answers that telling again does not change."""
 log = logging.getLogger(__name__)
 
 
@@ -83,6 +89,8 @@ class Worker:
         self.id = new_id("wrk")
         self._settings, self._stub, self._signer, self._runner = settings, stub, signer, runner
         self._running: dict[str, Running] = {}
+        self._taken: dict[str, int] = {}
+        """Attempts by job, from their message on."""
         self._progressed = asyncio.Event()
         self._failpoint = os.environ.get("DATASPEAKS_FAILPOINT", "")
 
@@ -94,8 +102,15 @@ class Worker:
         except (ValueError, LookupError, TypeError):
             log.error("a message on %s is not of our form; it is dropped", message.subject)
             return None
-        if job_id in self._running:
-            return None if self._running[job_id].attempt == attempt else AGAIN_S
+        if job_id in self._taken:
+            return None if self._taken[job_id] == attempt else AGAIN_S
+        self._taken[job_id] = attempt
+        try:
+            return await self._take(message, job_id, attempt)
+        finally:
+            del self._taken[job_id]
+
+    async def _take(self, message: Message, job_id: str, attempt: int) -> float | None:
         with (
             telemetry.span("job", kind=SpanKind.CONSUMER, link=message.headers, job_id=job_id, attempt=attempt),
             self._signer.acting(),
@@ -104,7 +119,7 @@ class Worker:
                 request = worker_pb2.StartAttemptRequest(job_id=job_id, attempt=attempt, worker_id=self.id)
                 assignment = await self._stub.StartAttempt(request)
             except CallFailed as failed:
-                if failed.code is grpc.StatusCode.ABORTED:
+                if failed.code is CODE.ABORTED:
                     return None
                 log.warning("job %s could not be started: %s", job_id, failed)
                 return AGAIN_S
@@ -128,7 +143,8 @@ class Worker:
                 await self._finish(finish, running)
                 self._fail_at("after_finish")
         finally:
-            del self._running[job_id]
+            if self._running.get(job_id) is running:
+                del self._running[job_id]
 
     async def _outcome(
         self, assignment: worker_pb2.Assignment, running: Running
@@ -148,15 +164,21 @@ class Worker:
             return finish
 
     async def _finish(self, finish: worker_pb2.FinishAttemptRequest, running: Running) -> None:
-        """Tells until it is heard or refused; while the executor is away, the lease is too."""
-        pause_s = AGAIN_S
+        """Tells until it is heard or refused; while the executor is away, the lease is too.
+
+        An executor that fails at it again and again is left alone: the lease ends, and another attempt begins.
+        """
+        pause_s, end = AGAIN_S, time.monotonic() + FAULTY_S
         while not running.lost:
             try:
                 await self._stub.FinishAttempt(finish)
                 return
             except CallFailed as failed:
-                if failed.code not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
-                    log.info("the end of job %s was refused: %s", finish.job_id, failed)
+                log.warning("the end of job %s was not taken: %s", finish.job_id, failed)
+                if failed.code is CODE.INVALID_ARGUMENT and finish.WhichOneof("outcome") == "success":
+                    fail(finish, failures.malformed())
+                    continue
+                if failed.code in REFUSED or (failed.code not in AWAY and time.monotonic() > end):
                     return
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, 5.0)
@@ -175,15 +197,19 @@ class Worker:
                     await self._progressed.wait()
             self._progressed.clear()
             began = time.monotonic()
-            beats = [
-                worker_pb2.Beat(job_id=job_id, attempt=run.attempt, done=run.done, total=run.total)
-                for job_id, run in self._running.items()
-            ]
-            if beats:
-                await self._send(beats)
+            try:
+                await self._send()
+            except Exception:
+                log.exception("a sign of life could not be given")
             await asyncio.sleep(max(0.0, began + PROGRESS_S - time.monotonic()))
 
-    async def _send(self, beats: list[worker_pb2.Beat]) -> None:
+    async def _send(self) -> None:
+        beats = [
+            worker_pb2.Beat(job_id=job_id, attempt=run.attempt, done=run.done, total=run.total)
+            for job_id, run in self._running.items()
+        ]
+        if not beats:
+            return
         request = worker_pb2.HeartbeatRequest(worker_id=self.id, beats=beats)
         try:
             with self._signer.acting():
@@ -194,7 +220,7 @@ class Worker:
         told = {beat.job_id: beat.attempt for beat in beats}
         for job_id in answer.lost_job_ids:
             running = self._running.get(job_id)
-            if running is not None and running.attempt == told[job_id]:
+            if running is not None and running.attempt == told.get(job_id):
                 self._kill(job_id)
 
     async def hear_cancelled(self, _subject: str, body: bytes) -> None:
@@ -233,6 +259,7 @@ async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Even
     consumer = bus.consume(JOBS, settings.concurrency, worker.handle)
     try:
         await consumer.start()
+        memory.settle()
         log.info("worker %s takes jobs, %s at a time", worker.id, settings.concurrency)
         with _ready(settings.ready_file):
             await stop.wait()

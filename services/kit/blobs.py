@@ -107,6 +107,7 @@ class FolderBlobs:
         for folder in (self._objects, self._parts, self._drafts):
             folder.mkdir(parents=True, exist_ok=True)
         _drop_old(self._drafts)
+        self._settled: set[Path] = set()
         self._signer = signer
         self._address = address
 
@@ -234,8 +235,10 @@ class FolderBlobs:
     def _place(self, file: BinaryIO, draft: Path, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _settle(file, draft, path)
-        for folder in path.parent.relative_to(self._objects).parents:
-            _sync(self._objects / folder)
+        if path.parent not in self._settled:
+            for folder in path.parent.relative_to(self._objects).parents:
+                _sync(self._objects / folder)
+            self._settled.add(path.parent)
 
     @contextmanager
     def _draft(self) -> Iterator[tuple[BinaryIO, Path]]:

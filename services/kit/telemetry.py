@@ -18,6 +18,7 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from prometheus_client import Histogram
 
@@ -35,12 +36,15 @@ _tracer = trace.get_tracer("dataspeaks")
 def start(service: str, *, log_file: Path | None = None, level: str = "INFO") -> None:
     """Sets logs (to standard error, or a file that rotates) and traces up for this process.
 
-    Spans leave by OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set.
+    Spans leave by OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set; else there are only their ids, for logs and errors.
     """
     resource = Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", service)})
-    provider = TracerProvider(resource=resource)
-    if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
+    exported = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+    if any(os.environ.get(name) for name in exported):
+        provider = TracerProvider(resource=resource)
         provider.add_span_processor(BatchSpanProcessor(_exporter()))
+    else:
+        provider = TracerProvider(resource=resource, sampler=ALWAYS_OFF)
     trace.set_tracer_provider(provider)
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if log_file is not None:

@@ -35,6 +35,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "gen")]
 
 from dataspeaks.executor.v1 import jobs_pb2  # noqa: E402
+from services.kit import memory  # noqa: E402
 from services.kit.access import make_key  # noqa: E402
 from services.kit.database import migrate  # noqa: E402
 from tests.executor.conftest import ports  # noqa: E402
@@ -68,6 +69,7 @@ class Ours:
         await self.mesh.start()
         await asyncio.gather(*(self.mesh.ready_worker(entry=self.kind, concurrency=2) for _ in range(workers)))
         await self.mesh.version(ORGANIZATION, "ver_1")
+        memory.settle()
 
     async def stop(self) -> None:
         self.mesh.end_workers()

@@ -39,10 +39,10 @@ async def main() -> None:
     scratch.mkdir(parents=True, exist_ok=True)
     jobs = ROOT / "tests" / "executor" / "jobs"
     jail = Jail(
-        entry="playing:enter",
+        entry="queue_entry:enter",
         spares=settings.concurrency,
         scratch_root=scratch,
-        import_path=(jobs, ROOT / "gen"),
+        import_path=(Path(__file__).parent, jobs, ROOT / "gen"),
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

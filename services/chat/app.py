@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +16,13 @@ from services.chat.answering import Answering
 from services.chat.conversations import Conversations
 from services.chat.jobs import Jobs
 from services.chat.messages import Messages
+from services.chat.readings import Readings
 from services.chat.rpc import ChatService
 from services.chat.versions import Versions
 from services.kit.database import Database
+
+SWEEP_S = 600.0
+log = logging.getLogger(__name__)
 
 
 class Settings(BaseSettings):
@@ -28,7 +35,7 @@ class Settings(BaseSettings):
 
 
 class App:
-    """Chat, wired. `servicer` is what a host adds."""
+    """Chat, wired. `servicer` is what a host adds; `start` and `stop` frame its background sweep."""
 
     def __init__(
         self,
@@ -41,11 +48,25 @@ class App:
         """`datasets` and `executor`: stubs, through which chat acts as its caller."""
         jobs = Jobs(executor)
         versions = Versions(datasets, jobs, settings.versions_kept)
-        messages = Messages(database, clock, versions, Answering(jobs), settings.readings_kept)
-        self.servicer = ChatService(Conversations(database, clock, datasets), messages)
+        readings = Readings(database, settings.readings_kept)
+        self._messages = Messages(database, clock, versions, readings, Answering(jobs))
+        self._sweeping: asyncio.Task[None] | None = None
+        self.servicer = ChatService(Conversations(database, clock, datasets), self._messages)
 
     async def start(self) -> None:
-        """Nothing runs in the background."""
+        self._sweeping = asyncio.create_task(self._sweep())
 
     async def stop(self) -> None:
-        """Nothing to end."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sweeping
+        await self._messages.close()
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await self._messages.end_overdue()
+            except Exception:
+                log.exception("could not end messages that are overdue")
+            await asyncio.sleep(SWEEP_S)

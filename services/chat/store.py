@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, Select, String, delete, select
+from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, Select, String, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -79,6 +79,12 @@ async def last_answered(tx: AsyncSession, conversation_id: str, before_id: str) 
     )
     found: Message | None = await tx.scalar(statement)
     return found
+
+
+async def answer_overdue(tx: AsyncSession, before: datetime, answer: bytes) -> None:
+    """Gives this answer to every message from before a moment that has none."""
+    overdue = update(Message).where(Message.answer.is_(None), Message.create_time < before).values(answer=answer)
+    await tx.execute(overdue.execution_options(synchronize_session=False))
 
 
 def messages(conversation_id: str) -> Select[Any]:

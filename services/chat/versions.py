@@ -12,7 +12,7 @@ from dataspeaks.executor.v1 import operators_pb2
 from planner.semantics import Semantics
 from sandbox.table import Column, Stats, Table
 from services.chat.jobs import Jobs
-from services.chat.personal import sees_clear
+from services.chat.personal import exposed, sees_clear, telling
 from services.kit.access import caller
 
 Key = tuple[str, str, bool, int]
@@ -25,14 +25,16 @@ class Known:
 
     key: Key
     semantics: Semantics
+    tells: frozenset[str]
+    """Stems of the words of personal cells."""
 
 
 class Versions:
-    """Semantics by key."""
+    """What is known of versions, by key."""
 
     def __init__(self, datasets: Any, jobs: Jobs, kept: int) -> None:
         self._datasets, self._jobs, self._kept = datasets, jobs, kept
-        self._known: OrderedDict[Key, Semantics] = OrderedDict()
+        self._known: OrderedDict[Key, Known] = OrderedDict()
 
     async def known(self, version_id: str, dataset_id: str) -> Known:
         dataset = await self._datasets.GetDataset(dataset_pb2.GetDatasetRequest(dataset_id=dataset_id))
@@ -42,11 +44,19 @@ class Versions:
             version = await self._datasets.GetVersion(version_pb2.GetVersionRequest(version_id=version_id))
             vocabulary = operators_pb2.Operator(vocabulary=operators_pb2.Vocabulary())
             done = await self._jobs.run(version_id, vocabulary)
-            self._known[key] = await asyncio.to_thread(_build, version, dataset, done.result["rows"], clear)
+            self._known[key] = await asyncio.to_thread(_know, key, version, dataset, done.result["rows"])
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
-        return Known(key, self._known[key])
+        return self._known[key]
+
+
+def _know(key: Key, version: version_pb2.Version, dataset: dataset_pb2.Dataset, named: list[list[Any]]) -> Known:
+    semantics = _build(version, dataset, named, clear=key[2])
+    personal = exposed(semantics.table)
+    cells = [value for column, value, _ in named if column in personal]
+    cells += [text for s in dataset.synonyms if s.value and s.column in personal for text in (s.phrase, s.value)]
+    return Known(key, semantics, telling(cells, semantics))
 
 
 def _build(

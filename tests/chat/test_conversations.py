@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.chat.conftest import Talk
-from tests.running import Running, good
+from tests.running import Running, good, until
 
 ANSWERS = (
     ("How many people work in Sales?", 2),
@@ -69,6 +71,7 @@ def test_an_unknown_chip_is_refused(talk: Talk) -> None:
     asked = talk.ask("What is the average salary in Sales?")[-1]
     problem = talk.ask(messageId=asked["id"], edits=[{"id": "filter-99", "text": ""}])[-1]
     assert problem["status"] == 400 and problem["reason"] == "INVALID_FIELDS"
+    assert [m["id"] for m in listed(talk.http, talk)] == [asked["id"]]
 
 
 def test_a_question_builds_on_the_one_before(talk: Talk) -> None:
@@ -107,8 +110,7 @@ def test_a_repeated_request_gives_the_same_message(talk: Talk) -> None:
     first = talk.ask("How many people work in Sales?", requestId="once")[-1]
     again = talk.ask("How many people work in Sales?", requestId="once")
     assert again == [first]
-    listed = good(talk.http.get(f"/v1/conversations/{talk.conversation['id']}/messages"))["messages"]
-    assert [m["id"] for m in listed] == [first["id"]]
+    assert [m["id"] for m in listed(talk.http, talk)] == [first["id"]]
     other = talk.ask("How many people work in Support?", requestId="once")[-1]
     assert other["reason"] == "REQUEST_ID_REUSED"
 
@@ -126,23 +128,63 @@ def test_a_conversation_is_named_by_its_first_question_renamed_and_deleted(talk:
     assert good(talk.http.get(address))["displayName"] == "How many people work in Sales?"
     named = good(talk.http.patch(address, json={"displayName": "Sales"}))
     assert named["displayName"] == "Sales"
-    listed = good(talk.http.get("/v1/conversations", params={"pageSize": 1000}))["conversations"]
-    assert named["id"] in [c["id"] for c in listed]
+    found = good(talk.http.get("/v1/conversations", params={"pageSize": 1000}))["conversations"]
+    assert named["id"] in [c["id"] for c in found]
     good(talk.http.delete(address))
     assert talk.http.get(address).json()["reason"] == "CONVERSATION_NOT_FOUND"
 
 
-def test_personal_data_stay_hidden_from_those_who_may_not_see_them(
-    system: Running, talk: Talk, talk_of: Callable[[httpx.Client], Talk]
-) -> None:
+@contextmanager
+def member(system: Running, http: httpx.Client, role: str) -> Iterator[httpx.Client]:
+    """Somebody of the organisation, signed in."""
+    email = f"{role.removeprefix('ROLE_').lower()}-{time.monotonic_ns()}@example.com"
+    made = good(http.post("/v1/members", json={"email": email, "role": role}))
+    with httpx.Client(base_url=system.url, timeout=60) as client:
+        token = made["signInLink"].partition("#token=")[2]
+        session = good(client.post("/v1/session:redeem", json={"token": token}))
+        client.headers["authorization"] = f"Bearer {session['accessToken']}"
+        yield client
+
+
+def listed(client: httpx.Client, talk: Talk) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = good(client.get(f"/v1/conversations/{talk.conversation['id']}/messages")).get(
+        "messages", []
+    )
+    return found
+
+
+def test_personal_data_stay_hidden_from_those_who_may_not_see_them(system: Running, talk: Talk) -> None:
     asked = talk.answer("Who has the highest salary?")
     assert shown(asked)[0] == "Eva Woods"
-    harmless = talk.answer("How many people work in Sales?")
-    with httpx.Client(base_url=system.url, timeout=60) as viewer:
-        member = good(talk.http.post("/v1/members", json={"email": "viewer@example.com", "role": "ROLE_VIEWER"}))
-        token = member["signInLink"].partition("#token=")[2]
-        session = good(viewer.post("/v1/session:redeem", json={"token": token}))
-        viewer.headers["authorization"] = f"Bearer {session['accessToken']}"
-        listed = good(viewer.get(f"/v1/conversations/{talk.conversation['id']}/messages"))["messages"]
-        assert "Eva" not in json.dumps(listed[0]) and "71" not in json.dumps(listed[0])
-        assert listed[1]["answer"]["text"] == harmless["text"]
+    refused = talk.answer("What did Ada Stone say to the unicorns?")
+    assert refused["state"] == "ANSWER_STATE_REFUSED"
+    with member(system, talk.http, "ROLE_VIEWER") as viewer:
+        told = listed(viewer, talk)
+        assert "Eva" not in json.dumps(told[0]["answer"]) and "71" not in json.dumps(told[0]["answer"])
+        assert told[1]["question"] == told[0]["question"] == "•••"
+        conversation = good(viewer.get(f"/v1/conversations/{talk.conversation['id']}"))
+        assert not conversation.get("displayName")
+        harmless = talk.answer("How many people work in Sales?")
+        assert listed(viewer, talk)[2]["answer"]["text"] == harmless["text"]
+
+
+def test_a_hidden_message_cannot_be_built_on(system: Running, talk: Talk) -> None:
+    hidden = talk.ask("What is the salary of Ada Stone?")[-1]
+    with member(system, talk.http, "ROLE_EDITOR") as editor:
+        theirs = Talk(editor, talk.conversation)
+        problem = theirs.ask(messageId=hidden["id"], edits=[{"id": "nope", "text": ""}])[-1]
+        assert (problem["status"], problem["reason"]) == (404, "MESSAGE_NOT_FOUND")
+        theirs.ask("only for Sales")
+        assert "Ada" not in json.dumps(listed(editor, talk))
+
+
+def test_an_answer_is_kept_although_its_asker_leaves(talk: Talk) -> None:
+    address = f"/v1/conversations/{talk.conversation['id']}/messages"
+    body = {"question": "What is the median salary by office?"}
+    with talk.http.stream("POST", address, json=body, headers={"accept": "text/event-stream"}) as answer:
+        next(answer.iter_lines())
+
+    def kept() -> bool:
+        return [m["answer"]["state"] for m in listed(talk.http, talk)] == ["ANSWER_STATE_ANSWERED"]
+
+    until(kept, "the answer")

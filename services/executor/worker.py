@@ -164,10 +164,7 @@ class Worker:
             return finish
 
     async def _finish(self, finish: worker_pb2.FinishAttemptRequest, running: Running) -> None:
-        """Tells until it is heard or refused; while the executor is away, the lease is too.
-
-        An executor that fails at it again and again is left alone: the lease ends, and another attempt begins.
-        """
+        """Tells until it is heard or refused; an executor that only fails is left alone, and the lease ends."""
         pause_s, end = AGAIN_S, time.monotonic() + FAULTY_S
         while not running.lost:
             try:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from sandbox.jail import landlock, limits, protocol, seccomp, selftest, syscalls, warm
+from sandbox.jail.faults import UNEXPECTED
 from sandbox.jail.protocol import EXIT_ERROR, EXIT_OK, EXIT_SETUP, Claim, Order
 from sandbox.jail.verdict import Failure, Verdict
 
@@ -246,7 +247,7 @@ def _describe(error: BaseException) -> Claim:
     if isinstance(error, Refusal):
         return Claim(Verdict.OPERATOR_ERROR, Failure(error.reason, message, error.facts))
     verdict = _verdict(error, message)
-    reason = "OPERATOR_FAILED" if verdict is Verdict.OPERATOR_ERROR else verdict.value
+    reason = UNEXPECTED if verdict is Verdict.OPERATOR_ERROR else verdict.value
     return Claim(verdict, Failure(reason, f"{type(error).__name__}: {message}", {}))
 
 

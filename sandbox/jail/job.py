@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.jail import classify, scratch
+from sandbox.jail import classify, faults, scratch
 from sandbox.jail.channels import Channels, OnProgress
 from sandbox.jail.classify import Evidence, Finding
 from sandbox.jail.limits import Limits
@@ -59,8 +59,7 @@ class Job:
                 gone = await self._attend(zygote, channels)
                 channels.finish_progress()
                 outcome = self._outcome(gone, channels, zygote.base_bytes)
-                if outcome.verdict.ours:
-                    _log.warning("job %s: %s: %s", self.task.job_id, outcome.verdict, outcome.stderr[-500:])
+                _report(self.task.job_id, outcome)
             finally:
                 channels.close()
             return outcome
@@ -111,6 +110,15 @@ class Job:
             stderr=seen.stderr,
             scratch=self.folder if finding.verdict is Verdict.OK else None,
         )
+
+
+def _report(job_id: str, outcome: Outcome) -> None:
+    """Logs what is a fault of ours; of a job that had data in its hands nothing but where in the code it ended."""
+    if outcome.verdict.ours:
+        _log.warning("job %s: %s: %s", job_id, outcome.verdict, outcome.stderr[-500:])
+    elif (fault := faults.kind(outcome)) is not None:
+        where = " < ".join(reversed(faults.frames(outcome.stderr))) or "an unknown place"
+        _log.error("job %s: %s: %s at %s", job_id, outcome.verdict, fault, where)
 
 
 def _scratch_limit(contents: Contents, limits: Limits) -> Reached:

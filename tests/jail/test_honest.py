@@ -98,6 +98,29 @@ async def test_a_bug_is_an_operator_error_with_its_stack_in_stderr(jail: Jail) -
     assert "honest.py" in outcome.stderr and "a bug of ours" in outcome.stderr
 
 
+@pytest.mark.parametrize(
+    ("do", "told"),
+    [
+        ("honest.fail_over_data", ["OPERATOR_ERROR: ValueError at ", "honest.py:", " fail_over_data < "]),
+        ("honest.crash", ["CRASHED: SIGABRT at "]),
+        ("honest.leave", ["PROTOCOL_ERROR: its answer is malformed at "]),
+    ],
+)
+async def test_a_fault_of_the_code_is_logged_with_its_place_and_without_data(
+    jail: Jail, caplog: pytest.LogCaptureFixture, do: str, told: list[str]
+) -> None:
+    await run(jail, do, cell="ann_at_example")
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "sandbox.jail.job"]
+    assert line.startswith(f"job job_test: {told[0]}")
+    assert all(part in line for part in told)
+    assert "ann_at_example" not in line
+
+
+async def test_a_refusal_is_nobodys_fault_and_not_logged(jail: Jail, caplog: pytest.LogCaptureFixture) -> None:
+    await run(jail, "honest.refuse")
+    assert not caplog.records
+
+
 @pytest.mark.parametrize("kind", ["python", "arrow", "duckdb"])
 async def test_every_librarys_memory_error_is_the_memory_limit(jail: Jail, kind: str) -> None:
     outcome = await run(jail, "honest.fail_with", kind=kind)

@@ -143,3 +143,18 @@ def zones(a):
 
 def hash_of(a):
     return str(hash("stable")).encode()
+
+
+def fail_over_data(a):
+    value = a["cell"]
+    raise ValueError(f'no number: {value}\n  File "/nowhere/{value}.py", line 1, in {value}')
+
+
+def crash(a):
+    print(a["cell"])
+    os.abort()
+
+
+def leave(a):
+    print(a["cell"])
+    os._exit(0)

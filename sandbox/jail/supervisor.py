@@ -20,7 +20,7 @@ from sandbox.jail.protocol import Exit, Order
 from sandbox.jail.verdict import Verdict
 
 _TICK_S = 0.05
-_QUIET_S = 0.03
+_QUIET_S = 0.01
 _STILLBORN_S = 0.1
 
 
@@ -192,7 +192,8 @@ class Supervisor:
         swept = self._sweep()
         if gone.order is not None:
             self._report(_exit(gone, status, usage, swept))
-            self._replenish()
+            if all(c.order is not None for c in self._children.values()):
+                self._replenish()
         elif gone.killed is None and time.monotonic() - gone.born < _STILLBORN_S:
             self._spares = 0  # something is wrong with waiting; forking on demand still works, or says why not
 

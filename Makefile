@@ -23,7 +23,7 @@ check: setup ## Lint, types, layers, contracts
 
 test: check ## Everything: checks, web page, tests
 	$(BIN)/python tools/web.py --test
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: setup
 setup:

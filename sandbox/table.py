@@ -23,9 +23,9 @@ class Stats:
     """Exact, order-independent statistics of one column, taken once at ingest.
 
     `minimum` and `maximum` are the column's extreme values as JSON scalars (numbers; ISO 8601 text for dates and
-    timestamps; the first 256 characters for strings). For doubles `nans` counts NaN, `infinities` counts +-inf (both are
-    left out of minimum and maximum), and `exponent_high`/`exponent_low` are the binary exponents of the largest and the
-    smallest non-zero magnitude, from which exact sums choose their limbs.
+    timestamps; the first 256 characters for strings). For doubles `nans` counts NaN, `infinities` counts +-inf (both
+    are left out of minimum and maximum), and `exponent_high`/`exponent_low` are the binary exponents of the largest
+    and the smallest non-zero magnitude, from which exact sums choose their limbs.
     """
 
     nulls: int = 0

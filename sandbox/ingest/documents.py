@@ -1,18 +1,18 @@
-"""JSON: a record per line, an array of records, or an object that holds them; nested objects become `a.b` columns."""
+"""JSON: one record per line, an array of records, or one object that holds them; nested objects become `a.b` columns."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from sandbox.ingest import names
 from sandbox.ingest.cells import Cells, CellWriter, Spread
 from sandbox.ingest.limits import Limits, MiB
-from sandbox.ingest.progress import Progress
 from sandbox.ingest.refusals import EmptySource, LineTooLong, TooDeep, TooManyColumns, UnreadableSource
 
+Progress = Callable[[int, int], None]
 _CHUNK_CHARACTERS = 1 * MiB
 _BLANK = " \t\r\n,"
 
@@ -52,7 +52,6 @@ def open_documents(path: Path, encoding: str, work: Path, limits: Limits, progre
     if not headers:
         raise EmptySource("The JSON holds no records. Upload an array of objects, or one object per line.")
     places = {header: n for n, header in enumerate(headers)}
-    shown = names.repaired(list(headers))
     sample = Spread(len(headers))
     target, rejects = work / "cells.parquet", work / "structure.parquet"
     with CellWriter(target, rejects, len(headers)) as writer:
@@ -65,7 +64,7 @@ def open_documents(path: Path, encoding: str, work: Path, limits: Limits, progre
             for name, cell in _flat(value, "", 0, limits):
                 place = places[name]
                 if record[place] is not None:
-                    writer.reject(writer.rows, line, shown[place], record[place] or "", "DUPLICATE_KEY")
+                    writer.reject(writer.rows, line, name, record[place] or "", "DUPLICATE_KEY")
                 record[place] = cell or None
                 size += len(cell or "")
             sample.see(record)
@@ -94,7 +93,7 @@ def _headers(path: Path, limits: Limits, progress: Progress) -> list[str]:
             seen.update((name, None) for name, _ in _flat(value, "", 0, limits))
         if len(seen) > limits.columns:
             raise TooManyColumns(
-                f"The records have more than {limits.columns:,} different members. Split the file.",
+                f"The records have more than {limits.columns:,} different members. Give them the same members, or split the file.",
                 limit=limits.columns,
             )
     return list(seen)

@@ -1,17 +1,15 @@
-"""A first look at every byte of a text source, before anything parses it: encoding, line ends, long lines, NULs."""
+"""A first look at every byte of a text source: encoding, line ends, longest line, NUL bytes; before anything parses it."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from sandbox.ingest.limits import KiB, Limits, MiB
-from sandbox.ingest.progress import Progress
 from sandbox.ingest.refusals import EmptySource, LineTooLong, UnsupportedEncoding
-from sandbox.ingest.vocabulary import ENCODINGS
 
 CHUNK_BYTES = 1 * MiB
 _BOMS = (
@@ -21,7 +19,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CODECS = {codecs.lookup(name).name: name for name in ENCODINGS}
+_ENCODINGS = (
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "latin-1", "iso8859-2", "iso8859-5", "iso8859-7",
+    "iso8859-9", "iso8859-15", "cp437", "cp850", "cp852", "cp866", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255",
+    "cp1256", "cp1257", "cp1258", "koi8-r", "koi8-u", "mac-roman", "shift_jis", "cp932", "euc-jp", "gbk", "gb18030", "big5", "euc-kr",
+)  # fmt: skip
+_CODECS = {codecs.lookup(name).name: name for name in _ENCODINGS}
 """Looked up now: inside the sandbox no module can be loaded any more."""
 _UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
@@ -33,13 +36,15 @@ class Survey:
     plain: bool
     """Whether the source is UTF-8 without NUL bytes, so that it can be read as it stands."""
     mixed_newlines: bool
+    quotes: bool
+    """Whether there is a double quote anywhere."""
 
 
 def survey(source: Path, encoding: str | None, limits: Limits) -> Survey:
     """What the bytes are; refuses an empty source, a line beyond the limit and an encoding we do not know."""
     with source.open("rb") as file:
         head = file.read(64 * KiB)
-    if len(head) < 64 * KiB and not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise EmptySource("The file is empty. Upload a file with a header line and rows.")
     declared = _declared(head, encoding)
     counts = _Counts(declared in (None, "utf-8", "utf-8-sig"))
@@ -49,7 +54,7 @@ def survey(source: Path, encoding: str | None, limits: Limits) -> Survey:
     counts.end()
     found = declared or ("utf-8" if counts.utf8 or counts.multibyte > counts.broken else counts.single_byte)
     plain = found in ("utf-8", "utf-8-sig") and counts.utf8 and not counts.nul
-    return Survey(found, plain, counts.mixed)
+    return Survey(found, plain, counts.mixed, counts.quotes)
 
 
 def _declared(head: bytes, encoding: str | None) -> str | None:
@@ -58,7 +63,7 @@ def _declared(head: bytes, encoding: str | None) -> str | None:
             return _CODECS[codecs.lookup(encoding).name]
         except (LookupError, KeyError):
             raise UnsupportedEncoding(
-                f"The encoding {encoding!r} is not supported. Save the file as UTF-8, or name one of: {', '.join(ENCODINGS)}.",
+                f"The encoding {encoding!r} is not supported. Save the file as UTF-8, or name one of: {', '.join(_ENCODINGS)}.",
                 encoding=encoding,
             ) from None
     return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else wide(head)
@@ -83,7 +88,7 @@ class _Counts:
 
     def __init__(self, check_utf8: bool) -> None:
         self.utf8 = check_utf8
-        self.nul = False
+        self.nul = self.quotes = False
         self.multibyte = self.broken = 0
         self._crlf = self._cr = self._lf = self._line = 0
         self._carriage = False
@@ -92,13 +97,13 @@ class _Counts:
 
     def see(self, chunk: bytes, limits: Limits, encoding: str | None) -> None:
         self.nul = self.nul or b"\x00" in chunk
+        self.quotes = self.quotes or b'"' in chunk
         self._see_lines(chunk, limits)
         if self._decoder is not None and not (chunk.isascii() and not self._decoder.getstate()[0]):
             self._see_text(chunk)
 
     def _see_lines(self, chunk: bytes, limits: Limits) -> None:
-        returns = chunk.count(b"\r") if b"\r" in chunk else 0
-        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r") if returns else -1)
+        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         if last < 0:
             self._line += len(chunk)
         else:
@@ -109,6 +114,7 @@ class _Counts:
                 " and that every quote is closed.",
                 limit_bytes=limits.line_bytes,
             )
+        returns = chunk.count(b"\r")
         if self._carriage and chunk.startswith(b"\n"):
             self._crlf += 1
         if returns or self._cr:
@@ -149,7 +155,7 @@ class _Counts:
         return sum(1 for kind in kinds if kind > 0) > 1
 
 
-def transcode(source: Path, target: Path, encoding: str, progress: Progress) -> int:
+def transcode(source: Path, target: Path, encoding: str, progress: Callable[[int, int], None]) -> int:
     """Write the source as UTF-8 without NUL characters; gives how many characters stand in for broken bytes or NULs."""
     total = source.stat().st_size
     replaced = 0

@@ -89,7 +89,7 @@ def _series(frame: Frame) -> list[Query]:
     series = pb.TimeSeries(
         time=time.name,
         grain=GRAINS.get(grain, pb.GRAIN_UNSPECIFIED) if time.kind == "time" else pb.GRAIN_YEAR,
-        measures=[Measure(function, field).message("value")],
+        measures=[Measure(function, field).message()],
         filter=where_message(frame.where()),
         by=by,
         compare=pb.COMPARISON_PREVIOUS_PERIOD if frame.has("GROWTH") else pb.COMPARISON_UNSPECIFIED,

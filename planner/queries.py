@@ -27,6 +27,16 @@ GRAINS = {
 }  # fmt: skip
 
 
+LABELS = {
+    "mean": "average",
+    "sum": "total",
+    "distinct": "distinct",
+    "count": "number of",
+    "share": "share of",
+    "stddev": "spread of",
+}
+
+
 @dataclass(frozen=True)
 class Measure:
     """One number of a group of rows."""
@@ -36,12 +46,19 @@ class Measure:
     quantile: float = 0.5
     test: Where = ()
 
-    def message(self, label: str = "value", extra: Where = ()) -> pb.Measure:
+    @property
+    def label(self) -> str:
+        """Its name in tables and charts, such as `average price`."""
+        if self.field is None:
+            return "share of rows" if self.function == "share" else "number of rows"
+        return f"{LABELS.get(self.function, self.function)} {self.field.name}"
+
+    def message(self, label: str = "", extra: Where = ()) -> pb.Measure:
         return pb.Measure(
             function=FUNCTIONS[self.function],
             column=self.field.name if self.field else "",
             quantile=self.quantile if self.function == "quantile" else 0,
-            label=label,
+            label=label or self.label,
             filter=where_message((*self.test, *extra)) if self.test or extra else None,
         )
 
@@ -53,8 +70,14 @@ class Key:
     field: Field
     grain: str = ""
 
-    def message(self, label: str) -> pb.Key:
-        return pb.Key(column=self.field.name, grain=GRAINS.get(self.grain, pb.GRAIN_UNSPECIFIED), label=label)
+    @property
+    def label(self) -> str:
+        """Its name in tables and charts: the column's, with the step of the calendar."""
+        return f"{self.field.name} ({self.grain.replace('_', ' ')})" if self.grain else self.field.name
+
+    def message(self) -> pb.Key:
+        grain = GRAINS.get(self.grain, pb.GRAIN_UNSPECIFIED)
+        return pb.Key(column=self.field.name, grain=grain, label=self.label)
 
 
 @dataclass
@@ -81,7 +104,7 @@ class Query:
 
 
 def aggregate(measures: list[pb.Measure], where: Where, keys: tuple[Key, ...] = (), **more: Any) -> pb.Operator:
-    labelled = [k.message(f"key{i}") for i, k in enumerate(keys)]
+    labelled = [k.message() for k in keys]
     return pb.Operator(aggregate=pb.Aggregate(keys=labelled, measures=measures, filter=where_message(where), **more))
 
 
@@ -198,12 +221,14 @@ class Ranked(Query):
         limit = self.count * self.nth if self.count == 1 else self.count
         more: dict[str, Any] = {"limit": limit or (1000 if not self.having else MOST)}
         if self.descending is not None:
-            more["order"] = [pb.Order(by="value", descending=self.descending)]
+            more["order"] = [pb.Order(by=self.measure.label, descending=self.descending)]
             more["with_ties"] = self.count == 1 and self.nth == 1
         if self.having:
             scale = 0.01 if self.measure.function == "share" else 1
             numbers = [n * scale for n in self.having[1]]
-            more["having"] = [pb.Having(label="value", comparator=COMPARATORS[self.having[0]], values=numbers)]
+            more["having"] = [
+                pb.Having(label=self.measure.label, comparator=COMPARATORS[self.having[0]], values=numbers)
+            ]
         return aggregate([self.measure.message()], self.where, self.keys, **more)
 
     def steps(self) -> Steps:

@@ -1,4 +1,4 @@
-"""Turns one source file into a canonical table, its description, and an exact report of what was coerced or rejected."""
+"""Turns one source file into a canonical table, its description, and an exact report of what was coerced."""
 
 from sandbox.ingest.limits import Limits
 from sandbox.ingest.pipeline import Summary, ingest

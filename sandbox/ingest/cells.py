@@ -1,4 +1,4 @@
-"""Cells of a source as text: a relation `c0, c1, ...` in source order, and what did not make it into a cell as it stood."""
+"""Cells of a source as text: a relation `c0, c1, ...` in source order, and what did not stay as it stood."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REJECTS = pa.schema(
 """One coerced or rejected cell or record: `row` is its `_row`, null for a record that is not kept; `line` is where it
 begins in the source, 1-based, where that is known; `column` is null where the whole record is meant."""
 
-SAMPLE_CELLS = 40_000
+SAMPLE_CELLS = 20_000
 """About how many cells of a source are looked at before all of them are."""
 _BATCH_CELLS = 400_000
 _BATCH_BYTES = 32 * MiB
@@ -58,7 +58,7 @@ class Cells:
 
 
 class Spread:
-    """A sample of records that come one by one: dense at the head, ever sparser behind, spread over all of them."""
+    """A sample of records that come one by one, evenly spread over all of them."""
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -71,8 +71,7 @@ class Spread:
         if self._seen % self._step == 0:
             self._records.append(record)
             if len(self._records) > self._most:
-                half = len(self._records) // 2
-                self._records = self._records[:half:2] + self._records[half::2]
+                self._records = self._records[::2]
                 self._step *= 2
         self._seen += 1
 
@@ -90,7 +89,7 @@ class CellWriter:
     def __init__(self, target: Path, rejects: Path, width: int) -> None:
         self.rows = 0
         self.counts: dict[str, int] = {}
-        self._width = width
+        self.width = width
         self._schema = pa.schema([(f"c{n}", pa.string()) for n in range(width)])
         self._cells = pq.ParquetWriter(target, self._schema, compression="zstd", compression_level=1)
         self._rejects = pq.ParquetWriter(rejects, REJECTS, compression="zstd")

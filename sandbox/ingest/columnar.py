@@ -15,10 +15,9 @@ from sandbox.ingest.formats import Format
 from sandbox.ingest.limits import Limits
 from sandbox.ingest.refusals import TooManyColumns, TooManyRows, UnreadableSource
 from sandbox.ingest.spec import Spec
+from sandbox.table import Type
 
 MAGIC = b"PAR1"
-_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-_TIMESTAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS")
 
 
 def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, spec: Spec, limits: Limits) -> Cells:
@@ -77,40 +76,40 @@ def damaged(error: duckdb.Error) -> UnreadableSource:
     )
 
 
+_DECLARED: dict[str, tuple[Type, str]] = {
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), ("integer", "CAST({v} AS BIGINT)")),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER"), ("integer", "CAST({v} AS BIGINT)")),
+    **dict.fromkeys(("FLOAT", "DOUBLE"), ("double", "CAST({v} AS DOUBLE)")),
+    **dict.fromkeys(("TIME", "TIME_NS"), ("time", "CAST({v} AS TIME)")),
+    **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"), ("timestamp", "CAST({v} AS TIMESTAMP)")),
+    "TIMESTAMP WITH TIME ZONE": ("timestamp", "make_timestamp(epoch_us({v}))"),
+    "BOOLEAN": ("boolean", "{v}"),
+    "DATE": ("date", "{v}"),
+}  # fmt: skip
+_NESTED = re.compile(r".*\]|(STRUCT|MAP|UNION)\b.*", re.S)
+
+
 def native(connection: duckdb.DuckDBPyConnection, source: str, column: str, declared: str) -> Format:
-    """The canonical reading of a declared type."""
+    """The canonical reading of a declared type; what has none is kept as text, nested values as JSON."""
     label = declared.lower()
-    if declared in _INTEGERS:
-        return Format("integer", label, "CAST({v} AS BIGINT)")
+    if declared in _DECLARED:
+        type_, value = _DECLARED[declared]
+        return Format(type_, label, value)
     if declared in ("UBIGINT", "HUGEINT", "UHUGEINT"):
         return _big(connection, source, column, label)
-    if declared in ("FLOAT", "DOUBLE"):
-        return Format("double", label, "CAST({v} AS DOUBLE)")
     if found := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", declared):
         return _decimal(int(found[1]), int(found[2]), label)
-    if declared == "BOOLEAN":
-        return Format("boolean", label, "{v}")
-    if declared == "DATE":
-        return Format("date", label, "{v}")
-    if declared in ("TIME", "TIME_NS"):
-        return Format("time", label, "CAST({v} AS TIME)")
-    if declared in _TIMESTAMPS:
-        return Format("timestamp", label, "CAST({v} AS TIMESTAMP)")
     if declared == "TIMESTAMP_NS":
         cut = "CAST(CAST({v} AS TIMESTAMP) AS TIMESTAMP_NS) <> {v}"
         return Format("timestamp", label, "CAST({v} AS TIMESTAMP)", coerced=cut)
-    if declared == "TIMESTAMP WITH TIME ZONE":
-        return Format("timestamp", f"{label}, as UTC", "make_timestamp(epoch_us({v}))")
-    if declared == "VARCHAR" or declared.startswith("ENUM") or declared == "UUID":
-        return Format("string", label, "CAST({v} AS VARCHAR)")
-    if declared.endswith("]") or declared.startswith(("STRUCT", "MAP")):
+    if _NESTED.fullmatch(declared):
         return Format("string", f"{label}, as JSON", "CAST(to_json({v}) AS VARCHAR)")
     return Format("string", label, "CAST({v} AS VARCHAR)")
 
 
 def _big(connection: duckdb.DuckDBPyConnection, source: str, column: str, label: str) -> Format:
     ((least, most),) = _run(connection, f"SELECT min({column}), max({column}) FROM {source}")
-    if least is None or (-(2**63) <= least and most < 2**63):
+    if least is None or (least >= -(2**63) and most < 2**63):
         return Format("integer", label, "CAST({v} AS BIGINT)")
     return Format("string", f"{label}, beyond 64 bits", "CAST({v} AS VARCHAR)")
 

@@ -1,18 +1,18 @@
-"""JSON: one record per line, an array of records, or one object that holds them; nested objects become `a.b` columns."""
+"""JSON: a record per line, an array of records, or an object that holds them; nested objects become `a.b` columns."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sandbox.ingest import names
 from sandbox.ingest.cells import Cells, CellWriter, Spread
 from sandbox.ingest.limits import Limits, MiB
+from sandbox.ingest.progress import Progress
 from sandbox.ingest.refusals import EmptySource, LineTooLong, TooDeep, TooManyColumns, UnreadableSource
 
-Progress = Callable[[int, int], None]
 _CHUNK_CHARACTERS = 1 * MiB
 _BLANK = " \t\r\n,"
 
@@ -52,7 +52,9 @@ def open_documents(path: Path, encoding: str, work: Path, limits: Limits, progre
     if not headers:
         raise EmptySource("The JSON holds no records. Upload an array of objects, or one object per line.")
     places = {header: n for n, header in enumerate(headers)}
+    shown = names.repaired(list(headers))
     sample = Spread(len(headers))
+    replaced = 0
     target, rejects = work / "cells.parquet", work / "structure.parquet"
     with CellWriter(target, rejects, len(headers)) as writer:
         for line, value, raw in _records(path, limits, progress):
@@ -64,9 +66,10 @@ def open_documents(path: Path, encoding: str, work: Path, limits: Limits, progre
             for name, cell in _flat(value, "", 0, limits):
                 place = places[name]
                 if record[place] is not None:
-                    writer.reject(writer.rows, line, name, record[place] or "", "DUPLICATE_KEY")
+                    writer.reject(writer.rows, line, shown[place], record[place] or "", "DUPLICATE_KEY")
                 record[place] = cell or None
                 size += len(cell or "")
+                replaced += "\ufffd" in (cell or "")
             sample.see(record)
             writer.write(record, size)
     if not writer.rows:
@@ -82,6 +85,7 @@ def open_documents(path: Path, encoding: str, work: Path, limits: Limits, progre
         rejects,
         counts=writer.counts,
         dropped=("NOT_JSON",),
+        replaced=replaced,
     )
 
 
@@ -93,7 +97,7 @@ def _headers(path: Path, limits: Limits, progress: Progress) -> list[str]:
             seen.update((name, None) for name, _ in _flat(value, "", 0, limits))
         if len(seen) > limits.columns:
             raise TooManyColumns(
-                f"The records have more than {limits.columns:,} different members. Give them the same members, or split the file.",
+                f"The records have more than {limits.columns:,} different members. Split the file.",
                 limit=limits.columns,
             )
     return list(seen)
@@ -108,7 +112,7 @@ def _records(path: Path, limits: Limits, progress: Progress) -> Iterator[tuple[i
         first = file.readline(limits.line_bytes).strip()
         while first == "" and (line := file.readline(limits.line_bytes)):
             first = line.strip()
-    alone = path.stat().st_size <= len(first.encode()) + 16
+        alone = not file.read(_CHUNK_CHARACTERS).strip()
     if not alone and _parsed(first) is not _BROKEN:
         yield from _lines(path, limits, progress)
     else:
@@ -124,7 +128,7 @@ def _parsed(text: str) -> Any:
         raise _too_deep() from None
 
 
-def _too_deep(limit: int = 64) -> TooDeep:
+def _too_deep(limit: int = Limits.json_depth) -> TooDeep:
     return TooDeep(f"The JSON is nested deeper than {limit} levels. Flatten it before uploading.", limit=limit)
 
 
@@ -142,18 +146,18 @@ def _lines(path: Path, limits: Limits, progress: Progress) -> Iterator[tuple[int
 
 
 def _stream(path: Path, limits: Limits, progress: Progress) -> Iterator[tuple[int | None, Any, str]]:
-    """Values one after the other, inside one array or not, read piece by piece."""
+    """Values one after the other, within arrays or not, read piece by piece."""
     total = path.stat().st_size
     read = 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         buffer = file.read(_CHUNK_CHARACTERS).lstrip()
-        inside = buffer.startswith("[")
-        at = 1 if inside else 0
+        inside, at = False, 0
         while True:
             while at < len(buffer) and buffer[at] in _BLANK:
                 at += 1
-            if at < len(buffer) and buffer[at] == "]" and inside:
-                return
+            if buffer[at : at + 1] == ("]" if inside else "["):
+                inside, at = not inside, at + 1
+                continue
             value, end = _next(buffer, at)
             if value is _BROKEN or (end == len(buffer) and at < end and buffer[end - 1] not in ']}"'):
                 more = file.read(max(_CHUNK_CHARACTERS, len(buffer) - at))
@@ -219,7 +223,7 @@ def _text(value: Any, depth: int, limits: Limits, quoted: bool = True) -> str | 
     if isinstance(value, _Number):
         return str(value)
     if isinstance(value, str):
-        text = value.encode("utf-8", "replace").decode()
+        text = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         return json.dumps(text, ensure_ascii=False) if quoted else text
     if isinstance(value, _Object):
         members = (f"{json.dumps(name, ensure_ascii=False)}:{_text(v, depth + 1, limits)}" for name, v in value)

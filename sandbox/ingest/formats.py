@@ -6,36 +6,27 @@ import re
 from dataclasses import dataclass
 
 from sandbox.ingest import names
+from sandbox.ingest.vocabulary import CURRENCIES, CURRENCY_CODES
 from sandbox.table import Type
-
-NULL_TOKENS = (
-    "", "-", "--", ".", "?", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "nil", "none", "null", "(null)", "#null!", "\\n",
-    "#value!", "#div/0!", "#ref!", "#num!", "#name?", "unknown", "missing", "not available", "not applicable",
-)  # fmt: skip
-"""Texts, in lower case and trimmed, that mean a missing value where the column holds numbers, dates or truth values."""
 
 BLANKS = " \t\u00a0\u202f"
 DECIMAL_DIGITS = 18
 DECIMAL_SCALE = 6
 """Most digits after the point that a column of plain decimal text may have to be stored exactly."""
 
-CURRENCIES = {
-    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS",
-    "R$": "BRL", "C$": "CAD", "A$": "AUD", "฿": "THB", "₫": "VND", "zł": "PLN",
-}  # fmt: skip
-CURRENCY_CODES = (
-    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "HKD", "SGD", "INR", "KRW", "BRL", "MXN", "ZAR", "SEK", "NOK",
-    "DKK", "PLN", "CZK", "HUF", "TRY", "RUB", "ILS", "THB", "AED", "SAR",
-)  # fmt: skip
-UNITS = {**CURRENCIES, **{code: code for code in CURRENCY_CODES}, "%": "%"}
+MARKS = {**CURRENCIES, **{code: code for code in CURRENCY_CODES}, "%": "%"}
 """Marks that may stand before or after a number, and the unit that each means."""
 
+_SHORT_SCALE = 3
+"""Up to here no exponent fits behind the point together with the digits that it would push out of the scale."""
 _GROUPS = {".": ",'’_ \u00a0\u202f", ",": ".'’_ \u00a0\u202f"}
 _INTEGER = "-?(0|[1-9][0-9]{0,18})|\\+[1-9][0-9]{0,5}"
 NUMBER = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?"
 _CLOCK = "[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?"
 _ZONE = " ?(Z|z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)"
-_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f")
+_CLOCKS = "['%H:%M:%S', '%H:%M', '%I:%M:%S %p', '%I:%M %p', '%I:%M:%S%p', '%I:%M%p', '%H:%M:%S.%f']"
+AT_CLOCK = f"(T|,? ){_CLOCK}( ?[AaPp][Mm])?"
+"""What may follow a date."""
 
 
 @dataclass(frozen=True)
@@ -93,20 +84,27 @@ class Notation:
         """SQL of the number as plain text, or NULL where `{v}` is not in this notation."""
         if self.plain:
             return "{v}"
-        groups = re.escape(self.thousands or _GROUPS[self.decimal]).replace("'", "''")
+        kept = f"regexp_replace({{v}}, '[^0-9{self.decimal}]', '', 'g')"
+        number = f"replace({kept}, ',', '.')" if self.decimal == "," else kept
+        sign = "CASE WHEN contains({v}, '-') OR contains({v}, '(') THEN '-' ELSE '' END"
+        fits = f"regexp_full_match({trimmed('{v}')}, {names.text(self.pattern)})"
+        return f"CASE WHEN {fits} THEN {sign} || {number} END"
+
+    @property
+    def pattern(self) -> str:
+        """Regular expression of a trimmed number in this notation."""
+        if self.plain:
+            return f"{NUMBER}|[+-]?[iI][nN][fF]([iI][nN][iI][tT][yY])?"
+        groups = re.escape(self.thousands or _GROUPS[self.decimal])
         mark = "" if self.mark is None else f"({re.escape(self.mark)})?"
         digits = f"([0-9]{{1,3}}([{groups}][0-9]{{3}})+|[0-9]+)?([{self.decimal}][0-9]*)?"
         blank = "[ \u00a0\u202f]*"
         whole = f"[+-]?{blank}{mark}{blank}[+-]?{digits}{blank}{mark}-?"
-        pattern = f"{whole}|\\({blank}{mark}{blank}{digits}{blank}{mark}\\)"
-        kept = f"regexp_replace({{v}}, '[^0-9{self.decimal}]', '', 'g')"
-        number = f"replace({kept}, ',', '.')" if self.decimal == "," else kept
-        sign = "CASE WHEN contains({v}, '-') OR contains({v}, '(') THEN '-' ELSE '' END"
-        return f"CASE WHEN regexp_full_match(trim({{v}}, '{BLANKS}'), '{pattern}') THEN {sign} || {number} END"
+        return f"{whole}|\\({blank}{mark}{blank}{digits}{blank}{mark}\\)"
 
     @property
     def unit(self) -> str | None:
-        return UNITS.get(self.mark or "")
+        return MARKS.get(self.mark or "")
 
     @property
     def label(self) -> str:
@@ -127,9 +125,19 @@ def code(text: str) -> str:
     return f"(({text} >= '00' AND {text} < '0:') OR ({text} >= '-00' AND {text} < '-0:'))"
 
 
+_POWERS = f"[0, {', '.join(str(10**n) for n in range(1, 19))}]"
+"""A whole number of n digits is at least the n-th of these; written with a zero, a blank or a fraction, less."""
+
+
+def number_like(text: str) -> str:
+    """False of a code, in the fewest comparisons."""
+    return f"({text} >= '0:' OR ({text} < '00' AND ({text} >= '-0:' OR {text} < '-00')))"
+
+
 def integer(notation: Notation = PLAIN) -> Format:
     x, t = notation.clean, trimmed(notation.clean)
-    quick = Quick((f"TRY_CAST({x} AS BIGINT)",), f"CAST({{0}} AS VARCHAR) = {x}")
+    digits = f"strlen({x}) - CAST({{0}} < 0 AS INTEGER)"
+    quick = Quick((f"TRY_CAST({x} AS BIGINT)",), f"abs(greatest({{0}}, -{2**63 - 1})) >= {_POWERS}[{digits}]")
     lenient = f"CASE WHEN regexp_full_match({t}, '{_INTEGER}') THEN TRY_CAST({t} AS BIGINT) END"
     return Format("integer", notation.label, lenient, quick if notation.plain else None, unit=notation.unit)
 
@@ -140,7 +148,7 @@ def whole(notation: Notation = PLAIN) -> Format:
     number = f"TRY_CAST({x} AS DOUBLE)"
     quick = Quick(
         (f"TRY_CAST({number} AS BIGINT)", number),
-        f"CAST({{0}} AS DOUBLE) = {{1}} AND abs({{1}}) < {2**53} AND NOT {code(x)}",
+        f"CAST({{0}} AS DOUBLE) = {{1}} AND abs({{1}}) < {2**53} AND {number_like(x)}",
     )
     lenient = (
         f"CASE WHEN regexp_full_match({t}, '({_INTEGER})([.]0*)?') THEN TRY_CAST(split_part({t}, '.', 1) AS BIGINT) END"
@@ -151,12 +159,13 @@ def whole(notation: Notation = PLAIN) -> Format:
 def decimal(scale: int, notation: Notation = PLAIN) -> Format:
     x, t = notation.clean, trimmed(notation.clean)
     stored = f"DECIMAL({DECIMAL_DIGITS}, {scale})"
-    quick = Quick(
-        (f"TRY_CAST({x} AS {stored})", f"TRY_CAST({x} AS DOUBLE)"),
-        f"CAST({{0}} AS DOUBLE) = {{1}} AND abs({{1}}) < {2**53 // 10**scale} AND NOT {code(x)}",
-    )
+    number = f"TRY_CAST({x} AS DOUBLE)"
+    exact = f"(CAST({{0}} AS DOUBLE) = {number} AND abs({number}) < {2**53 // 10**scale})"
+    if scale <= _SHORT_SCALE:
+        exact = f"(strpos({x}, '.') >= strlen({x}) - {scale} OR {exact})"
+    quick = Quick((f"TRY_CAST({x} AS {stored})",), f"{{0}} IS NOT NULL AND {exact} AND {number_like(x)}")
     pattern = f"[+-]?([0-9]+(\\.[0-9]{{0,{scale}}}0*)?|\\.[0-9]{{1,{scale}}}0*)"
-    lenient = f"CASE WHEN regexp_full_match({t}, '{pattern}') AND NOT {code(t)} THEN TRY_CAST({t} AS {stored}) END"
+    lenient = f"CASE WHEN regexp_full_match({t}, '{pattern}') AND {number_like(t)} THEN TRY_CAST({t} AS {stored}) END"
     return Format(
         "decimal", notation.label, lenient, quick if notation.plain else None, unit=notation.unit, scale=scale
     )
@@ -164,10 +173,10 @@ def decimal(scale: int, notation: Notation = PLAIN) -> Format:
 
 def double(notation: Notation = PLAIN) -> Format:
     x, t = notation.clean, trimmed(notation.clean)
-    quick = Quick((f"TRY_CAST({x} AS DOUBLE)",), f"isfinite({{0}}) AND NOT {code(x)}")
+    quick = Quick((f"TRY_CAST({x} AS DOUBLE)",), f"isfinite({{0}}) AND {number_like(x)}")
     lenient = (
         f"CASE WHEN regexp_full_match({t}, '(?i)[+-]?inf(inity)?') THEN TRY_CAST({t} AS DOUBLE)"
-        f" WHEN regexp_full_match({t}, '{NUMBER}') AND NOT {code(t)} AND isfinite(TRY_CAST({t} AS DOUBLE))"
+        f" WHEN regexp_full_match({t}, '{NUMBER}') AND {number_like(t)} AND isfinite(TRY_CAST({t} AS DOUBLE))"
         f" THEN TRY_CAST({t} AS DOUBLE) END"
     )
     return Format("double", notation.label, lenient, quick if notation.plain else None, unit=notation.unit)
@@ -222,8 +231,8 @@ _ORDERS = {
 }
 _SHORT = "[0-9]{1,2}[{s}][0-9]{1,2}[{s}][0-9]{2}"
 _NAMED = (
-    "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%d-%b-%Y", "%d-%B-%Y", "%d-%b-%y",
-    "%d/%b/%Y", "%a, %d %b %Y", "%a, %b %d, %Y", "%A, %B %d, %Y", "%Y-%b-%d", "%b %Y", "%B %Y", "%b-%Y",
+    "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%d-%b-%Y", "%d-%B-%Y",
+    "%d-%b-%y", "%d/%b/%Y", "%a, %d %b %Y", "%a, %b %d, %Y", "%A, %B %d, %Y", "%Y-%b-%d", "%b %Y", "%B %Y", "%b-%Y",
 )  # fmt: skip
 
 
@@ -238,10 +247,14 @@ class Dated:
 
 def _dated(label: str, patterns: tuple[str, ...], guard: str) -> Dated:
     dates = "[" + ", ".join(names.text(p) for p in patterns) + "]"
-    moments = [f"{p}{gap}{clock}" for p in patterns for gap in (" ", ", ", "T") for clock in _CLOCKS]
-    both = "[" + ", ".join(names.text(p) for p in [*moments, *patterns]) + "]"
     date = f"CASE WHEN regexp_full_match({_T}, '{guard}') THEN CAST(try_strptime({_T}, {dates}) AS DATE) END"
-    moment = f"CASE WHEN regexp_full_match({_T}, '({guard})([T ,].*)?') THEN try_strptime({_T}, {both}) END"
+    day = f"regexp_extract({_T}, '^({guard})')"
+    clock = f"ltrim(substring({_T}, length({day}) + 1), ' ,T')"
+    time = f"CASE WHEN {clock} = '' THEN TIME '00:00' ELSE CAST(try_strptime({clock}, {_CLOCKS}) AS TIME) END"
+    moment = (
+        f"CASE WHEN regexp_full_match({_T}, '({guard})({AT_CLOCK})?')"
+        f" THEN CAST(try_strptime({day}, {dates}) AS DATE) + {time} END"
+    )
     return Dated(guard, (Format("date", f"date {label}", date), Format("timestamp", f"timestamp {label}", moment)))
 
 
@@ -261,11 +274,13 @@ def _numeric_dates() -> dict[str, tuple[Dated, ...]]:
 
 NUMERIC_DATES = _numeric_dates()
 """Per order of day, month and year."""
-_NAME = "[A-Za-z]{3,9}"
+_MONTH = "(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|[A-Z]{3})[a-z]{0,6}"
+_DAY = "(?:[A-Z][a-z]{2,8},? )?"
 NAMED_DATES = _dated(
     "with month name",
     _NAMED,
-    f"({_NAME},? )?({_NAME}[ -][0-9]{{1,2}},? |[0-9]{{1,2}}[.]?[ /-]{_NAME}[ /-]|{_NAME}[ -]|[0-9]{{4}}-{_NAME}-)[0-9]{{1,4}}",
+    f"{_DAY}(?:{_MONTH}[ -][0-9]{{1,2}},? |[0-9]{{1,2}}[.]?[ /-]{_MONTH}[ /-]|{_MONTH}[ -])[0-9]{{2,4}}"
+    f"|[0-9]{{4}}-{_MONTH}-[0-9]{{1,2}}",
 )
 YEAR_MONTH = Dated("[0-9]{4}-[0-9]{2}", _dated("YYYY-MM", ("%Y-%m",), "[0-9]{4}-[0-9]{2}").readings[:1])
 COMPACT_DATE = _dated("YYYYMMDD", ("%Y%m%d",), "(19|20)[0-9]{6}").readings[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sandbox.table import ROWNUM
 
@@ -28,12 +29,21 @@ def repaired(headers: list[str | None]) -> list[str]:
 
 
 def clean(header: str | None) -> str:
-    return re.sub(r" {2,}", " ", _BREAKS.sub(" ", header or "")).strip("\ufeff \u00a0")[:NAME_CHARACTERS].strip()
+    text = (header or "").encode("utf-8", "replace").decode()
+    return re.sub(r" {2,}", " ", _BREAKS.sub(" ", text)).strip("\ufeff \u00a0")[:NAME_CHARACTERS].strip()
 
 
 def sql(name: str) -> str:
     """The name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def among(value: str, texts: Iterable[str]) -> str:
+    """SQL that is true where the value is one of the texts, never NULL.
+
+    `IN` over more than a few constants becomes a hash join, and one join per column reserves a gigabyte.
+    """
+    return f"(coalesce(list_position([{', '.join(map(text, texts))}], {value}), 0) > 0)"
 
 
 def text(value: str) -> str:

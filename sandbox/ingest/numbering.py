@@ -1,8 +1,8 @@
 """Adds columns, the hidden row number above all, to a Parquet file without reading the others again.
 
 Numbering rows in SQL would put the whole ingest on one thread. A Parquet file keeps each column of each row group in a
-run of bytes of its own and lists them in its footer; so the numbers are written behind the other columns' bytes, and the
-footer is written anew with one more column.
+run of bytes of its own and lists them in its footer; so the numbers are written behind the other columns' bytes,
+and the footer is written anew with one more column.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Sequence
 
+from sandbox.ingest.vocabulary import FIRST_NAMES, name_words
 from sandbox.ingest.words import words
 from sandbox.table import Column
 
@@ -21,50 +22,31 @@ _PHONE_STRONG = re.compile(
     r"\+\d{1,3}[\s.\-]?[\d\s().\-/]{6,14}|\(\d{3}\)\s?\d{3}[\s.\-]\d{4}|\d{3}[\-.]\d{3}[\-.]\d{4}"
 )
 _SSN = re.compile(r"(?!000|666|9\d\d)\d{3}-?(?!00)\d{2}-?(?!0000)\d{4}")
+_NATIONAL = re.compile(
+    r"\b(passport|national id|nino|national insurance|tax id|tin|cpf|curp|aadhaar|nif|dni|personnummer|steuer id"
+    r"|driver'?s? licen[cs]e)\b"
+)
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _CARD = re.compile(r"[2-6]\d{12,18}")
 _STREET = re.compile(
-    r"\d{1,6}\s+[\w.'\- ]+\b(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|way|court|ct|pl|place|terrace|sq|square"
-    r"|hwy|parkway|pkwy|close|crescent)\b.*|[\w.'\- ]+(stra(ß|ss)e|str\.|weg|gasse|platz|allee|laan|straat)\s*\d+.*"
+    r"\d{1,6}\s+[\w.'\- ]+\b(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|way|court|ct|pl|place|terrace"
+    r"|sq|square|hwy|parkway|pkwy|close|crescent)\b.*"
+    r"|[\w.'\- ]+(stra(ß|ss)e|str\.|weg|gasse|platz|allee|laan|straat)\s*\d+.*"
     r"|\d{0,5},?\s*(rue|avenue|via|calle|rua|avenida|piazza|place)\s+\w+.*",
     re.I,
 )
 _DIGIT_AND_WORD = re.compile(r"(?=.*\d)(?=.*[^\W\d_]{3})(?=.*\s).+")
 _NAME_SHAPE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*\.?(?:[ ,'’\-]+[^\W\d_][^\W\d_.'’\-]*\.?){1,5}(?: \(.*\))?")
+_PART_OF_NAME = re.compile(
+    r"\b(first ?name|last ?name|given name|family name|sur ?name|middle name|maiden name|forename|vorname|nachname)\b"
+)
 _ONE_NAME = re.compile(r"[^\W\d_][^\W\d_'’\-]+(?:[ '’\-][^\W\d_]+){0,2}")
 _TITLE = re.compile(r"\b(mr|mrs|ms|miss|master|dr|prof|herr|frau|mme|mlle|sr|sra|don)\b\.?", re.I)
 _PRECISE = re.compile(r"-?\d{1,3}\.\d{4,}")
 _PAIR = re.compile(r"\(?-?\d{1,2}\.\d{4,}\s*[,;]\s*-?\d{1,3}\.\d{4,}\)?")
 
-_FIRST_NAMES = frozenset(
-    """aaron abdul adam ahmed aisha alan albert alejandro alex alexander alexandra alice alison amanda amy ana anders andrea andreas
-    andrew angela anita anna anne anthony antonio anton arthur ashley barbara ben benjamin bernard beth bill bob brandon brian bruce
-    carl carlos carmen carol caroline catherine charles charlotte chen chloe chris christian christina christine christopher claire
-    claudia craig cynthia daniel david deborah denise dennis diana diane diego donald donna dorothy douglas edward elena elizabeth ella
-    emily emma eric erik ethan eva evelyn fatima felix fernando fiona florian francesco frank gabriel gary george gerald gloria grace
-    greg gregory hannah hans harold harry heather heidi helen henry hiroshi hugo ian ingrid irene isabel isabella ivan jack jacob james
-    jan jane janet jason javier jean jeff jeffrey jennifer jeremy jessica jim joan joe johan johann john jonathan jorge jose joseph joshua
-    juan juergen julia julian julie jürgen karen karl kate katherine kathleen keith kelly ken kenji kenneth kevin kim kimberly klaus
-    kyle larry lars laura lauren lei lena leo leon li linda lisa liu louis lucas lucia luis luke magdalena manuel marco margaret maria
-    marie mario mark markus marta martin martina mary mateo matthew max mei melissa michael michelle miguel mike mohamed mohammed monica
-    nancy natalie nathan nicholas nicola nicole nina noah olga oliver olivia omar oscar pablo pamela patricia patrick paul paula pedro
-    peter petra philip pierre priya rachel rahul raj ralph raymond rebecca ricardo richard robert roberto roger ronald rosa rose russell
-    ruth ryan samantha samuel sandra sara sarah scott sean sebastian sergio sharon simon sofia sophia sophie stefan stephanie stephen
-    steve steven stuart sunil susan suzanne sven tanja teresa thomas tim timothy tobias todd tom tomas tony tyler valentina vanessa victor
-    victoria vincent virginia vladimir walter wang wei werner william willie wolfgang yan yuki yusuf zhang zoe elon jeff warren larry""".split()
-)
-_PEOPLE = frozenset(
-    """person customer employee patient student contact client member owner author passenger manager player teacher doctor driver guest
-    host applicant candidate citizen user people borrower donor buyer seller recipient sender spouse father mother child respondent
-    assignee agent nurse rep salesperson holder beneficiary attendee subscriber""".split()
-)
-_THINGS = frozenset(
-    """product company item city country brand file team event project store shop hotel category station region state school model device
-    job campaign domain species variety dept department organization organisation airline airport course song movie film book title game
-    vendor supplier account sheet column table field plant drug disease village town county province district area street host server
-    app channel plan package class type group segment code currency language color colour dish recipe ship vessel horse dog cat business
-    publisher studio site location place branch bank fund stock ticker symbol industry sector institution hospital university""".split()
-)
+_PEOPLE = name_words("person")
+_THINGS = name_words("thing")
 
 
 def detect(column: Column, values: Sequence[str]) -> tuple[str, float] | None:
@@ -196,8 +178,7 @@ def _national(column: Column, heading: list[str], values: list[str]) -> tuple[st
     said = " ".join(heading)
     if re.search(r"\b(ssn|social security|social sec)\b", said) and _share(values, _SSN.fullmatch) >= 0.6:
         return "ssn", 0.97
-    known = r"\b(passport|national id|nino|national insurance|tax id|tin|cpf|curp|aadhaar|nif|dni|personnummer|steuer id|driver'?s? licen[cs]e)\b"
-    if re.search(known, said) and _share(values, re.compile(r"(?=.*\d.*\d.*\d)[\w.\-/ ]{5,20}").fullmatch) >= 0.7:
+    if _NATIONAL.search(said) and _share(values, re.compile(r"(?=.*\d.*\d.*\d)[\w.\-/ ]{5,20}").fullmatch) >= 0.7:
         return "national_id", 0.9
     return None
 
@@ -222,13 +203,7 @@ def _person(column: Column, heading: list[str], values: list[str]) -> tuple[str,
     said = set(heading)
     if said & _THINGS:
         return None
-    part = bool(
-        re.search(
-            r"\b(first ?name|last ?name|given name|family name|sur ?name|middle name|vorname|nachname|maiden name|forename)\b",
-            " ".join(heading),
-        )
-    )
-    if part:
+    if _PART_OF_NAME.search(" ".join(heading)):
         return ("person_name", 0.95) if _share(values, _ONE_NAME.fullmatch) >= 0.7 else None
     shaped = _share(values, lambda v: _NAME_SHAPE.fullmatch(v) and len(v) < 60)
     known = _share(values, _has_first_name)
@@ -247,4 +222,4 @@ def _has_first_name(value: str) -> bool:
     if _TITLE.search(value) and " " in value:
         return True
     parts = re.split(r"[\s,.]+", value.lower())
-    return len(parts) > 1 and any(part in _FIRST_NAMES for part in parts[:3])
+    return len(parts) > 1 and any(part in FIRST_NAMES for part in parts[:3])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,15 +13,13 @@ from sandbox.ingest.cells import Cells
 from sandbox.ingest.formats import Format
 from sandbox.ingest.inference import Guess
 from sandbox.ingest.limits import Limits
+from sandbox.ingest.progress import Progress, phases
 from sandbox.ingest.refusals import SpecRefused
 from sandbox.ingest.semantics import correct, describe
 from sandbox.ingest.spec import ColumnOverride, Spec
 from sandbox.ingest.typing import Candidates, Reading
 from sandbox.ingest.writing import Typed
 from sandbox.table import Column, Stats, Table
-
-Progress = Callable[[int, int], None]
-"""Called with work done and work in all, in one unit that the phase chooses."""
 
 DATA, TABLE, REPORT, REJECTS = "data.parquet", "table.json", "report.json", "rejects.parquet"
 
@@ -53,10 +50,10 @@ def ingest(
 
     Raises a `Refusal` where the file or the spec does not allow a table.
     """
-    limits = limits or Limits()
     work = _work(connection, scratch)
-    place = writing.Place(connection, scratch / DATA, work / "slice.parquet")
-    opener = sources.Opener(connection, spec, limits, work, progress)
+    reading, writing_, measuring = phases(progress)
+    place = writing.Place(connection, scratch / DATA, work / "slice.parquet", writing_)
+    opener = sources.Opener(connection, spec, limits or Limits(), work, reading, file_name)
     try:
         for cells in opener.open(source):
             typed = _typed(place, cells, spec)
@@ -64,7 +61,8 @@ def ingest(
                 break
         else:
             raise AssertionError("the last way to read a source always gives a table")
-        return _finish(connection, cells, typed, spec, scratch)
+        with measuring.watching(connection):
+            return _finish(connection, cells, typed, spec, scratch)
     finally:
         for path in (*opener.made, place.spare):
             _remove(path)
@@ -142,9 +140,7 @@ def _finish(connection: duckdb.DuckDBPyConnection, cells: Cells, typed: Typed, s
     written = report.write_rejects(connection, cells, typed, spec, scratch / REJECTS)
     table = Table(typed.rows, columns)
     (scratch / TABLE).write_text(table.dump(), encoding="utf-8")
-    (scratch / REPORT).write_text(
-        report.dump(cells, typed.rows, columns, typed.readings, written, spec), encoding="utf-8"
-    )
+    (scratch / REPORT).write_text(report.dump(cells, typed, columns, written, spec), encoding="utf-8")
     return Summary(typed.rows, len(columns), written.total, str(cells.facts["format"]), data.stat().st_size)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sandbox.ingest import formats, names, writing
+from sandbox.ingest import names, writing
 from sandbox.ingest.cells import REJECTS, Cells, rejects_table
 from sandbox.ingest.spec import Spec
 from sandbox.ingest.typing import Reading
@@ -21,6 +22,7 @@ EXAMPLES = 5
 """How many coerced or rejected texts the report shows per column and reason."""
 _EXAMPLE_CHARACTERS = 200
 ABOVE = "ABOVE_HEADER"
+_SQL = {pa.int64(): "BIGINT", pa.string(): "VARCHAR"}
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,19 @@ def write_rejects(
     """Write every coerced or rejected cell, by row and in the order of the columns, and count them."""
     parts = []
     if cells.rejects is not None and cells.counts:
-        parts.append(f"SELECT * FROM read_parquet({names.text(str(cells.rejects))})")
-    parts += [
-        f'SELECT CAST(NULL AS BIGINT) AS row, CAST({line} AS BIGINT) AS line, CAST(NULL AS VARCHAR) AS "column",'
-        f" {names.text(text)} AS raw, {names.text(ABOVE)} AS reason"
-        for line, text in cells.above
-    ]
-    typing = writing.rejects(cells, typed.shown, spec, typed.readings, typed.clean)
-    if typing is not None:
+        parts.append(f"SELECT *, file_row_number AS place FROM read_parquet({names.text(str(cells.rejects))})")
+    for line, text in cells.above:
+        nothing = 'CAST(NULL AS BIGINT) AS row, CAST(NULL AS VARCHAR) AS "column"'
+        parts.append(f"SELECT {nothing}, {line} AS line, {names.text(text)} AS raw, '{ABOVE}' AS reason, 0 AS place")
+    if (typing := writing.rejects(cells, typed, spec)) is not None:
         parts.append(typing)
     if not parts:
         pq.write_table(rejects_table([]), target, compression="zstd")
         return Rejected()
-    union = " UNION ALL ".join(parts)
-    writing.copy(connection, f"SELECT * FROM ({union}) ORDER BY row NULLS FIRST, line NULLS LAST", target, len(REJECTS))
+    columns = ", ".join(f'CAST("{f.name}" AS {_SQL[f.type]}) AS "{f.name}"' for f in REJECTS)
+    union = " UNION ALL BY NAME ".join(parts)
+    ordered = f"SELECT * FROM ({union}) ORDER BY row NULLS FIRST, line NULLS LAST, place"
+    writing.copy(connection, f"SELECT {columns} FROM ({ordered})", target, len(REJECTS))
     return _counted(connection, target)
 
 
@@ -64,10 +65,11 @@ def _counted(connection: duckdb.DuckDBPyConnection, path: Path) -> Rejected:
         f'SELECT "column", reason, count(*) FROM {relation} GROUP BY ALL ORDER BY ALL NULLS FIRST'
     ).fetchall()
     examples: dict[tuple[str | None, str], list[dict[str, Any]]] = {}
+    number = 'row_number() OVER (PARTITION BY "column", reason ORDER BY file_row_number)'
+    numbered = f"SELECT *, file_row_number AS position, {number} AS n FROM {relation}"
     rows = connection.execute(
-        f'SELECT "column", reason, row, line, left(raw, {_EXAMPLE_CHARACTERS}) FROM'
-        f' (SELECT *, file_row_number AS position, row_number() OVER (PARTITION BY "column", reason ORDER BY file_row_number) AS n'
-        f" FROM {relation}) WHERE n <= {EXAMPLES} ORDER BY position"
+        f'SELECT "column", reason, row, line, left(raw, {_EXAMPLE_CHARACTERS}) FROM ({numbered})'
+        f" WHERE n <= {EXAMPLES} ORDER BY position"
     ).fetchall()
     for column, reason, row, line, raw in rows:
         place = {"row": row, "line": line}
@@ -77,9 +79,7 @@ def _counted(connection: duckdb.DuckDBPyConnection, path: Path) -> Rejected:
     return Rejected({(column, reason): n for column, reason, n in counts}, examples)
 
 
-def dump(
-    cells: Cells, rows: int, columns: tuple[Column, ...], readings: list[Reading], rejected: Rejected, spec: Spec
-) -> str:
+def dump(cells: Cells, typed: Typed, columns: tuple[Column, ...], rejected: Rejected, spec: Spec) -> str:
     """The report as canonical JSON."""
     by_column: dict[str | None, dict[str, Any]] = {}
     for (column, reason), count in rejected.counts.items():
@@ -89,28 +89,26 @@ def dump(
     raw = {
         "source": cells.facts,
         "spec": json.loads(spec.dump()),
-        "rows_read": rows + lost,
-        "rows_kept": rows,
+        "rows_read": typed.rows + lost,
+        "rows_kept": typed.rows,
         "rows_rejected": lost,
         "cells_coerced": sum(n for (c, _), n in rejected.counts.items() if c is not None),
         "records": by_column.pop(None, {}),
         "columns": [
-            _column(column, reading, by_column.pop(column.source_name or column.name, by_column.pop(column.name, {})))
-            for column, reading in zip(columns, readings, strict=True)
+            _column(column, reading, by_column.pop(column.name, {}))
+            for column, reading in zip(columns, typed.readings, strict=True)
         ],
         "beyond_columns": by_column,
     }
     return json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _column(column: Column, reading: Reading, rejected: dict[str, Any]) -> dict[str, Any]:
+def _column(column: Column, reading: Reading, coerced: dict[str, Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": column.name, "type": column.type, "read_as": reading.format.label}
     if column.source_name is not None:
         entry["source_name"] = column.source_name
     if reading.ambiguous:
         entry["ambiguous_with"] = list(reading.ambiguous)
-    if reading.format is formats.EMPTY:
-        entry["read_as"] = "empty"
-    if rejected:
-        entry["coerced"] = rejected
+    if coerced:
+        entry["coerced"] = coerced
     return entry

@@ -6,50 +6,18 @@ import re
 from collections.abc import Sequence
 
 from sandbox.ingest.sentinels import Standing
+from sandbox.ingest.vocabulary import CALENDAR, name_words
 from sandbox.ingest.words import words
 from sandbox.table import Column, Role
 
-_ID = frozenset("id ids key uuid guid pk sku isbn imei vin identifier kennung nr index idx".split())
-_CODE = frozenset(
-    "zip zipcode postcode postal plz code phone telephone mobile fax pin ssn account iban barcode ean upc fips".split()
-)
-_YEAR = frozenset("year years yr jahr annee année ano año founded built vintage born opened established".split())
-_CALENDAR = {
-    "month": 12,
-    "mon": 12,
-    "week": 53,
-    "weekday": 7,
-    "dow": 7,
-    "day": 366,
-    "hour": 24,
-    "quarter": 4,
-    "qtr": 4,
-    "minute": 60,
-}
-_CLASS = frozenset(
-    """class category type level grade group cluster status stage segment label target zone ward tier bucket district region branch
-    department pclass floor lane version batch""".split()
-)
-_RANK = frozenset("rank ranking position place standing ordinal".split())
-_COORDINATE = frozenset("lat latitude lon lng longitude".split())
-_MEAN_FIRST = frozenset(
-    "avg average mean median rate ratio pct percent percentage per share probability prob proportion".split()
-)
-_SUM = frozenset(
-    """amount total revenue sales sale qty quantity count counts cost costs income profit units num number population pop passengers cases
-    deaths budget spend spent expense expenses tax payment payments paid volume precipitation rain rainfall hours worth donations donation
-    visits clicks views impressions orders order items charge charges fee fees balance earnings turnover cogs votes downloads likes shares
-    subscribers emissions production consumption output sold stock inventory transactions""".split()
-)
-_MEAN = frozenset(
-    """age price prices score scores rating ratings stars temp temperature humidity pressure speed index bmi glucose level height weight
-    length width depth size duration tenure hourly density yield intensity std error radius texture perimeter area smoothness compactness
-    concavity symmetry dimension exp expectancy lifeexp salary wage interest concentration ph frequency discount margin open close high
-    low min max wind satisfaction grade gpa latency distance power voltage cholesterol bp heart gdppercap capita efficiency mpg
-    horsepower year salary hour unemp gnpdefl""".split()
-)
-_FLAG_PAIRS = ({"y", "n"}, {"t", "f"}, {"yes", "no"}, {"true", "false"}, {"on", "off"}, {"active", "inactive"}, {"pass", "fail"},
-               {"positive", "negative"}, {"enabled", "disabled"}, {"success", "failure"}, {"0", "1"}, {"oui", "non"}, {"ja", "nein"})  # fmt: skip
+_ID, _CODE, _YEAR, _CLASS = name_words("identifier"), name_words("code"), name_words("year"), name_words("class")
+_RANK, _COORDINATE = name_words("rank"), name_words("coordinate")
+_MEAN_FIRST, _SUM, _MEAN = name_words("mean_first"), name_words("sum"), name_words("mean")
+_FLAG_PAIRS = (
+    {"y", "n"}, {"t", "f"}, {"yes", "no"}, {"true", "false"}, {"on", "off"}, {"active", "inactive"}, {"pass", "fail"},
+    {"positive", "negative"}, {"enabled", "disabled"}, {"success", "failure"}, {"0", "1"}, {"oui", "non"},
+    {"ja", "nein"},
+)  # fmt: skip
 _CODE_SHAPE = re.compile(r"(?=.*\d)[\w.\-/#:]{3,64}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
 _TEXT_WORDS = 5
 _TEXT_CHARACTERS = 60
@@ -86,7 +54,7 @@ def _number_role(column: Column, said: list[str], unique: bool, standing: Standi
         return "identifier", 0.97 if unique else 0.9
     if heading & _CODE or said[-1:] == ["no"] or (said[-1:] == ["number"] and unique):
         return ("identifier" if unique else "dimension"), 0.9
-    if any(word in heading and 0 <= low and high <= most for word, most in _CALENDAR.items()):
+    if low >= 0 and any(word in heading and high <= most for word, most in CALENDAR.items()):
         return "dimension", 0.9
     if heading & _RANK:
         return "measure", 0.85
@@ -120,7 +88,7 @@ def _text_role(
 
 
 def aggregation_of(column: Column) -> str | None:
-    """`sum` for what adds up, `mean` for what does not, `count` for keys and flags, `none` where neither says anything."""
+    """`sum` for what adds up, `mean` for what does not, `count` for keys, `none` where neither says anything."""
     if column.role in ("identifier", "dimension", "text"):
         return "count"
     if column.role == "time":

@@ -1,4 +1,4 @@
-"""What columns mean: role, unit, default aggregation, sentinels and personal data, each inferred and open to correction."""
+"""What columns mean: role, unit, default aggregation, sentinels and personal data, each inferred and correctable."""
 
 from __future__ import annotations
 

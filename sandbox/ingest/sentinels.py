@@ -10,14 +10,11 @@ from typing import Any
 import duckdb
 
 from sandbox.ingest import names
+from sandbox.ingest.vocabulary import SENTINELS
 from sandbox.table import Column
 
 _LOW = (-1, -9, -99, -999, -9999, -99999)
 _HIGH = (99, 999, 9999, 99999, 999999, 9999999)
-_WORDS = (
-    "unknown", "n/a", "na", "none", "null", "nan", "nil", "missing", "unspecified", "not specified", "not available", "not applicable",
-    "not stated", "not known", "undefined", "tbd", "tba", "?", "-", "--", "#n/a", "-1", "no data", "unbekannt", "inconnu", "n.a.",
-)  # fmt: skip
 _DISTINCT_TEXTS = 100_000
 _QUERY_COLUMNS = 100
 
@@ -81,11 +78,10 @@ def _texts(
     connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], standing: list[Standing]
 ) -> None:
     asked = [n for n, c in enumerate(columns) if c.type == "string" and 1 < c.stats.distinct <= _DISTINCT_TEXTS]
-    listed = ", ".join(names.text(word) for word in _WORDS)
     for first in range(0, len(asked), _QUERY_COLUMNS):
         some = asked[first : first + _QUERY_COLUMNS]
         measures = ", ".join(
-            f"list(DISTINCT {name}) FILTER (WHERE strlen({name}) < 16 AND lower(trim({name})) IN ({listed}))"
+            f"list(DISTINCT {name}) FILTER (WHERE strlen({name}) < 16 AND {names.among(f'lower(trim({name}))', SENTINELS)})"
             for name in (names.sql(columns[n].name) for n in some)
         )
         found = connection.execute(f"SELECT {measures} FROM {relation}").fetchall()[0]

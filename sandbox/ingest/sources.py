@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import duckdb
 from sandbox.ingest import columnar, delimited, documents, packed, workbook
 from sandbox.ingest.cells import Cells
 from sandbox.ingest.limits import KiB, Limits
-from sandbox.ingest.refusals import EmptySource, UnknownFormat
+from sandbox.ingest.progress import Progress
+from sandbox.ingest.refusals import EmptySource, SpecRefused, UnknownFormat
 from sandbox.ingest.spec import Spec
 from sandbox.ingest.survey import survey, transcode, wide
 
@@ -45,7 +46,9 @@ class Opener:
     spec: Spec
     limits: Limits
     work: Path
-    progress: Callable[[int, int], None]
+    progress: Progress
+    file_name: str
+    """What the file's owner calls it; for messages alone."""
     made: list[Path] = field(default_factory=list)
 
     def file(self, name: str) -> Path:
@@ -54,6 +57,7 @@ class Opener:
 
     def open(self, source: Path) -> Iterator[Cells]:
         """Ways to read the source, the fast one first."""
+        _check(self.spec)
         with source.open("rb") as file:
             head = file.read(64 * KiB)
         facts: dict[str, object] = {}
@@ -78,7 +82,7 @@ class Opener:
             yield workbook.open_workbook(source, self.spec, self.work, self.limits)
         else:
             if wanted is None:
-                _refuse_foreign(head)
+                _refuse_foreign(head, self.file_name)
             yield from self._text(source)
 
     def _text(self, source: Path) -> Iterator[Cells]:
@@ -96,16 +100,26 @@ class Opener:
             yield documents.open_documents(source, found.encoding, self.work, self.limits, self.progress)
             return
         delimited_text = delimited.open_delimited(source, found, replaced, self.spec, self.limits)
-        if not found.mixed_newlines:
-            yield delimited.well_formed(delimited_text)
+        if cells := delimited.well_formed(delimited_text):
+            yield cells
         self.file("cells.parquet"), self.file("structure.parquet")
         yield delimited.record_by_record(delimited_text, self.work, self.limits, self.progress)
 
 
-def _refuse_foreign(head: bytes) -> None:
+def _refuse_foreign(head: bytes, file_name: str) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
-            raise UnknownFormat(f"The file is {what}. CSV, JSON, XLSX and Parquet are read.")
+            raise UnknownFormat(f"{file_name} is {what}. CSV, JSON, XLSX and Parquet are read.")
     controls = sum(byte in _CONTROL for byte in head[: 4 * KiB] if byte)
     if controls > 0.02 * len(head[: 4 * KiB]) and not wide(head):
-        raise UnknownFormat("The file is neither text nor of a known format. CSV, JSON, XLSX and Parquet are read.")
+        raise UnknownFormat(f"{file_name} is neither text nor of a known format. CSV, JSON, XLSX and Parquet are read.")
+
+
+def _check(spec: Spec) -> None:
+    """Refuse marks that are no single character."""
+    marks = {"delimiter": spec.delimiter, "quote": spec.quote, "thousands": spec.thousands}
+    for name, mark in marks.items():
+        if mark is not None and (len(mark) > 1 or (name == "delimiter" and not mark)):
+            raise SpecRefused(f"The {name} must be one character, not {mark!r}.", field=name)
+    if spec.delimiter is not None and spec.delimiter == spec.quote:
+        raise SpecRefused("Delimiter and quote cannot be the same character.", field="quote")

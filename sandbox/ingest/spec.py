@@ -1,4 +1,4 @@
-"""The ingest spec: how a source file is to be read, as far as a person has said; the rest is found out from the bytes."""
+"""The ingest spec: how a source is to be read, as far as a person has said; the rest is found out from the bytes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ColumnOverride:
 
 @dataclass(frozen=True)
 class Spec:
-    """How to read one source; every None is detected. Equal specs have equal dumps, which versions are digested with."""
+    """How to read one source; every None is detected. Equal specs have equal dumps, which digests are taken of."""
 
     format: Literal["csv", "json", "xlsx", "parquet"] | None = None
     delimiter: str | None = None

@@ -45,7 +45,7 @@ class Numbers:
         """The narrowest type that holds every number; None where the cells are codes."""
         if self.codes or (self.beyond and not self.fractional and not self.exponents):
             return None
-        if self.integers == self.numbers:
+        if self.integers == self.numbers and not self.exponents:
             return formats.integer(self.notation)
         if not self.fractional and not self.exponents and self.digits <= 1 and self.largest < _MAX_FLOAT_INTEGER:
             return formats.whole(self.notation)
@@ -79,22 +79,46 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Counting:
+    """SQL in three layers, so that each value is computed once: over the text, over the first, aggregates over both."""
+
+    first: list[str]
+    second: list[str]
+    measures: list[str]
+
+    @staticmethod
+    def query(countings: list[Counting], relation: str, group: str = "") -> str:
+        first = ", ".join(["*", *(sql for c in countings for sql in c.first)])
+        second = ", ".join(["*", *(sql for c in countings for sql in c.second)])
+        measures = ", ".join([*filter(None, [group]), *(sql for c in countings for sql in c.measures)])
+        by = f" GROUP BY {group}" if group else ""
+        return f"SELECT {measures} FROM (SELECT {second} FROM (SELECT {first} FROM {relation})){by}"
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Readings worth counting for a column."""
 
     notations: tuple[Notation, ...] = ()
     formats: tuple[Format, ...] = ()
 
-    def measures(self, text: str, tokens: tuple[str, ...]) -> list[str]:
-        """SQL aggregates over the text expression, in the order that `facts` reads them."""
-        listed = ", ".join(names.text(t) for t in tokens)
-        missing = f"lower({formats.trimmed(text)}) IN ({listed})" if tokens else "false"
-        measures = [f"count({text})", f"count(*) FILTER (WHERE {missing})"]
-        for notation in self.notations:
-            measures += _number_measures(notation, text, missing)
-        for fmt in self.formats:
-            measures.append(f"count(*) FILTER (WHERE {fmt.value(text)} IS NOT NULL AND NOT ({missing}))")
-        return measures
+    def counting(self, text: str, tokens: tuple[str, ...], prefix: str = "") -> Counting:
+        """How to count over a text expression; `prefix` keeps the names of several columns apart."""
+        trimmed, missing = f"{prefix}t", f"{prefix}m"
+        is_missing = names.among(f"lower({formats.trimmed(text)})", tokens)
+        first = [f"{formats.trimmed(text)} AS {trimmed}", f"{is_missing} AS {missing}"]
+        second: list[str] = []
+        measures = [f"count({trimmed})", f"count(*) FILTER (WHERE {missing})"]
+        for k, notation in enumerate(self.notations):
+            x, i, d = f"{prefix}x{k}", f"{prefix}i{k}", f"{prefix}d{k}"
+            first.append(f"{formats.trimmed(notation.clean.replace('{v}', text))} AS {x}")
+            second.append(f"{formats.integer().value(x)} AS {i}")
+            second.append(f"CASE WHEN NOT {missing} THEN {formats.double().value(x)} END AS {d}")
+            measures += _number_measures(x, i, d)
+        for k, fmt in enumerate(self.formats):
+            second.append(f"CASE WHEN NOT {missing} THEN {fmt.value(trimmed)} END AS {prefix}f{k}")
+            measures.append(f"count({prefix}f{k})")
+        return Counting(first, second, measures)
 
     def facts(self, values: tuple[Any, ...]) -> Facts:
         cells, tokens, *rest = values
@@ -112,21 +136,19 @@ class Candidates:
 _NUMBER_FACTS = 9
 
 
-def _number_measures(notation: Notation, text: str, missing: str) -> list[str]:
-    x = formats.trimmed(notation.clean.replace("{v}", text))
-    integer = formats.integer(notation).value(text)
-    number = formats.double(notation).value(text)
-    is_number = f"{number} IS NOT NULL AND NOT ({missing})"
+def _number_measures(x: str, i: str, d: str) -> list[str]:
+    """SQL of the counts of `Numbers` over a number's text and its values as an integer and as a double."""
+    pointed = f"{d} IS NOT NULL AND contains({x}, '.')"
     return [
-        f"count({integer})",
-        f"count(*) FILTER (WHERE length({x}) >= 18 AND {integer} IS NULL AND regexp_full_match({x}, '[+-]?[0-9]+'))",
+        f"count({i})",
+        f"count(*) FILTER (WHERE {i} IS NULL AND length({x}) >= 18 AND regexp_full_match({x}, '[+-]?[0-9]+'))",
         f"count(*) FILTER (WHERE {formats.code(x)})",
-        f"count(*) FILTER (WHERE {is_number})",
-        f"count(*) FILTER (WHERE {is_number} AND regexp_matches({x}, '[eEnN]'))",
-        f"count(*) FILTER (WHERE {is_number} AND {number} <> trunc({number}))",
-        f"max(CASE WHEN {is_number} AND contains({x}, '.') THEN length({x}) - strpos({x}, '.') ELSE 0 END)",
-        f"max(CASE WHEN {is_number} THEN abs({number}) END)",
-        f"count(*) FILTER (WHERE {is_number} AND contains({x}, '.'))",
+        f"count({d})",
+        f"count(*) FILTER (WHERE {d} IS NOT NULL AND (contains({x}, 'e') OR contains({x}, 'E') OR isinf({d})))",
+        f"count(*) FILTER (WHERE {d} <> trunc({d}))",
+        f"max(CASE WHEN {pointed} THEN length({x}) - strpos({x}, '.') ELSE 0 END)",
+        f"max(abs({d}))",
+        f"count(*) FILTER (WHERE {pointed})",
     ]
 
 

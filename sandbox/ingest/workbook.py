@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ MAGIC = b"PK\x03\x04"
 _HEAD_ROWS = 200
 """Rows that are looked at to find the header."""
 _ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
-_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,4})([0-9]{1,8})"')
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]{1,4})([0-9]{1,8})[\"']")
 _WHOLE_FLOAT = 2**53
 
 
@@ -72,20 +72,19 @@ def _check_sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
             and member.file_size > limits.workbook_ratio * member.compress_size
         ):
             raise UnpacksTooLarge(
-                f"{member.filename} in the workbook unpacks to {member.file_size:,} bytes, more than {limits.workbook_ratio}"
+                f"{member.filename} in the workbook unpacks to more than {limits.workbook_ratio}"
                 " times its packed size. Save the sheet as CSV.",
                 format="xlsx",
                 member=member.filename,
             )
     if total > limits.workbook_bytes or len(members) > limits.members:
         raise UnpacksTooLarge(
-            f"The workbook unpacks to {total:,} bytes; {limits.workbook_bytes // MiB} MiB are accepted. Save the sheet as CSV.",
+            f"The workbook unpacks to {total:,} bytes; {limits.workbook_bytes // MiB} MiB are taken. Save it as CSV.",
             format="xlsx",
         )
 
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
-    sheet = member.filename.startswith("xl/worksheets/")
     columns: set[bytes] = set()
     last = 0
     with archive.open(member) as stream:
@@ -96,10 +95,9 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Lim
                     "The workbook defines XML entities, which no spreadsheet program writes. Save it again.",
                     format="xlsx",
                 )
-            if sheet:
-                places = _CELL.findall(tail + chunk)
-                columns.update(letters for letters, _ in places)
-                last = max(last, max((int(number) for _, number in places), default=0))
+            places = _CELL.findall(tail + chunk)
+            columns.update(letters for letters, _ in places)
+            last = max(last, max((int(number) for _, number in places), default=0))
             tail = chunk[-64:]
     width = max((_column_number(letters) for letters in columns), default=0)
     if width > limits.columns:
@@ -110,7 +108,7 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Lim
         )
     if width * last > limits.workbook_cells:
         raise UnpacksTooLarge(
-            f"A sheet of the workbook spans {last:,} rows of {width:,} columns; {limits.workbook_cells:,} cells are accepted."
+            f"A sheet of the workbook spans {last:,} rows of {width:,} columns; {limits.workbook_cells:,} are accepted."
             " Delete what lies far off the table, or save the sheet as CSV.",
             format="xlsx",
         )
@@ -157,7 +155,7 @@ def _cells(sheet: Any, listed: list[str], spec: Spec, work: Path, limits: Limits
     target, rejects = work / "cells.parquet", work / "structure.parquet"
     first_line = (sheet.start or (0, 0))[0] + 1
     with CellWriter(target, rejects, len(places)) as writer:
-        for line, row in _rows(sheet, first_line):
+        for line, row in enumerate(sheet.iter_rows(), first_line):
             texts = [_text(value) for value in row]
             if line - first_line < skip:
                 if any(texts):
@@ -210,10 +208,6 @@ def _used(sheet: Any, places: list[int], skip: int, headers: list[str | None]) -
     return used
 
 
-def _rows(sheet: Any, first_line: int) -> Iterator[tuple[int, Sequence[Any]]]:
-    return enumerate(sheet.iter_rows(), first_line)
-
-
 def _text(value: Any) -> str | None:
     """A cell as text that types back to the same value."""
     if value is None or value == "":
@@ -229,4 +223,4 @@ def _text(value: Any) -> str | None:
     if isinstance(value, dt.timedelta):
         seconds = int(value.total_seconds())
         return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return str(value).replace("\x00", "\ufffd")
+    return str(value)

@@ -1,27 +1,32 @@
-"""Writes the canonical table: each column's cells under its reading, in source order, and the cells that did not fit."""
+"""Writes the canonical table: each column's cells under its reading, in source order, and what did not fit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from sandbox.ingest import formats, inference, names, numbering, typing
 from sandbox.ingest.cells import Cells
-from sandbox.ingest.formats import Format
+from sandbox.ingest.formats import Format, Notation
 from sandbox.ingest.inference import Guess
+from sandbox.ingest.progress import Phase
 from sandbox.ingest.spec import ColumnOverride, Spec
-from sandbox.ingest.typing import Reading
+from sandbox.ingest.typing import Candidates, Counting, Facts, Reading
 from sandbox.table import Type
 
 MISFIT = "a cell does not fit the reading of its column"
+_ENCODING = (
+    "COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 16384, WRITE_BLOOM_FILTER false"
+)
+"""Version 2 encodings are smaller, faster to write and faster to read; long dictionaries cost more than they save."""
 _GROUP_CELLS = 4_000_000
 _GROUP_ROWS = 122_880
-_QUERY_COLUMNS = 500
-"""Most columns measured by one query."""
-_SLICE_COLUMNS = 2_000
-"""Most columns written by one query: each holds a vector of 2,048 cells per thread and step."""
+_QUERY_COLUMNS = 10
+"""Most columns counted by one query: each reserves memory for its patterns and its layers on every thread."""
+_SLICE_COLUMNS = 250
+"""Most columns written by one query: each holds a vector of 2,048 cells per thread and layer."""
 _CHECKED_COLUMNS = 50
 """How many columns are checked by one expression; divides a slice."""
 _THIN = 200
@@ -48,28 +53,34 @@ class Place:
     connection: duckdb.DuckDBPyConnection
     target: Path
     spare: Path
+    progress: Phase
 
-    def write(self, values: list[str], casts: list[str], relation: str) -> int:
-        """Write one column per SQL value over the relation and the casts, and `_row`; wide tables in slices."""
-        rows = self._slice(self.target, values, casts, relation, 0)
+    def write(self, values: list[str], layers: list[list[str]], relation: str) -> int:
+        """Write one column per SQL value, and `_row`; wide tables in slices.
+
+        Each layer adds, per column, to what the relation and the layers before it offer; an empty text adds nothing.
+        """
+        with self.progress.watching(self.connection):
+            rows = self._slice(self.target, values, layers, relation, 0)
         with numbering.Joining(self.target) as joining:
             for first in range(_SLICE_COLUMNS, len(values), _SLICE_COLUMNS):
-                self._slice(self.spare, values, casts, relation, first)
+                self._slice(self.spare, values, layers, relation, first)
                 joining.columns_of(self.spare)
             joining.number_rows()
         return rows
 
-    def _slice(self, target: Path, values: list[str], casts: list[str], relation: str, first: int) -> int:
+    def _slice(self, target: Path, values: list[str], layers: list[list[str]], relation: str, first: int) -> int:
         some = slice(first, first + _SLICE_COLUMNS)
-        inner = ", ".join(["*", *filter(None, casts[some])])
-        select = f"SELECT {', '.join(values[some])} FROM (SELECT {inner} FROM {relation})"
-        return copy(self.connection, select, target, len(values))
+        relation = f"(SELECT {', '.join(f'c{n}' for n in range(len(values))[some])} FROM {relation})"
+        for layer in layers:
+            relation = f"(SELECT {', '.join(['*', *filter(None, layer[some])])} FROM {relation})"
+        return copy(self.connection, f"SELECT {', '.join(values[some])} FROM {relation}", target, len(values))
 
 
 def copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path, columns: int) -> int:
     """Write a query's answer as canonical Parquet and give its number of rows."""
     rows = max(2048, min(_GROUP_ROWS, _GROUP_CELLS // max(1, columns) // 2048 * 2048))
-    options = f"COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, ROW_GROUP_SIZE {rows}, USE_TMP_FILE false"
+    options = f"{_ENCODING}, ROW_GROUP_SIZE {rows}, USE_TMP_FILE false"
     sql = f"COPY ({select}) TO {names.text(str(target))} (FORMAT parquet, {options})"
     ((rows_written,),) = connection.execute(sql).fetchall()
     return int(rows_written)
@@ -86,12 +97,13 @@ def at_once(place: Place, cells: Cells, shown: list[str], readings: list[Reading
         casts.append(", ".join(made))
         values.append(value)
         checks.append(check)
+    together = [""] * len(values)
     for first in range(0, len(values), _CHECKED_COLUMNS):
-        together = " AND ".join(filter(None, checks[first : first + _CHECKED_COLUMNS]))
-        if together:
-            values[first] = f"CASE WHEN {together} THEN {values[first]} ELSE error({names.text(MISFIT)}) END"
+        if some := " AND ".join(filter(None, checks[first : first + _CHECKED_COLUMNS])):
+            together[first] = f"{some} AS valid{first}"
+            values[first] = f"CASE WHEN valid{first} THEN {values[first]} ELSE error({names.text(MISFIT)}) END"
     try:
-        return place.write(_named(values, shown), casts, cells.relation)
+        return place.write(_named(values, shown), [casts, together], cells.relation)
     except duckdb.InvalidInputException as error:
         if MISFIT in str(error):
             return None
@@ -122,36 +134,47 @@ def read_all(
     connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, guesses: list[Guess], forced: list[Type | None]
 ) -> list[Reading]:
     """Readings chosen on every cell of every column."""
-    if all(g.fixed for g in guesses):
-        return [g.reading for g in guesses]
     guesses = _refreshed(connection, cells, spec, guesses, forced)
-    tokens = inference.tokens_of(spec)
+    facts = _counted(connection, cells, spec, {n: g.candidates for n, g in enumerate(guesses) if not g.fixed})
+    grouped = Candidates((Notation(plain=False, thousands=spec.thousands),))
+    partly = {n: grouped for n, f in facts.items() if _plain_in_part(f)}
+    for n, more in _counted(connection, cells, spec, partly).items():
+        facts[n] = replace(facts[n], numbers=(*facts[n].numbers, *more.numbers))
     order = inference.date_order(spec, [])
-    all_facts = []
-    for first in range(0, len(guesses), _QUERY_COLUMNS):
-        some = guesses[first : first + _QUERY_COLUMNS]
-        asked = [(n, g.candidates) for n, g in enumerate(some, first) if not g.fixed]
-        measures = [m for n, candidates in asked for m in candidates.measures(text(spec, n), tokens)]
-        listed = ", ".join(measures or ["1"])
-        row = connection.execute(f"SELECT {listed} FROM {cells.relation} {'' if measures else 'LIMIT 1'}").fetchall()[0]
-        for guess in some:
-            width = 0 if guess.fixed else guess.candidates.width
-            values, row = row[:width], row[width:]
-            all_facts.append(guess.candidates.facts(values or (0, 0)))
-    drafts = [typing.choose(facts, order, f) for facts, f in zip(all_facts, forced, strict=True)]
+    drafts = [typing.choose(f, order, forced[n]) for n, f in facts.items()]
     order = inference.date_order(spec, drafts)
     return [
-        guess.reading if guess.fixed else typing.choose(facts, order, f)
-        for guess, facts, f in zip(guesses, all_facts, forced, strict=True)
+        guess.reading if guess.fixed else typing.choose(facts[n], order, forced[n]) for n, guess in enumerate(guesses)
     ]
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, candidates: dict[int, Candidates]
+) -> dict[int, Facts]:
+    """Facts over all cells of some columns."""
+    facts: dict[int, Facts] = {}
+    places = list(candidates)
+    for first in range(0, len(places), _QUERY_COLUMNS):
+        some = places[first : first + _QUERY_COLUMNS]
+        tokens = inference.tokens_of(spec)
+        countings = [candidates[n].counting(text(spec, n), tokens, f"q{n}") for n in some]
+        row = connection.execute(Counting.query(countings, cells.relation)).fetchall()[0]
+        for n in some:
+            width = candidates[n].width
+            facts[n], row = candidates[n].facts(row[:width]), row[width:]
+    return facts
+
+
+def _plain_in_part(facts: Facts) -> bool:
+    """Whether plain numbers are most but not all of a column's cells: the rest may be grouped, which the sample hid."""
+    return [n.notation.plain for n in facts.numbers] == [True] and 0 < facts.numbers[0].numbers < facts.present
 
 
 def text(spec: Spec, column: int, fmt: Format = formats.STRING) -> str:
     """SQL of a cell's text, without what the spec says stands for missing; of a declared type, the cell itself."""
     if not spec.null_values or (fmt.declared and fmt.type != "string"):
         return f"c{column}"
-    listed = ", ".join(names.text(v) for v in spec.null_values)
-    return f"(CASE WHEN c{column} NOT IN ({listed}) THEN c{column} END)"
+    return f"(CASE WHEN NOT {names.among(f'c{column}', spec.null_values)} THEN c{column} END)"
 
 
 def _refreshed(
@@ -179,38 +202,42 @@ def one_by_one(place: Place, cells: Cells, shown: list[str], spec: Spec, reading
     return place.write(_named(values, shown), [], cells.relation)
 
 
-def rejects(cells: Cells, shown: list[str], spec: Spec, readings: list[Reading], clean: bool) -> str | None:
-    """SQL of every cell that was coerced or rejected in typing, in the columns of `cells.REJECTS`; None where none can be.
-
-    `clean` says that typing is known to have changed nothing.
-    """
-    tokens = ", ".join(names.text(t) for t in inference.tokens_of(spec)) or "''"
-    parts = []
-    for n, (name, reading) in enumerate(zip(shown, readings, strict=True)):
-        fmt, v = reading.format, text(spec, n, reading.format)
-        whens = []
-        if spec.null_values:
-            whens.append(f"WHEN c{n} IS NOT NULL AND {v} IS NULL THEN 'NULL_VALUE'")
-        if fmt is not formats.STRING and (reading.share < 1 or reading.tokens):
-            whens.append(
-                f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL AND lower({formats.trimmed(v)}) IN ({tokens}) THEN 'NULL_VALUE'"
-            )
-            whens.append(
-                f"WHEN {v} IS NOT NULL AND {fmt.value(v)} IS NULL THEN {names.text('NOT_' + fmt.type.upper())}"
-            )
-        if fmt.coerced and not clean:
-            whens.append(f"WHEN {fmt.coerced.replace('{v}', v)} THEN 'PRECISION_LOST'")
-        if cells.replaced:
-            whens.append(f"WHEN contains(c{n}, '\ufffd') THEN 'UNREADABLE_BYTES'")
+def rejects(cells: Cells, typed: Typed, spec: Spec) -> str | None:
+    """SQL of every cell that was coerced or rejected in typing, in the columns of `cells.REJECTS` and its column's
+    `place`; None where none can be."""
+    reasons: list[str] = []
+    structs = []
+    for n, (name, reading) in enumerate(zip(typed.shown, typed.readings, strict=True)):
+        whens = _whens(cells, spec, n, reading, typed.clean)
         if whens:
-            parts.append(
-                f"{{'column': {names.text(name)}, 'raw': CAST(c{n} AS VARCHAR), 'reason': CASE {' '.join(whens)} END}}"
-            )
-    if not parts:
+            reasons.append(f"CASE {' '.join(whens)} END AS r{n}")
+            cell = f"'raw': CAST(c{n} AS VARCHAR), 'reason': r{n}"
+            structs.append(f"{{'place': {n}, 'column': {names.text(name)}, {cell}}}")
+    if not structs:
         return None
-    listed = ", ".join(parts)
-    inner = f"SELECT {cells.rowid} AS row, unnest([{listed}]) AS reject FROM {cells.relation}"
+    anything = ", ".join(reason.rsplit(" ", 1)[1] for reason in reasons)
+    found = f"SELECT *, {cells.rowid} AS row, {', '.join(reasons)} FROM {cells.relation}"
+    some = f"SELECT * FROM ({found}) WHERE coalesce({anything}, NULL) IS NOT NULL"
+    listed = f"SELECT row, unnest([{', '.join(structs)}]) AS cell FROM ({some})"
     return (
-        "SELECT CAST(row AS BIGINT) AS row, CAST(NULL AS BIGINT) AS line, reject['column'] AS \"column\", reject.raw AS raw,"
-        f" reject.reason AS reason FROM ({inner}) WHERE reject.reason IS NOT NULL"
+        "SELECT row, CAST(NULL AS BIGINT) AS line, cell['column'] AS \"column\", cell.raw AS raw,"
+        f" cell.reason AS reason, cell.place AS place FROM ({listed}) WHERE cell.reason IS NOT NULL"
     )
+
+
+def _whens(cells: Cells, spec: Spec, n: int, reading: Reading, clean: bool) -> list[str]:
+    """Branches that name why a cell of a column is not in the table as it stood."""
+    fmt, cell = reading.format, text(spec, n, reading.format)
+    whens = []
+    if spec.null_values:
+        whens.append(f"WHEN c{n} IS NOT NULL AND {cell} IS NULL THEN 'NULL_VALUE'")
+    if fmt is not formats.STRING and (reading.share < 1 or reading.tokens):
+        missing = names.among(f"lower({formats.trimmed(cell)})", inference.tokens_of(spec))
+        misfit = f"WHEN {cell} IS NOT NULL AND {fmt.value(cell)} IS NULL"
+        whens.append(f"{misfit} AND {missing} THEN 'NULL_VALUE'")
+        whens.append(f"{misfit} THEN 'NOT_{fmt.type.upper()}'")
+    if fmt.coerced and not clean:
+        whens.append(f"WHEN {fmt.coerced.replace('{v}', cell)} THEN 'PRECISION_LOST'")
+    if cells.replaced:
+        whens.append(f"WHEN contains(c{n}, '\ufffd') THEN 'UNREADABLE_BYTES'")
+    return whens

@@ -91,6 +91,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("deep JSON", lambda: b"[" * 20_000 + b"]" * 20_000, "NESTED_TOO_DEEP"),
     ("deep JSON line", lambda: b'{"a":' * 100 + b"1" + b"}" * 100 + b'\n{"a":1}\n', "NESTED_TOO_DEEP"),
     ("JSON cut short", lambda: b'[{"a": 1}, {"a": ', "CORRUPT_FILE"),
+    ("JSON with a tail", lambda: b'[\n{"a": 1}\n] and more', "CORRUPT_FILE"),
     ("too many members", lambda: b"".join(b'{"k%d":1}\n' % n for n in range(10_001)), "TOO_MANY_COLUMNS"),
     ("gzip cut short", lambda: gzip.compress(b"a,b\n1,2\n" * 1000)[:-20], "CORRUPT_FILE"),
     ("Parquet cut short", lambda: _parquet(lambda b: b[:-100]), "CORRUPT_FILE"),

@@ -56,3 +56,20 @@ async def test_an_honest_file_becomes_the_same_table_as_outside(
         inside = {name: path.read_bytes() for name, path in outcome.outputs.items()}
     outside = read(MESSY + extra).folder
     assert inside == {name: (outside / name).read_bytes() for name in OUTPUTS}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_gaps_in_many_columns_are_counted_within_the_memory(jail: Jail, tmp_path: Path) -> None:
+    names = ",".join(f"c{n}" for n in range(40))
+    row = ",".join(str(n) for n in range(40))
+    gaps = ",".join("NA" if n % 2 else " " for n in range(40))
+    data = f"{names}\n" + f"{row}\n" * 20_000 + f"{gaps}\n" * 100
+    with await _ingest(jail, data.encode(), tmp_path) as outcome:
+        assert outcome.error is None, outcome
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_ten_thousand_columns_fit_in_the_memory(jail: Jail, tmp_path: Path) -> None:
+    lines = [",".join(f"c{n}" for n in range(10_000)), *(",".join(str(n * r) for n in range(10_000)) for r in range(3))]
+    with await _ingest(jail, "\n".join(lines).encode(), tmp_path) as outcome:
+        assert outcome.error is None, outcome

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sandbox.ingest import ColumnOverride, Spec
+from sandbox.ingest import ColumnOverride, Spec, ingest
 from sandbox.ingest.refusals import EmptySource, SpecRefused, UnterminatedQuote
 from tests.ingest.conftest import Ingest
 
@@ -118,6 +120,32 @@ CASES: list[tuple[str, bytes, list[str], list[str], list[tuple[object, ...]]]] =
         ["integer"] * 4,
         [(1, 2, 3, 4)],
     ),
+    ("an index without a name", b",value\n0,5\n1,6\n", ["column_1", "value"], ["integer", "integer"], [(0, 5), (1, 6)]),
+    (
+        "row names without a header",
+        b"x,y\nr1,1,2\nr2,3,4\n",
+        ["column_1", "x", "y"],
+        ["string", "integer", "integer"],
+        [("r1", 1, 2), ("r2", 3, 4)],
+    ),
+    (
+        "breaks of another kind inside quotes",
+        b'a,b\r\n1,"x\ny"\r\n2,z\r\n',
+        ["a", "b"],
+        ["integer", "string"],
+        [(1, "x\ny"), (2, "z")],
+    ),
+    ("a header over two lines", b'"first\nname",b\n1,2\n', ["first name", "b"], ["integer", "integer"], [(1, 2)]),
+    ("blank lines", b"a,b\n\n1,2\n   \n3,4\n\n", ["a", "b"], ["integer", "integer"], [(1, 2), (3, 4)]),
+    ("one column with a gap", b"a\n1\n\n3\n", ["a"], ["integer"], [(1,), (None,), (3,)]),
+    (
+        "spaces after delimiters",
+        b'a, b\n1, "x, y"\n2, "z"\n',
+        ["a", "b"],
+        ["integer", "string"],
+        [(1, "x, y"), (2, "z")],
+    ),
+    ("two arrays", b'[{"a":1}]\n[{"a":2}]', ["column_1.a"], ["integer"], [(1,), (2,)]),
     ("no header", b"1,x\n2,y\n3,x\n", ["column_1", "column_2"], ["integer", "string"], [(1, "x"), (2, "y"), (3, "x")]),
     (
         "years as header",
@@ -218,6 +246,12 @@ def test_titles_above_the_header_are_listed(read: Ingest) -> None:
     assert got.rejects() == [(None, None, "Sales report 2024", "ABOVE_HEADER")]
 
 
+def test_a_title_with_a_stray_quote_hides_no_row(read: Ingest) -> None:
+    got = read(b'"Sales" 2024,,\nregion,amount,n\nEast,5,1\nWest,6,2\n')
+    assert got.rows() == [("East", 5, 1), ("West", 6, 2)]
+    assert got.rejects() == [(None, None, '"Sales" 2024,,', "ABOVE_HEADER")]
+
+
 def test_a_line_that_is_not_json_is_rejected_with_its_text(read: Ingest) -> None:
     got = read(b'{"a":1}\nnot json\n{"a":2,"a":3}\n')
     assert got.rows() == [(1,), (3,)]
@@ -273,3 +307,37 @@ def test_a_column_forced_to_a_type_lists_what_it_cannot_hold(read: Ingest) -> No
     got = read(b"a\nx\n5\n7\n", Spec(header=True, columns=(ColumnOverride("a", type="integer"),)))
     assert got.rows() == [(None,), (5,), (7,)]
     assert got.rejects() == [(0, "a", "x", "NOT_INTEGER")]
+
+
+def test_a_column_of_long_texts_is_counted_too(read: Ingest) -> None:
+    texts = [letter * 3000 for letter in "abca"]
+    got = read(("n,text\n" + "\n".join(f"{n},{text}" for n, text in enumerate(texts)) + "\n").encode())
+    assert [column.stats.distinct for column in got.table.columns] == [4, 3]
+
+
+def test_grouped_numbers_that_the_sample_hid_are_read(read: Ingest) -> None:
+    body = b"".join(b"%d,x\n" % (n % 900) for n in range(100_000))
+    got = read(b"n,b\n" + body + b'"1,234",y\n')
+    assert got.types() == ["integer", "string"]
+    assert got.rows()[-1] == (1234, "y")
+    assert got.rejects() == []
+
+
+def test_a_thousand_and_one_odd_cells_are_listed_by_row_and_column(read: Ingest) -> None:
+    body = b"".join(b"%d,%d\n" % (n, n) for n in range(60_000))
+    got = read(b"a,b\n" + body + b"x,y\n" * 400)
+    assert got.rejects() == [
+        (60_000 + n, column, cell, "NOT_INTEGER") for n in range(400) for column, cell in ("ax", "by")
+    ]
+
+
+def test_progress_only_grows_and_ends_at_the_whole(tmp_path: Path) -> None:
+    (tmp_path / "source").write_bytes(b"a,b\n" + b"1,2\n" * 400_000)
+    told: list[tuple[int, int]] = []
+    connection = duckdb.connect(config={"threads": 2, "async_threads": 0})
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
+    ingest(tmp_path / "source", "f", Spec(), tmp_path, connection=connection, progress=lambda *at: told.append(at))
+    connection.close()
+    assert told == sorted(told)
+    assert told[-1] == (1000, 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -71,3 +72,5 @@ class Interpretation:
     """Words that nothing in the data explains."""
     nearest: tuple[str, ...] = ()
     state: State = field(default_factory=lambda: State(""))
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    """Words of the question by the column that they (could) mean."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
+from planner.values import EXACT
 
 LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to"}
 AFTER_PREPOSITIONS = {"AFTER": "from"}
@@ -66,6 +67,8 @@ def _value_field(parts: list[Part], at: int, label: int | None, semantics: Seman
     values = parts[at].values
     if label is not None:
         return next(v.field for v in values if _named(parts[label], v.field))
+    if values[0].score > EXACT:
+        return values[0].field
     if at > 0:
         hint = semantics.lexicon.raw["prepositions"].get(
             AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower()), ()

@@ -14,13 +14,18 @@ from planner.tokens import Token, name_words
 if TYPE_CHECKING:
     from planner.semantics import Field
 
-SYNONYM, TAUGHT, TYPO, WEAK, UNIT, HALF = 0.8, 1.0, 0.8, 0.3, 0.15, 0.5
+TAUGHT, SHARED_WORD, SYNONYM, TYPO, WEAK, UNIT, HALF = 1.06, 1.0, 0.8, 0.8, 0.3, 0.15, 0.5
+"""What somebody taught is surer than a column of the same name."""
 HEADLESS = 0.6
 """What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
 NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
 LONG_NAME, SHARED = 4, 3
 """Names of more content words than this need only this many of them to be told."""
+ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.25
+"""Words of headers that are questions themselves, and how many of their content words tell them."""
+CUT = 0.7
+"""`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Hit:
     covered: frozenset[int]
     factor: float
     length: int = 1
+    leaning: bool = False
+    """Whether it says nothing by itself."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,14 @@ class Mention:
 class NameIndex:
     """Stems and phrases of column names, of their abbreviations and of their synonyms."""
 
-    def __init__(self, fields: Sequence[Field], words: Lexicon, taught: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        words: Lexicon,
+        taught: Mapping[str, Sequence[str]],
+        shared_words: Mapping[str, Sequence[str]],
+    ) -> None:
+        """`taught`: by column, what people call it; `shared_words`: by column, words that all its values share."""
         self.fields, self.words = fields, words
         self.weights: list[tuple[float, ...]] = []
         self.index: dict[tuple[str, ...], list[Hit]] = {}
@@ -58,8 +72,11 @@ class NameIndex:
         for number, f in enumerate(fields):
             self.weights.append(_weights(f.words, words, shared))
             self._add_field(number, f, groups)
+            whole = frozenset(range(len(f.words)))
             for phrase in taught.get(f.name, ()):
-                self._add(words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), TAUGHT))
+                self._add(words.stem_all(phrase), Hit(number, whole, TAUGHT))
+            for phrase in shared_words.get(f.name, ()):
+                self._add(words.stem_all(phrase), Hit(number, whole, SHARED_WORD))
 
     def _add_field(self, number: int, f: Field, groups: dict[tuple[str, ...], list[list[str]]]) -> None:
         variants: list[tuple[frozenset[int], tuple[str, ...]]] = [
@@ -107,7 +124,7 @@ class NameIndex:
     def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         token = tokens[place]
         if token.low in self.words.stop and len(token.low) > 1:
-            return []
+            return self._together(tokens, place)
         hits: list[Hit] = []
         for length in range(min(self.longest + 1, len(tokens) - place), 0, -1):
             span = [t for t in tokens[place : place + length] if length < 3 or t.low not in ("the", "a", "an")]
@@ -115,12 +132,21 @@ class NameIndex:
             hits.extend(Hit(h.field, h.covered, h.factor, length) for h in found)
         if not hits and token.low.endswith("s"):
             hits.extend(self.index.get((token.low[:-1],), ()))
-        if place + 1 < len(tokens):
-            joined = self.words.stem(token.low + tokens[place + 1].low)
-            hits.extend(Hit(h.field, h.covered, h.factor, 2) for h in self.index.get((joined,), ()))
+        hits.extend(self._together(tokens, place))
         if not hits and token.number is None and len(token.stem) >= 4 and token.stem not in self.words.light:
             hits = self.close_to(token.stem)
         return hits
+
+    def _together(self, tokens: Sequence[Token], place: int) -> list[Hit]:
+        """Hits of two words written as one in a name: `per capita` for `percap`, `birth date` for `birthdate`."""
+        if place + 1 >= len(tokens) or tokens[place + 1].number is not None:
+            return []
+        joined = self.words.stem(tokens[place].low + tokens[place + 1].low)
+        found = list(self.index.get((joined,), ()))
+        if not found and tokens[place].low not in self.words.words("articles"):
+            cuts = (joined[: len(joined) - cut] for cut in range(1, 5) if len(joined) - cut > len(tokens[place].low) + 1)
+            found = next((list(hits) for c in cuts if len(c) >= 5 and (hits := self.index.get((c,)))), [])
+        return [Hit(h.field, h.covered, h.factor, 2) for h in found]
 
     def close_to(self, stem: str) -> list[Hit]:
         """Hits of words that look like this one: another ending, or a typing error."""
@@ -130,6 +156,8 @@ class NameIndex:
             for key, hits in self.index.items():
                 if len(key) == 1 and (factor := likeness(stem, key[0])):
                     known.extend(Hit(h.field, h.covered, h.factor * factor) for h in hits if h.factor * factor > 0.5)
+                elif len(key) == 1 and len(key[0]) == 3 and len(stem) >= 5 and stem.startswith(key[0]):
+                    known.extend(Hit(h.field, h.covered, CUT, 1, True) for h in hits if h.factor == 1.0)
             self.close[stem] = known
         return known
 
@@ -138,25 +166,27 @@ class NameIndex:
         found: list[Mention] = []
         taken: dict[int, float] = {}
         start = end = -1
+        alone = True
         for place, hit in sorted(hits, key=lambda h: (h[0], -len(h[1].covered) * h[1].length, -h[1].factor)):
             if start >= 0 and place < end:
                 continue
             fresh = hit.covered - taken.keys()
-            near = start >= 0 and self._joins(tokens, end, place)
+            near = start >= 0 and self._joins(number, tokens, end, place)
             if start >= 0 and not (near and fresh):
-                found.append(self._mention(number, start, end, taken))
-                taken, start = {}, -1
+                found.extend([] if alone else [self._mention(number, start, end, taken)])
+                taken, start, alone = {}, -1, True
             if start < 0:
                 start, fresh = place, hit.covered
             taken.update(dict.fromkeys(fresh, hit.factor))
-            end = place + hit.length
-        if start >= 0:
+            end, alone = place + hit.length, alone and hit.leaning
+        if start >= 0 and not alone:
             found.append(self._mention(number, start, end, taken))
         return found
 
-    def _joins(self, tokens: Sequence[Token], end: int, place: int) -> bool:
+    def _joins(self, number: int, tokens: Sequence[Token], end: int, place: int) -> bool:
         between = [t.low for t in tokens[end:place]]
-        return len(between) <= 2 and all(t in ("of", "the", "in", "for", "a", "an", "on") for t in between)
+        inside = {"of", "the", "in", "for", "a", "an", "on", *self.fields[number].words}
+        return len(between) <= 2 and all(t in inside for t in between)
 
     def bag(self, tokens: Sequence[Token]) -> dict[int, tuple[float, frozenset[int]]]:
         """Per field how much of its name the whole question tells, and by which tokens."""
@@ -177,16 +207,17 @@ class NameIndex:
     def _mention(self, number: int, start: int, end: int, taken: dict[int, float]) -> Mention:
         weights = self.weights[number]
         full = sum(sorted(weights, reverse=True)[:LONG_NAME])
-        score = min(1.0, sum(weights[i] * factor for i, factor in taken.items()) / full)
+        asked = len(weights) > 2 and bool(ASKED & set(self.fields[number].words))
+        score = min(1.0, sum(weights[i] * factor for i, factor in taken.items()) / (min(full, ENOUGH) if asked else full))
         head = max(i for i, w in enumerate(weights) if w == max(weights))
-        if head not in taken and len(weights) <= LONG_NAME and self.fields[number].kind != "flag":
+        if head not in taken and len(weights) <= LONG_NAME and self.fields[number].kind != "flag" and not asked:
             score *= HEADLESS
         score += (
             {"name": NUDGE, "title": NUDGE, "id": -NUDGE}.get(self.fields[number].words[-1], 0.0)
             if len(weights) > 1
             else 0.0
         )
-        return Mention(self.fields[number], start, end, min(1.0, score), len(taken))
+        return Mention(self.fields[number], start, end, min(max([1.0, *taken.values()]), score), len(taken))
 
 
 def likeness(a: str, b: str) -> float:

@@ -74,11 +74,12 @@ def _rivals(found: list[Query], made: Frame) -> list[Query]:
 
 def understood(question: str, found: list[Query], made: Frame) -> Interpretation:
     semantics = made.semantics
-    phrases = {p.best.name: p.text for p in made.parts if p.best}
+    phrases = {f.name: p.text for p in made.parts for f in p.rivals}
+    phrases |= {p.best.name: p.text for p in made.parts if p.best}
     assumptions = _assumptions(made, found[0])
     readings = [reading_of(query, semantics, phrases, assumptions) for query in found]
     decision = Decision.ANSWER if len(readings) == 1 else Decision.CLARIFY
-    return Interpretation(decision, tuple(readings), state=State(question, found[0]))
+    return Interpretation(decision, tuple(readings), state=State(question, found[0]), phrases=phrases)
 
 
 def reading_of(

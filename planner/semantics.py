@@ -96,14 +96,12 @@ class Semantics:
             for f in fields:
                 if f.name == column:
                     values.teach(f, phrase, value)
-        taught = {
-            f.name: [*(synonyms or {}).get(f.name, ()), *_common_word(listed.get(f.name, []), words)] for f in fields
-        }
+        shared_words = {f.name: _common_word(listed.get(f.name, []), words) for f in fields}
         return Semantics(
             table,
             words,
             fields,
-            NameIndex(fields, words, taught),
+            NameIndex(fields, words, synonyms or {}, shared_words),
             values,
             nouns,
             noun,

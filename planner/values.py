@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
-EXACT, ALIAS, FUZZY, PART = 1.0, 0.9, 0.75, 0.6
+TAUGHT, EXACT, ALIAS, FUZZY, PART = 1.06, 1.0, 0.9, 0.75, 0.6
+"""What somebody taught is surer than a value of the same name."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,13 @@ class ValueIndex:
                         self.parts.setdefault(stem, []).append(Named(field, value, PART))
 
     def teach(self, field: Field, phrase: str, value: Any) -> None:
-        """A phrase that somebody said stands for a value."""
-        self._put(self.words.stem_all(phrase), Named(field, value, EXACT))
+        """A phrase that somebody said stands for a value, and for no other of the same name."""
+        key = tuple(t.stem for t in tokenize(phrase, self.words))
+        known = self.exact.get(key, [])
+        same = next((n for n in known if n.field is field and str(n.value) == str(value)), None)
+        if same:
+            known.remove(same)
+        self._put(key, Named(field, same.value if same else value, TAUGHT))
 
     def _put(self, key: tuple[str, ...], named: Named) -> None:
         known = self.exact.setdefault(key, [])

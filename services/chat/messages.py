@@ -104,6 +104,8 @@ class Messages:
             async for answer in self._answering.answers(understood, known.semantics, conversation.version_id):
                 if answer.state == pb.ANSWER_STATE_COMPUTING:
                     told.put_nowait((message, answer))
+            if message.option and answer.state == pb.ANSWER_STATE_ANSWERED:
+                await self._remember(conversation, message, known, answer)
             return answer
         except asyncio.CancelledError:
             await self._keep(message, _failed(STOPPED), known)
@@ -111,6 +113,13 @@ class Messages:
         except Exception:
             log.exception("an answer could not be computed")
             return _failed(BROKEN)
+
+    async def _remember(self, conversation: Conversation, message: Message, known: Known, answer: pb.Answer) -> None:
+        """Keeps what the choice of an option teaches, so that the same is not asked again."""
+        learned = await self._readings.lesson(message, known)
+        taught = await self._versions.teach(conversation.dataset_id, learned) if learned else None
+        if taught:
+            answer.taught.CopyFrom(taught)
 
     async def _conversation(self, conversation_id: str) -> Conversation:
         async with self._database.begin(read=True) as tx:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 
+from dataspeaks.chat.v1 import answer_pb2 as pb
 from planner.chips import edited
 from planner.interpretation import Decision, Interpretation, State
+from planner.lessons import Lesson, lesson
 from planner.plan import plan, reading_of
 from planner.semantics import Semantics
 from services.chat import store
@@ -30,34 +32,55 @@ class Readings:
         place = message.id, known.key
         found = self._states.get(place)
         if found is None:
-            base = await self._base(message, known, depth)
-            found = self._read(message, base, known.semantics)
+            told = await self._told(message) if depth < CHAIN else None
+            base = await self.of(told, known, depth + 1) if told else None
+            found = _read(message, told, base, known.semantics)
         if found is not None:
             self._states[place] = found
             while len(self._states) > self._kept:
                 self._states.popitem(last=False)
         return found
 
-    async def _base(self, message: Message, known: Known, depth: int) -> Interpretation | None:
-        if not message.base_id or depth >= CHAIN:
+    async def lesson(self, message: Message, known: Known) -> Lesson | None:
+        """What the choice that a message makes teaches."""
+        told = await self._told(message) if message.option else None
+        base = await self.of(told, known) if told else None
+        at = _chosen(message, told, base) if told and base else -1
+        return lesson(base, at) if base and at >= 0 else None
+
+    async def _told(self, message: Message) -> Message | None:
+        """The message that this one builds on."""
+        if not message.base_id:
             return None
         async with self._database.begin(read=True) as tx:
-            base = await store.message(tx, message.conversation_id, message.base_id)
-        return await self.of(base, known, depth + 1) if base else None
+            return await store.message(tx, message.conversation_id, message.base_id)
 
-    def _read(self, message: Message, base: Interpretation | None, semantics: Semantics) -> Interpretation | None:
-        if message.option:
-            if base is None or message.option > len(base.readings):
-                return None
-            reading = base.readings[message.option - 1]
-            return Interpretation(Decision.ANSWER, (reading,), state=State(message.question, reading.query))
-        if message.edits:
-            if base is None or not base.readings:
-                return None
-            reading = base.readings[0]
-            query = edited(reading.query, reading.pieces, [(i, t) for i, t in message.edits], semantics)
-            if query is None:
-                return None
-            again = replace(reading_of(query, semantics), assumptions=())
-            return Interpretation(Decision.ANSWER, (again,), state=State(message.question, query))
-        return plan(message.question, semantics, base.state if base else None)
+
+def _read(
+    message: Message, told: Message | None, base: Interpretation | None, semantics: Semantics
+) -> Interpretation | None:
+    if message.option:
+        at = _chosen(message, told, base) if told and base else -1
+        if base is None or at < 0:
+            return None
+        reading = base.readings[at]
+        return Interpretation(Decision.ANSWER, (reading,), state=State(message.question, reading.query))
+    if message.edits:
+        if base is None or not base.readings:
+            return None
+        reading = base.readings[0]
+        query = edited(reading.query, reading.pieces, [(i, t) for i, t in message.edits], semantics)
+        if query is None:
+            return None
+        again = replace(reading_of(query, semantics), assumptions=())
+        return Interpretation(Decision.ANSWER, (again,), state=State(message.question, query))
+    return plan(message.question, semantics, base.state if base else None)
+
+
+def _chosen(message: Message, told: Message, base: Interpretation) -> int:
+    """Place of the reading that an option says, else -1: what was taught since may have left it alone."""
+    options = pb.Answer.FromString(told.answer or b"").options
+    if message.option > len(options):
+        return -1
+    wanted = options[message.option - 1].text
+    return next((at for at, reading in enumerate(base.readings) if reading.text == wanted), -1)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
 from dataspeaks.dataset.v1 import dataset_pb2, version_pb2
 from dataspeaks.executor.v1 import operators_pb2
+from planner.lessons import Lesson
 from planner.semantics import Semantics
 from sandbox.table import Column, Stats, Table
 from services.chat.jobs import Jobs
 from services.chat.personal import exposed, sees_clear, telling
 from services.kit.access import caller
+from services.kit.errors import CallFailed
 
+log = logging.getLogger(__name__)
 Key = tuple[str, str, bool, int]
 """Organisation, version, whether personal data are seen in the clear, and the state of the taught words."""
 
@@ -49,6 +53,16 @@ class Versions:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return self._known[key]
+
+    async def teach(self, dataset_id: str, lesson: Lesson) -> dataset_pb2.Synonym | None:
+        """Keeps a lesson with the dataset; None where the caller may not, or the dataset takes no more."""
+        synonym = dataset_pb2.Synonym(phrase=lesson.phrase, column=lesson.column, value=lesson.value)
+        try:
+            await self._datasets.TeachDataset(dataset_pb2.TeachDatasetRequest(dataset_id=dataset_id, synonym=synonym))
+        except CallFailed as failed:
+            log.info("what was chosen is not remembered: %s", failed.reason)
+            return None
+        return synonym
 
 
 def _know(key: Key, version: version_pb2.Version, dataset: dataset_pb2.Dataset, named: list[list[Any]]) -> Known:

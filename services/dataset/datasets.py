@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dataspeaks.identity.v1 import identity_pb2
 from services.dataset import personal, store
 from services.dataset.deletions import Deletions
-from services.dataset.model import DatasetNotFound
+from services.dataset.model import SYNONYMS_MAX, DatasetNotFound
 from services.dataset.store import Dataset
 from services.kit import paging, requests
 from services.kit.access import Signer, caller
 from services.kit.database import Database
+from services.kit.errors import InvalidFields
 from services.kit.ids import new_id
 from services.kit.stubs import Stub
 
@@ -89,6 +90,19 @@ class Datasets:
                 setattr(dataset, name, value)
             if changes:
                 dataset.update_time = self._clock()
+        return dataset
+
+    async def teach(self, dataset_id: str, synonym: dict[str, str]) -> Dataset:
+        """Adds a synonym; those of the same phrase give way, but for any that the caller may not see."""
+        async with self._database.begin() as tx:
+            dataset = await find(tx, dataset_id, lock=True)
+            hidden = (await personal.hidden_synonyms(tx, [dataset])).get(dataset_id, [])
+            phrase = synonym["phrase"].lower()
+            kept = [each for each in dataset.synonyms if each in hidden or each["phrase"].lower() != phrase]
+            if len(kept) >= SYNONYMS_MAX:
+                raise InvalidFields(fields=(("synonym", f"a dataset knows {SYNONYMS_MAX} synonyms at most"),))
+            dataset.synonyms = [*kept, synonym]
+            dataset.update_time = self._clock()
         return dataset
 
     async def delete(self, dataset_id: str) -> Dataset:

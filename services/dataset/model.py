@@ -10,6 +10,7 @@ from services.kit.errors import FailedPrecondition, NotFound, ResourceExhausted
 MIB = 1024 * 1024
 PARTS_MAX = 10_000
 DOWNLOAD_TTL_S = 300
+SYNONYMS_MAX = 1000
 UPLOAD_TTL = timedelta(days=7)
 
 

@@ -55,6 +55,10 @@ class DatasetService(dataset_pb2_grpc.DatasetServiceServicer):
             changed["synonyms"] = [MessageToDict(synonym, preserving_proto_field_name=True) for synonym in told]
         return await self._dataset(await self._use.datasets.update(request.dataset.id, changed))
 
+    async def TeachDataset(self, request: pb.TeachDatasetRequest, context: Any) -> pb.Dataset:
+        synonym = MessageToDict(request.synonym, preserving_proto_field_name=True)
+        return await self._dataset(await self._use.datasets.teach(request.dataset_id, synonym))
+
     async def DeleteDataset(self, request: pb.DeleteDatasetRequest, context: Any) -> pb.Dataset:
         return await self._dataset(await self._use.datasets.delete(request.dataset_id))
 

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.chat.conftest import Talk
-from tests.running import Running, good, until
+from tests.chat.conftest import CSV, Talk
+from tests.running import Running, good, table, until
 
 ANSWERS = (
     ("How many people work in Sales?", 2),
@@ -90,6 +90,33 @@ def test_an_ambiguous_question_is_asked_back_with_previews(talk: Talk) -> None:
     assert all(option["receipt"] for option in answer["options"])
     chosen = talk.answer(messageId=asked["id"], option=2)
     assert chosen["state"] == "ANSWER_STATE_ANSWERED" and shown(chosen) == [3]
+
+
+def test_what_was_chosen_is_remembered_until_it_is_forgotten(http: httpx.Client) -> None:
+    made = table(http, "staff.csv", CSV.encode())
+    talk = Talk(http, good(http.post("/v1/conversations", json={"versionId": made["id"]})))
+    asked = talk.ask("How many people are from Oslo?")[-1]
+    readings = [option["text"] for option in asked["answer"]["options"]]
+    chosen = talk.answer(messageId=asked["id"], option=2)
+    assert chosen["taught"]["phrase"] == "Oslo" and chosen["taught"]["value"] == "Oslo"
+    again = talk.answer("How many people are from Oslo?")
+    assert again["state"] == "ANSWER_STATE_ANSWERED" and shown(again) == [3]
+    assert shown(talk.answer("only those in Sales")) == [1]
+    address = f"/v1/datasets/{made['datasetId']}"
+    assert good(http.get(address))["synonyms"] == [chosen["taught"]]
+    good(http.patch(f"{address}?updateMask=synonyms", json={"synonyms": []}))
+    forgotten = talk.answer("How many people are from Oslo?")
+    assert [option["text"] for option in forgotten["options"]] == readings
+
+
+def test_what_follows_a_choice_is_read_upon_it(http: httpx.Client) -> None:
+    made = table(http, "staff.csv", CSV.encode())
+    talk = Talk(http, good(http.post("/v1/conversations", json={"versionId": made["id"]})))
+    asked = talk.ask("How many people are from Oslo?")[-1]
+    chosen = talk.ask(messageId=asked["id"], option=2)[-1]
+    assert shown(talk.answer("only for Engineering")) == [1]
+    chips = {chip["kind"]: chip["id"] for chip in chosen["answer"]["chips"]}
+    assert shown(talk.answer(messageId=chosen["id"], edits=[{"id": chips["filter"], "text": ""}])) == [7]
 
 
 REFUSED = (

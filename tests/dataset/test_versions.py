@@ -452,6 +452,20 @@ async def test_synonyms_of_personal_values_are_kept_but_not_told(reading: House)
     assert list((await editor.call("DeleteDataset", dataset_id=dataset_id)).synonyms) == shown[:1]
 
 
+async def test_a_word_that_is_taught_takes_the_place_of_what_it_meant_before(reading: House) -> None:
+    keeper, editor = await keeper_and_editor(reading)
+    version = await read(reading, keeper)
+    synonym, dataset_id = dataset_pb2.Synonym, version.dataset_id
+    secret = synonym(phrase="boss", column="email", value="person1@mail.example")
+    first, other = synonym(phrase="Turnover", column="when"), synonym(phrase="turnover", column="amount")
+    for word in (secret, first, other):
+        last = await keeper.call("TeachDataset", dataset_id=dataset_id, synonym=word)
+    assert list(last.synonyms) == [secret, other] and last.update_time != version.create_time
+    theirs = synonym(phrase="boss", column="amount")
+    assert list((await editor.call("TeachDataset", dataset_id=dataset_id, synonym=theirs)).synonyms) == [other, theirs]
+    assert list((await keeper.call("GetDataset", dataset_id=dataset_id)).synonyms) == [secret, other, theirs]
+
+
 async def test_datasets_are_listed_newest_first_by_workspace(reading: House) -> None:
     keeper = await keeper_of(reading)
     workspace = await reading.anybody(keeper.token).call("CreateWorkspace", display_name="Second")
@@ -479,6 +493,7 @@ async def test_what_belongs_to_another_organisation_is_not_found(reading: House)
         "upload_id": open_upload.id,
         "workspace_id": workspace_id,
         "dataset": dataset_pb2.Dataset(id=version.dataset_id, display_name="Mine"),
+        "synonym": dataset_pb2.Synonym(phrase="mine", column="x"),
         "spec": ingest_pb2.IngestSpec(),
         "file_name": "x.csv",
         "display_name": "x",

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from dataspeaks.dataset.v1 import dataset_pb2 as dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2
 from dataspeaks.executor.v1 import operators_pb2 as dataspeaks_dot_executor_dot_v1_dot_operators__pb2
 from dataspeaks.executor.v1 import receipt_pb2 as dataspeaks_dot_executor_dot_v1_dot_receipt__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61taspeaks/chat/v1/answer.proto\x12\x12\x64\x61taspeaks.chat.v1\x1a\x1b\x62uf/validate/validate.proto\x1a&dataspeaks/executor/v1/operators.proto\x1a$dataspeaks/executor/v1/receipt.proto\"T\n\x04\x43hip\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x0e\n\x06phrase\x18\x04 \x01(\t\x12\x14\n\x0c\x61lternatives\x18\x05 \x03(\t\"9\n\x08\x43hipEdit\x12\x15\n\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x16\n\x04text\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"\x8d\x01\n\x06Option\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x0f\n\x07preview\x18\x02 \x01(\t\x12\x30\n\x07receipt\x18\x03 \x01(\x0b\x32\x1f.dataspeaks.executor.v1.Receipt\x12\x32\n\x08operator\x18\x04 \x01(\x0b\x32 .dataspeaks.executor.v1.Operator\"\xcc\x03\n\x06\x41nswer\x12.\n\x05state\x18\x01 \x01(\x0e\x32\x1f.dataspeaks.chat.v1.AnswerState\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08headline\x18\x03 \x01(\t\x12\'\n\x05\x63hips\x18\x04 \x03(\x0b\x32\x18.dataspeaks.chat.v1.Chip\x12\x13\n\x0b\x61ssumptions\x18\x05 \x03(\t\x12\x10\n\x08warnings\x18\x06 \x03(\t\x12\x0f\n\x07job_ids\x18\x07 \x03(\t\x12\x31\n\x08receipts\x18\x08 \x03(\x0b\x32\x1f.dataspeaks.executor.v1.Receipt\x12\x12\n\nfollow_ups\x18\t \x03(\t\x12\x15\n\rclarification\x18\n \x01(\t\x12+\n\x07options\x18\x0b \x03(\x0b\x32\x1a.dataspeaks.chat.v1.Option\x12,\n\x07refusal\x18\x0c \x01(\x0e\x32\x1b.dataspeaks.chat.v1.Refusal\x12\x0f\n\x07planner\x18\r \x01(\t\x12\x13\n\x0bvalues_json\x18\x0e \x01(\t\x12\x32\n\x08operator\x18\x0f \x01(\x0b\x32 .dataspeaks.executor.v1.Operator*\xb2\x01\n\x0b\x41nswerState\x12\x1c\n\x18\x41NSWER_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x41NSWER_STATE_COMPUTING\x10\x01\x12\x19\n\x15\x41NSWER_STATE_ANSWERED\x10\x02\x12\x1b\n\x17\x41NSWER_STATE_CLARIFYING\x10\x03\x12\x18\n\x14\x41NSWER_STATE_REFUSED\x10\x04\x12\x17\n\x13\x41NSWER_STATE_FAILED\x10\x05*q\n\x07Refusal\x12\x17\n\x13REFUSAL_UNSPECIFIED\x10\x00\x12\x17\n\x13REFUSAL_NOT_IN_DATA\x10\x01\x12\x18\n\x14REFUSAL_NO_OPERATION\x10\x02\x12\x1a\n\x16REFUSAL_NOT_A_QUESTION\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61taspeaks/chat/v1/answer.proto\x12\x12\x64\x61taspeaks.chat.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dataspeaks/dataset/v1/dataset.proto\x1a&dataspeaks/executor/v1/operators.proto\x1a$dataspeaks/executor/v1/receipt.proto\"T\n\x04\x43hip\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x0e\n\x06phrase\x18\x04 \x01(\t\x12\x14\n\x0c\x61lternatives\x18\x05 \x03(\t\"9\n\x08\x43hipEdit\x12\x15\n\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x16\n\x04text\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"\x8d\x01\n\x06Option\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x0f\n\x07preview\x18\x02 \x01(\t\x12\x30\n\x07receipt\x18\x03 \x01(\x0b\x32\x1f.dataspeaks.executor.v1.Receipt\x12\x32\n\x08operator\x18\x04 \x01(\x0b\x32 .dataspeaks.executor.v1.Operator\"\xfc\x03\n\x06\x41nswer\x12.\n\x05state\x18\x01 \x01(\x0e\x32\x1f.dataspeaks.chat.v1.AnswerState\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08headline\x18\x03 \x01(\t\x12\'\n\x05\x63hips\x18\x04 \x03(\x0b\x32\x18.dataspeaks.chat.v1.Chip\x12\x13\n\x0b\x61ssumptions\x18\x05 \x03(\t\x12\x10\n\x08warnings\x18\x06 \x03(\t\x12\x0f\n\x07job_ids\x18\x07 \x03(\t\x12\x31\n\x08receipts\x18\x08 \x03(\x0b\x32\x1f.dataspeaks.executor.v1.Receipt\x12\x12\n\nfollow_ups\x18\t \x03(\t\x12\x15\n\rclarification\x18\n \x01(\t\x12+\n\x07options\x18\x0b \x03(\x0b\x32\x1a.dataspeaks.chat.v1.Option\x12,\n\x07refusal\x18\x0c \x01(\x0e\x32\x1b.dataspeaks.chat.v1.Refusal\x12\x0f\n\x07planner\x18\r \x01(\t\x12\x13\n\x0bvalues_json\x18\x0e \x01(\t\x12\x32\n\x08operator\x18\x0f \x01(\x0b\x32 .dataspeaks.executor.v1.Operator\x12.\n\x06taught\x18\x10 \x01(\x0b\x32\x1e.dataspeaks.dataset.v1.Synonym*\xb2\x01\n\x0b\x41nswerState\x12\x1c\n\x18\x41NSWER_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x41NSWER_STATE_COMPUTING\x10\x01\x12\x19\n\x15\x41NSWER_STATE_ANSWERED\x10\x02\x12\x1b\n\x17\x41NSWER_STATE_CLARIFYING\x10\x03\x12\x18\n\x14\x41NSWER_STATE_REFUSED\x10\x04\x12\x17\n\x13\x41NSWER_STATE_FAILED\x10\x05*q\n\x07Refusal\x12\x17\n\x13REFUSAL_UNSPECIFIED\x10\x00\x12\x17\n\x13REFUSAL_NOT_IN_DATA\x10\x01\x12\x18\n\x14REFUSAL_NO_OPERATION\x10\x02\x12\x1a\n\x16REFUSAL_NOT_A_QUESTION\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,16 +39,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHIPEDIT'].fields_by_name['id']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_CHIPEDIT'].fields_by_name['text']._loaded_options = None
   _globals['_CHIPEDIT'].fields_by_name['text']._serialized_options = b'\272H\005r\003\030\200\004'
-  _globals['_ANSWERSTATE']._serialized_start=915
-  _globals['_ANSWERSTATE']._serialized_end=1093
-  _globals['_REFUSAL']._serialized_start=1095
-  _globals['_REFUSAL']._serialized_end=1208
-  _globals['_CHIP']._serialized_start=162
-  _globals['_CHIP']._serialized_end=246
-  _globals['_CHIPEDIT']._serialized_start=248
-  _globals['_CHIPEDIT']._serialized_end=305
-  _globals['_OPTION']._serialized_start=308
-  _globals['_OPTION']._serialized_end=449
-  _globals['_ANSWER']._serialized_start=452
-  _globals['_ANSWER']._serialized_end=912
+  _globals['_ANSWERSTATE']._serialized_start=1000
+  _globals['_ANSWERSTATE']._serialized_end=1178
+  _globals['_REFUSAL']._serialized_start=1180
+  _globals['_REFUSAL']._serialized_end=1293
+  _globals['_CHIP']._serialized_start=199
+  _globals['_CHIP']._serialized_end=283
+  _globals['_CHIPEDIT']._serialized_start=285
+  _globals['_CHIPEDIT']._serialized_end=342
+  _globals['_OPTION']._serialized_start=345
+  _globals['_OPTION']._serialized_end=486
+  _globals['_ANSWER']._serialized_start=489
+  _globals['_ANSWER']._serialized_end=997
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,5 @@
 from buf.validate import validate_pb2 as _validate_pb2
+from dataspeaks.dataset.v1 import dataset_pb2 as _dataset_pb2
 from dataspeaks.executor.v1 import operators_pb2 as _operators_pb2
 from dataspeaks.executor.v1 import receipt_pb2 as _receipt_pb2
 from google.protobuf.internal import containers as _containers
@@ -71,7 +72,7 @@ class Option(_message.Message):
     def __init__(self, text: _Optional[str] = ..., preview: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ...) -> None: ...
 
 class Answer(_message.Message):
-    __slots__ = ("state", "text", "headline", "chips", "assumptions", "warnings", "job_ids", "receipts", "follow_ups", "clarification", "options", "refusal", "planner", "values_json", "operator")
+    __slots__ = ("state", "text", "headline", "chips", "assumptions", "warnings", "job_ids", "receipts", "follow_ups", "clarification", "options", "refusal", "planner", "values_json", "operator", "taught")
     STATE_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     HEADLINE_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +88,7 @@ class Answer(_message.Message):
     PLANNER_FIELD_NUMBER: _ClassVar[int]
     VALUES_JSON_FIELD_NUMBER: _ClassVar[int]
     OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    TAUGHT_FIELD_NUMBER: _ClassVar[int]
     state: AnswerState
     text: str
     headline: str
@@ -102,4 +104,5 @@ class Answer(_message.Message):
     planner: str
     values_json: str
     operator: _operators_pb2.Operator
-    def __init__(self, state: _Optional[_Union[AnswerState, str]] = ..., text: _Optional[str] = ..., headline: _Optional[str] = ..., chips: _Optional[_Iterable[_Union[Chip, _Mapping]]] = ..., assumptions: _Optional[_Iterable[str]] = ..., warnings: _Optional[_Iterable[str]] = ..., job_ids: _Optional[_Iterable[str]] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.Receipt, _Mapping]]] = ..., follow_ups: _Optional[_Iterable[str]] = ..., clarification: _Optional[str] = ..., options: _Optional[_Iterable[_Union[Option, _Mapping]]] = ..., refusal: _Optional[_Union[Refusal, str]] = ..., planner: _Optional[str] = ..., values_json: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ...) -> None: ...
+    taught: _dataset_pb2.Synonym
+    def __init__(self, state: _Optional[_Union[AnswerState, str]] = ..., text: _Optional[str] = ..., headline: _Optional[str] = ..., chips: _Optional[_Iterable[_Union[Chip, _Mapping]]] = ..., assumptions: _Optional[_Iterable[str]] = ..., warnings: _Optional[_Iterable[str]] = ..., job_ids: _Optional[_Iterable[str]] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.Receipt, _Mapping]]] = ..., follow_ups: _Optional[_Iterable[str]] = ..., clarification: _Optional[str] = ..., options: _Optional[_Iterable[_Union[Option, _Mapping]]] = ..., refusal: _Optional[_Union[Refusal, str]] = ..., planner: _Optional[str] = ..., values_json: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ..., taught: _Optional[_Union[_dataset_pb2.Synonym, _Mapping]] = ...) -> None: ...

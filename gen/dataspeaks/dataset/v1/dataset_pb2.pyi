@@ -98,6 +98,14 @@ class UpdateDatasetRequest(_message.Message):
     update_mask: _field_mask_pb2.FieldMask
     def __init__(self, dataset: _Optional[_Union[Dataset, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
+class TeachDatasetRequest(_message.Message):
+    __slots__ = ("dataset_id", "synonym")
+    DATASET_ID_FIELD_NUMBER: _ClassVar[int]
+    SYNONYM_FIELD_NUMBER: _ClassVar[int]
+    dataset_id: str
+    synonym: Synonym
+    def __init__(self, dataset_id: _Optional[str] = ..., synonym: _Optional[_Union[Synonym, _Mapping]] = ...) -> None: ...
+
 class DeleteDatasetRequest(_message.Message):
     __slots__ = ("dataset_id",)
     DATASET_ID_FIELD_NUMBER: _ClassVar[int]

@@ -58,6 +58,11 @@ class DatasetServiceStub(object):
                 request_serializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.UpdateDatasetRequest.SerializeToString,
                 response_deserializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.Dataset.FromString,
                 _registered_method=True)
+        self.TeachDataset = channel.unary_unary(
+                '/dataspeaks.dataset.v1.DatasetService/TeachDataset',
+                request_serializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.TeachDatasetRequest.SerializeToString,
+                response_deserializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.Dataset.FromString,
+                _registered_method=True)
         self.DeleteDataset = channel.unary_unary(
                 '/dataspeaks.dataset.v1.DatasetService/DeleteDataset',
                 request_serializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.DeleteDatasetRequest.SerializeToString,
@@ -147,6 +152,13 @@ class DatasetServiceServicer(object):
 
     def UpdateDataset(self, request, context):
         """Renames or describes a dataset, or teaches it words.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TeachDataset(self, request, context):
+        """Teaches a dataset one word; a synonym that it has for the same phrase gives way.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -257,6 +269,11 @@ def add_DatasetServiceServicer_to_server(servicer, server):
             'UpdateDataset': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateDataset,
                     request_deserializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.UpdateDatasetRequest.FromString,
+                    response_serializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.Dataset.SerializeToString,
+            ),
+            'TeachDataset': grpc.unary_unary_rpc_method_handler(
+                    servicer.TeachDataset,
+                    request_deserializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.TeachDatasetRequest.FromString,
                     response_serializer=dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.Dataset.SerializeToString,
             ),
             'DeleteDataset': grpc.unary_unary_rpc_method_handler(
@@ -428,6 +445,33 @@ class DatasetService(object):
             target,
             '/dataspeaks.dataset.v1.DatasetService/UpdateDataset',
             dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.UpdateDatasetRequest.SerializeToString,
+            dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.Dataset.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TeachDataset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dataspeaks.dataset.v1.DatasetService/TeachDataset',
+            dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.TeachDatasetRequest.SerializeToString,
             dataspeaks_dot_dataset_dot_v1_dot_dataset__pb2.Dataset.FromString,
             options,
             channel_credentials,

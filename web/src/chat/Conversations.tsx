@@ -1,14 +1,13 @@
 // The conversations about a data set: open, rename, delete.
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, ok } from "../api/client";
 import type { Conversation } from "../api/types";
 import { useAccess } from "../session/access";
-import { useAction } from "../ui/action";
 import { Confirm } from "../ui/Confirm";
-import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
+import { NameDialog } from "../ui/NameDialog";
 import { Problems } from "../ui/Notice";
 import { useConversations } from "./conversation";
 
@@ -63,6 +62,11 @@ function Row({ conversation, current, open, write }: RowProps) {
     if (current) open("");
     await queries.invalidateQueries({ queryKey: ["conversations"] });
   };
+  const rename = async (displayName: string) => {
+    const params = { path: { conversation_id: id } };
+    await ok(api.PATCH("/v1/conversations/{conversation_id}", { params, body: { displayName } }));
+    await queries.invalidateQueries({ queryKey: ["conversations"] });
+  };
   return (
     <li>
       <button
@@ -85,46 +89,14 @@ function Row({ conversation, current, open, write }: RowProps) {
           ]}
         />
       )}
-      {change === "rename" && <Rename conversation={conversation} onClose={() => setChange(null)} />}
+      {change === "rename" && (
+        <NameDialog name={conversation.displayName} onName={rename} onClose={() => setChange(null)} />
+      )}
       {change === "delete" && (
         <Confirm title="Delete this conversation?" action="Delete" onConfirm={remove} onClose={() => setChange(null)}>
           <p>“{name}” and its answers are deleted. The data stay.</p>
         </Confirm>
       )}
     </li>
-  );
-}
-
-function Rename({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
-  const queries = useQueryClient();
-  const rename = useAction(async (displayName: string) => {
-    await ok(
-      api.PATCH("/v1/conversations/{conversation_id}", {
-        params: { path: { conversation_id: conversation.id ?? "" } },
-        body: { displayName },
-      }),
-    );
-    await queries.invalidateQueries({ queryKey: ["conversations"] });
-    onClose();
-  });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    rename.run(String(new FormData(event.currentTarget).get("name")).trim());
-  };
-  return (
-    <Dialog title="Rename" onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Problems of={rename.error} />
-        <label className="field">
-          <span>Name</span>
-          <input name="name" defaultValue={conversation.displayName} required maxLength={200} data-first />
-        </label>
-        <footer className="dialog-foot">
-          <button type="submit" className="button primary" disabled={rename.busy}>
-            Rename
-          </button>
-        </footer>
-      </form>
-    </Dialog>
   );
 }

@@ -1,8 +1,7 @@
 // Corrects what one column is and means.
-import { type FormEvent } from "react";
 import type { Column, ColumnOverride } from "../api/types";
+import { FormDialog } from "../ui/FormDialog";
 import { words } from "../ui/format";
-import { Dialog } from "../ui/Dialog";
 
 const TYPES = ["boolean", "integer", "decimal", "double", "date", "timestamp", "time", "string"];
 const ROLES = ["identifier", "measure", "dimension", "time", "flag", "text"];
@@ -44,44 +43,33 @@ export function overrideOf(column: Column, form: Record<string, string>): Column
 }
 
 export function EditColumn({ column, change, onChange, onClose }: EditColumnProps) {
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    onChange(overrideOf(column, Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>));
+  const submit = async (form: FormData) => {
+    onChange(overrideOf(column, Object.fromEntries(form) as Record<string, string>));
     onClose();
   };
   const pii = change?.pii || column.pii || "none";
   const personal = PERSONAL.includes(pii) ? PERSONAL : [...PERSONAL, pii];
   const unit = change?.unit === "none" ? "" : change?.unit || column.unit;
   return (
-    <Dialog title={`Correct ${column.name}`} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <label className="field">
-          <span>Name</span>
-          <input name="newName" defaultValue={change?.newName || column.name} maxLength={512} required data-first />
-        </label>
-        <Choice name="type" label="Type" choices={TYPES} value={change?.type || column.type} />
-        <Choice name="role" label="Role" choices={ROLES} value={change?.role || column.role} />
-        <label className="field">
-          <span>Unit or currency</span>
-          <input name="unit" defaultValue={unit} maxLength={32} placeholder="none" />
-        </label>
-        <Choice name="pii" label="Personal data" choices={personal} value={pii} />
-        <Choice
-          name="aggregation"
-          label="Taken together as"
-          choices={AGGREGATIONS}
-          value={change?.aggregation || column.aggregation || "none"}
-        />
-        <footer className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="button primary">
-            Note the correction
-          </button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog title={`Correct ${column.name}`} action="Note the correction" onSubmit={submit} onClose={onClose}>
+      <label className="field">
+        <span>Name</span>
+        <input name="newName" defaultValue={change?.newName || column.name} maxLength={512} required data-first />
+      </label>
+      <Choice name="type" label="Type" choices={TYPES} value={change?.type || column.type} />
+      <Choice name="role" label="Role" choices={ROLES} value={change?.role || column.role} />
+      <label className="field">
+        <span>Unit or currency</span>
+        <input name="unit" defaultValue={unit} maxLength={32} placeholder="none" />
+      </label>
+      <Choice name="pii" label="Personal data" choices={personal} value={pii} />
+      <Choice
+        name="aggregation"
+        label="Taken together as"
+        choices={AGGREGATIONS}
+        value={change?.aggregation || column.aggregation || "none"}
+      />
+    </FormDialog>
   );
 }
 

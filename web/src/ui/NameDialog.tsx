@@ -1,0 +1,33 @@
+// Asks for the name of a thing, new or old.
+import { FormDialog, written } from "./FormDialog";
+
+interface NameDialogProps {
+  title?: string;
+  action?: string;
+  name?: string | undefined;
+  longest?: number;
+  onName: (name: string) => Promise<unknown>;
+  onClose: () => void;
+}
+
+export function NameDialog({
+  title = "Rename",
+  action = title,
+  name,
+  longest = 200,
+  onName,
+  onClose,
+}: NameDialogProps) {
+  const submit = async (form: FormData) => {
+    await onName(written(form, "name"));
+    onClose();
+  };
+  return (
+    <FormDialog title={title} action={action} onSubmit={submit} onClose={onClose}>
+      <label className="field">
+        <span>Name</span>
+        <input name="name" defaultValue={name} required maxLength={longest} data-first />
+      </label>
+    </FormDialog>
+  );
+}

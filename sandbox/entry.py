@@ -16,11 +16,10 @@ from sandbox.ingest import ingest
 from sandbox.ingest.spec import Spec
 from sandbox.jail import warm
 from sandbox.operators import catalog, sql
-from sandbox.operators.engine import DuckDb, Progress, drive, engine_name
-from sandbox.table import ROWNUM, Column, Stats, Table
+from sandbox.operators.engine import Answers, DuckDb, Progress, Unanswered, drive, engine_name
+from sandbox.table import MASK, ROWNUM, Column, Result, Stats, Table
 
-MASK = "•••"
-RESULT = "result.json"
+RESULT, QUERY = "result.json", "query.json"
 _MEMORY_SHARE = 0.6
 
 
@@ -29,14 +28,23 @@ class Job:
     """An operator over one dataset version, for one who may or may not see personal data."""
 
     operator: pb.Operator
-    data: Path
     table: Table
 
     @staticmethod
     def load(request: dict[str, Any]) -> Job:
         operator = pb.Operator.FromString(base64.b64decode(request["operator"]))
         table = Table.load(Path(request["inputs"]["table"]).read_text(encoding="utf-8"))
-        return Job(operator, Path(request["inputs"]["data"]), masked(table, request.get("masked", ())))
+        return Job(operator, masked(table, request.get("masked", ())))
+
+    def end(self, result: Result, engine: str, scratch: Path) -> dict[str, Any]:
+        """Writes the result; returns what there is to know of it."""
+        (scratch / RESULT).write_bytes(result.dump())
+        return {
+            "operator_version": catalog.version_of(self.operator),
+            "engine": engine,
+            "sketch": result.guarantee == "sketch",
+            "rows": len(result.rows),
+        }
 
 
 def preload() -> None:
@@ -82,18 +90,26 @@ def _operate(
     wanted: dict[str, Any], connection: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress
 ) -> dict[str, Any]:
     job = Job.load(wanted)
-    show(connection, job.data, job.table)
+    show(connection, Path(wanted["inputs"]["data"]), job.table)
     result = drive(catalog.plan(job.operator, job.table), DuckDb(connection, progress), progress)
-    (scratch / RESULT).write_bytes(result.dump())
-    return {
-        "operator_version": catalog.version_of(job.operator),
-        "engine": engine_name(),
-        "sketch": result.guarantee == "sketch",
-        "rows": len(result.rows),
-    }
+    return job.end(result, engine_name(), scratch)
 
 
-_KINDS = {"ingest": _ingest, "operator": _operate}
+def _round(
+    wanted: dict[str, Any], _connection: duckdb.DuckDBPyConnection, scratch: Path, _progress: Progress
+) -> dict[str, Any]:
+    """An operator whose queries are answered elsewhere: over the answers so far, its next query or its result."""
+    job = Job.load(wanted)
+    try:
+        result = drive(catalog.plan(job.operator, job.table), Answers(Path(wanted["inputs"]["answers"])))
+    except Unanswered as open_:
+        told = {"sql": open_.query.sql, "fraction": open_.query.fraction}
+        (scratch / QUERY).write_text(json.dumps(told), encoding="utf-8")
+        return {}
+    return job.end(result, wanted["engine"], scratch)
+
+
+_KINDS = {"ingest": _ingest, "operator": _operate, "round": _round}
 
 
 def masked(table: Table, names: Sequence[str]) -> Table:

@@ -16,6 +16,8 @@ Role = Literal["identifier", "measure", "dimension", "time", "flag", "text"]
 
 ROWNUM = "_row"
 """Hidden BIGINT column of every canonical Parquet file: 0-based position of the row in the source."""
+MASK = "•••"
+"""What stands in place of a text that may not be seen."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -78,6 +79,26 @@ class DuckDb:
         finally:
             over.set()
             watcher.join()
+
+
+class Unanswered(Exception):
+    """A plan has come to a query that is not answered yet."""
+
+    def __init__(self, query: Query) -> None:
+        super().__init__(query.sql)
+        self.query = query
+
+
+class Answers:
+    """An engine elsewhere, by what it has answered so far: one Arrow stream after another in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._source = pa.OSFile(str(file))
+
+    def __call__(self, query: Query) -> pd.DataFrame:
+        if self._source.tell() == self._source.size():
+            raise Unanswered(query)
+        return frame(pa.ipc.open_stream(self._source).read_all())
 
 
 def engine_name() -> str:

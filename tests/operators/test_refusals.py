@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.entry import MASK
-from sandbox.table import Refusal
+from sandbox.table import MASK, Refusal
 from tests.operators.conftest import Dataset, Opened
 
 SUM = {"function": "FUNCTION_SUM", "column": "amount"}

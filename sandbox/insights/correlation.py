@@ -6,11 +6,10 @@ from itertools import combinations
 
 import numpy as np
 from scipy.special import chdtrc
-from scipy.stats import rankdata
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Dimension, Frame, Measure
+from sandbox.insights.frame import Dimension, Frame, Measure, ranks
 from sandbox.insights.pairs import pair_p, paired, stacked
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
@@ -119,7 +118,7 @@ def cramer(first: Dimension, second: Dimension) -> tuple[float, float]:
 
 def spearman(first: Measure, second: Measure) -> float:
     both = first.present & second.present
-    a, b = rankdata(first.values[both]), rankdata(second.values[both])
+    a, b = ranks(first.values[both]), ranks(second.values[both])
     return float(np.corrcoef(a, b)[0, 1]) if both.sum() > 2 else 0.0
 
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -31,6 +31,11 @@ OUTCOME_NAME = re.compile(
 )
 
 
+def ranks(values: Floats) -> Floats:
+    """Ranks from 1, the mean rank for equal values."""
+    return pd.Series(values).rank().to_numpy(dtype=np.float64)
+
+
 def normal_scores(values: Floats) -> Floats:
     """Normal scores of the ranks (van der Waerden) times QUANTUM, rounded; 0 where missing.
 
@@ -40,7 +45,7 @@ def normal_scores(values: Floats) -> Floats:
     score = np.zeros(values.size)
     count = int(present.sum())
     if count:
-        score[present] = np.rint(QUANTUM * ndtri((rankdata(values[present]) - 0.5) / count))
+        score[present] = np.rint(QUANTUM * ndtri((ranks(values[present]) - 0.5) / count))
     return score
 
 

@@ -23,6 +23,7 @@ class Channels:
         self._stack = contextlib.ExitStack()
         self._theirs = contextlib.ExitStack()
         self._follower: _Follower | None = None
+        self._frame = b""
         with contextlib.ExitStack() as undo:
             undo.callback(self.close)
             memory = self._own(os.memfd_create("request"), self._theirs)
@@ -47,8 +48,23 @@ class Channels:
         """The job has its ends now; drop ours of them."""
         self._theirs.close()
 
+    def answered(self) -> asyncio.Future[None]:
+        """Done when the job's answer has begun to arrive, or can no more."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        loop.add_reader(self._result, self._on_answer, future)
+        self._stack.callback(loop.remove_reader, self._result)
+        return future
+
+    def _on_answer(self, future: asyncio.Future[None]) -> None:
+        asyncio.get_running_loop().remove_reader(self._result)
+        if not future.done():
+            future.set_result(None)
+
     def result(self) -> bytes:
-        return _drain(self._result, PIPE_BYTES + 1)
+        """What the job has answered so far."""
+        self._frame += _drain(self._result, PIPE_BYTES + 1 - len(self._frame))
+        return self._frame
 
     def stderr(self) -> str:
         return _drain(self._stderr, PIPE_BYTES).decode("utf-8", "replace")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sandbox.jail import landlock, limits, protocol, seccomp, selftest, syscalls, warm
 from sandbox.jail.faults import UNEXPECTED
-from sandbox.jail.protocol import EXIT_ERROR, EXIT_OK, EXIT_SETUP, Claim, Order
+from sandbox.jail.protocol import EXIT_OK, EXIT_SETUP, Claim, Order
 from sandbox.jail.verdict import Failure, Verdict
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def _live(channel: socket.socket, context: Context) -> int:
     cage.close(order, spill, context.inherited_bytes)
     os.write(channel.fileno(), b"entered")
     channel.close()
-    return _finish(lambda: run(request, scratch, progress))
+    _finish(lambda: run(request, scratch, progress))
+    return EXIT_OK
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,8 @@ def _read_all(fd: int) -> bytes:
     return b"".join(parts)
 
 
-def _finish(run: Callable[[], bytes]) -> int:
-    """Run it, write the one frame, and say by the exit status which kind it is."""
+def _finish(run: Callable[[], bytes]) -> None:
+    """Run it, and write the one frame."""
     try:
         result = run()
         if not isinstance(result, bytes):
@@ -198,13 +199,12 @@ def _finish(run: Callable[[], bytes]) -> int:
         if len(result) > protocol.RESULT_LIMIT_BYTES:
             limit = protocol.RESULT_LIMIT_BYTES
             raise _TooLarge(f"The result has {len(result)} bytes; {limit} is the limit.")
-        frame, code = protocol.result_frame(result), EXIT_OK
+        frame = protocol.result_frame(result)
     except BaseException as error:
-        frame, code = protocol.error_frame(_describe(error)), EXIT_ERROR
+        frame = protocol.error_frame(_describe(error))
         with contextlib.suppress(Exception):
             os.write(2, traceback.format_exc()[-8000:].encode("utf-8", "replace"))
     os.write(RESULT_FD, frame)
-    return code
 
 
 class _TooLarge(Exception):

@@ -1,4 +1,4 @@
-"""From what was seen of a dead job to its verdict: the exit status first, what the job says last."""
+"""From what was seen of a job's end to its verdict: what killed it first, what the job says last."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass
 
 from sandbox.jail.limits import Limits
-from sandbox.jail.protocol import EXIT_ERROR, EXIT_OK, RESULT_LIMIT_BYTES, Claim, Exit, Malformed, read_frame
+from sandbox.jail.protocol import RESULT_LIMIT_BYTES, Claim, Exit, Malformed, read_frame
 from sandbox.jail.verdict import Failure, Reached, Verdict, signal_name
 
 _CPU_SHARE = 0.8
@@ -53,12 +53,9 @@ def find(seen: Evidence) -> Finding:
         said = read_frame(seen.frame)
     except Malformed as error:
         return _protocol_error(str(error))
-    match seen.exit.code, said:
-        case (0, bytes(result)) if seen.exit.code == EXIT_OK:
-            return Finding(Verdict.OK, result)
-        case (1, Claim(verdict, failure)) if seen.exit.code == EXIT_ERROR:
-            return Finding(verdict, failure=failure)
-    return _protocol_error(f"exit status {seen.exit.code} does not go with what was said")
+    if isinstance(said, Claim):
+        return Finding(said.verdict, failure=said.failure)
+    return Finding(Verdict.OK, said)
 
 
 def _by_signal(seen: Evidence) -> Finding:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.jail import classify, faults, scratch
+from sandbox.jail import classify, faults, leaving, protocol, scratch
 from sandbox.jail.channels import Channels, OnProgress
 from sandbox.jail.classify import Evidence, Finding
 from sandbox.jail.limits import Limits
@@ -21,6 +22,10 @@ _log = logging.getLogger(__name__)
 _OVERDUE_S = 5.0
 """How long past its wall limit a job's end may take to be told before the zygote counts as stuck."""
 _CANCEL_S = 1.0
+_BRIEF_S = 0.25
+"""A job that has answered within this time has ended when none of its code can run any more; of a longer one the
+kernel's last account is awaited."""
+_EAGER_LOOKS, _LOOK_S = 8, 0.001
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Job:
         future = await zygote.submit(order, channels.descriptors)
         channels.hand_over()
         try:
+            if (left := await self._leave(zygote, channels, future)) is not None:
+                return left
             await asyncio.wait({future}, timeout=task.limits.wall_s + _OVERDUE_S)
         except asyncio.CancelledError:
             await _insist(asyncio.ensure_future(self._end(zygote, future)))
@@ -80,6 +87,19 @@ class Job:
         if not future.done():
             zygote.give_up()
         return await future
+
+    async def _leave(self, zygote: ZygoteProcess, channels: Channels, future: asyncio.Future[Exit]) -> Exit | None:
+        """The end of a brief job as soon as it has answered and can do no more; the memory is freed after that."""
+        began, looks, answered = time.monotonic(), 0, channels.answered()
+        await asyncio.wait({future, answered}, timeout=_BRIEF_S, return_when=asyncio.FIRST_COMPLETED)
+        while answered.done() and not future.done() and (wall_s := time.monotonic() - began) < _BRIEF_S:
+            pid = zygote.pid_of(self.number)
+            if pid is not None and (cpu_s := leaving.leaves(pid)) is not None:
+                peak = protocol.peak_bytes(channels.result())
+                return Exit(self.number, entered=True, cpu_s=cpu_s, wall_s=wall_s, max_rss_bytes=peak)
+            looks += 1
+            await asyncio.sleep(0 if looks < _EAGER_LOOKS else _LOOK_S)
+        return None
 
     async def _end(self, zygote: ZygoteProcess, future: asyncio.Future[Exit]) -> None:
         await zygote.kill(self.number)

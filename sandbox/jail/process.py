@@ -51,6 +51,7 @@ class ZygoteProcess:
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[dict[str, Any]] = self._loop.create_future()
         self._exits: dict[int, asyncio.Future[Exit]] = {}
+        self._pids: dict[int, int] = {}
         self._sending = asyncio.Lock()
         self._room: asyncio.Future[None] = self._loop.create_future()
         self._on_death: Callable[[], None] | None = None
@@ -114,6 +115,10 @@ class ZygoteProcess:
             raise
         return future
 
+    def pid_of(self, number: int) -> int | None:
+        """The process that has a job, until its end is told."""
+        return self._pids.get(number)
+
     async def kill(self, number: int) -> None:
         with contextlib.suppress(OSError):
             await self._send(str(number).encode(), None)
@@ -150,6 +155,8 @@ class ZygoteProcess:
         event = message.pop("event")
         if event == "exit":
             self._on_exit(Exit.load(message))
+        elif event == "taken_up":
+            self._pids[message["number"]] = message["pid"]
         elif self._ready.done():
             return
         elif event == "ready":
@@ -161,6 +168,7 @@ class ZygoteProcess:
         if gone.swept:
             self.leaking = True
             _log.error("a job left %d processes behind", gone.swept)
+        self._pids.pop(gone.number, None)
         future = self._exits.pop(gone.number, None)
         if future is not None and not future.done():
             future.set_result(gone)
@@ -181,6 +189,7 @@ class ZygoteProcess:
             if not future.done():
                 future.set_result(self._died(number))
         self._exits.clear()
+        self._pids.clear()
         if not self._ready.done():
             self._ready.set_exception(JailUnavailable("the zygote died while starting; its log says why"))
         if self._on_death is not None:

@@ -6,6 +6,7 @@ import array
 import json
 import math
 import os
+import resource
 import socket
 import struct
 import time
@@ -21,9 +22,10 @@ PIPE_BYTES = 65_536
 ORDER_LIMIT_BYTES = 60_000
 REQUEST_LIMIT_BYTES = 16 * 1024 * 1024
 _DEPTH_LIMIT = 64
+_PEAK_MOST_BYTES = 1 << 50
 _TEXT_LIMIT = 2_000
 
-EXIT_OK, EXIT_ERROR, EXIT_SETUP = 0, 1, 98
+EXIT_OK, EXIT_SETUP = 0, 98
 
 
 class Malformed(ValueError):
@@ -71,7 +73,6 @@ class Exit:
 
     number: int
     signal: int = 0
-    code: int = 0
     entered: bool = False
     """Whether the jail was closed and the operator called."""
     killed: Verdict | None = None
@@ -91,6 +92,11 @@ class Exit:
     def load(raw: dict[str, Any]) -> Exit:
         killed = raw.pop("killed")
         return Exit(**raw, killed=Verdict(killed) if killed else None)
+
+
+def taken_up(number: int, pid: int) -> bytes:
+    """The event of a job given to a process."""
+    return json.dumps({"event": "taken_up", "number": number, "pid": pid}).encode()
 
 
 @dataclass(frozen=True)
@@ -131,9 +137,9 @@ def receive(channel: socket.socket) -> tuple[bytes, Descriptors | None]:
     return data, Descriptors(*fds) if fds else None
 
 
-# Results: magic, kind, length, payload; nothing before it and nothing after it.
-_MAGIC = b"DSJ1"
-_HEAD = struct.Struct("<4scI")
+# Results: magic, kind, length, peak of memory, payload; nothing before it and nothing after it.
+_MAGIC = b"DSJ2"
+_HEAD = struct.Struct("<4scIQ")
 _RESULT, _ERROR = b"R", b"E"
 
 
@@ -146,7 +152,7 @@ class Claim:
 
 
 def result_frame(payload: bytes) -> bytes:
-    return _HEAD.pack(_MAGIC, _RESULT, len(payload)) + payload
+    return _frame(_RESULT, payload)
 
 
 def error_frame(claim: Claim) -> bytes:
@@ -157,15 +163,19 @@ def error_frame(claim: Claim) -> bytes:
         "message": claim.failure.message[:_TEXT_LIMIT],
         "facts": facts,
     }
-    payload = json.dumps(body).encode("ascii", "replace")
-    return _HEAD.pack(_MAGIC, _ERROR, len(payload)) + payload
+    return _frame(_ERROR, json.dumps(body).encode("ascii", "replace"))
+
+
+def _frame(kind: bytes, payload: bytes) -> bytes:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return _HEAD.pack(_MAGIC, kind, len(payload), peak) + payload
 
 
 def read_frame(data: bytes) -> bytes | Claim:
     """The result or the claimed failure; Malformed for anything that an honest job does not write."""
     if len(data) < _HEAD.size:
         raise Malformed("no result")
-    magic, kind, length = _HEAD.unpack_from(data)
+    magic, kind, length, _ = _HEAD.unpack_from(data)
     payload = data[_HEAD.size :]
     if magic != _MAGIC or length != len(payload):
         raise Malformed("the result has the wrong form or length")
@@ -174,6 +184,11 @@ def read_frame(data: bytes) -> bytes | Claim:
     if kind == _ERROR:
         return _claim(strict_json(payload))
     raise Malformed("the result is of no known kind")
+
+
+def peak_bytes(frame: bytes) -> int:
+    """The peak of resident memory that a job says it had; for the account of brief jobs, never for a verdict."""
+    return min(_HEAD.unpack_from(frame)[3], _PEAK_MOST_BYTES) if len(frame) >= _HEAD.size else 0
 
 
 def _claim(body: Any) -> Claim:

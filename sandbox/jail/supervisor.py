@@ -139,10 +139,11 @@ class Supervisor:
                     chosen.kill(None)
                     continue
                 self._watch(chosen.channel.fileno(), partial(self._on_entered, chosen))
+                self._say(protocol.taken_up(order.number, chosen.pid))
                 return
         except OSError:
             traceback.print_exc()
-        self._report(Exit(order.number))
+        self._say(Exit(order.number).dump())
 
     def _on_entered(self, job: Child) -> None:
         with contextlib.suppress(ConnectionError):
@@ -191,15 +192,15 @@ class Supervisor:
         gone.release()
         swept = self._sweep()
         if gone.order is not None:
-            self._report(_exit(gone, status, usage, swept))
+            self._say(_exit(gone, status, usage, swept).dump())
             if all(c.order is not None for c in self._children.values()):
                 self._replenish()
         elif gone.killed is None and time.monotonic() - gone.born < _STILLBORN_S:
             self._spares = 0  # something is wrong with waiting; forking on demand still works, or says why not
 
-    def _report(self, exit_: Exit) -> None:
+    def _say(self, event: bytes) -> None:
         try:
-            self._client.sendall(exit_.dump())
+            self._client.sendall(event)
         except OSError as error:
             raise EOFError from error
 
@@ -268,7 +269,6 @@ def _exit(gone: Child, status: int, usage: resource.struct_rusage, swept: int) -
     return Exit(
         number=gone.order.number,
         signal=fatal,
-        code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
         entered=gone.entered,
         killed=gone.killed if ours else None,
         used=gone.used if ours else None,

@@ -458,8 +458,27 @@ def close_result(a):
 def forge(a):
     """A frame of the job's own making, and an exit of its choice."""
     payload = a["payload"].encode("utf-8", "surrogatepass") * a.get("times", 1)
-    os.write(3, struct.pack("<4scI", b"DSJ1", a["kind"].encode(), a.get("length", len(payload))) + payload)
+    os.write(
+        3, struct.pack("<4scIQ", b"DSJ2", a["kind"].encode(), a.get("length", len(payload)), a.get("peak", 0)) + payload
+    )
     os._exit(a["status"])
+
+
+def answer_and_stay(a):
+    os.write(3, protocol.result_frame(b"fine"))
+    time.sleep(60)
+
+
+def answer_and_leave_a_thread(a):
+    """The first thread ends alone; another goes on writing where the answer lies."""
+
+    def go_on():
+        while True:
+            Path("out").write_bytes(os.urandom(8))
+
+    threading.Thread(target=go_on).start()
+    os.write(3, protocol.result_frame(b"fine"))
+    call("exit", 0)
 
 
 def ok_then_crash(a):

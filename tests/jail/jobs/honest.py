@@ -103,7 +103,6 @@ def own_duckdb(a):
 
 def arrow(a):
     import pyarrow as pa
-    import pyarrow.csv
     import pyarrow.parquet as pq
 
     pq.write_table(pa.table({"k": list(range(100_000)), "t": ["x"] * 100_000}), "out")
@@ -118,9 +117,9 @@ def pandas(a):
 
 
 def scipy(a):
-    from scipy import stats
+    from scipy import special
 
-    return repr(stats.spearmanr(range(100), [i**2 for i in range(100)]).statistic).encode()
+    return repr(float(special.ndtr(2.3264))).encode()
 
 
 def late_import(a):

@@ -17,6 +17,7 @@ from dataspeaks.executor.v1 import jobs_pb2, worker_pb2
 from sandbox.jail.client import Jail, JailUnavailable, Limits, Outcome, Task, Verdict
 from services.executor import failures, model, versions
 from services.executor.inputs import DigestMismatch, Inputs, digest
+from services.executor.rounds import RoundFailed, Rounds
 from services.kit import telemetry
 from services.kit.blobs import BlobMissing, Blobs
 
@@ -27,32 +28,52 @@ INGEST_OUTPUTS = {
     "report.json": "report",
     "rejects.parquet": "rejects",
 }
+BRIEF_BYTES = 256 * 1024
+"""Reading so much takes less time than a change of threads."""
 Progress = Callable[[int, int], None]
 
 
 class Runner:
-    def __init__(self, jail: Jail, inputs: Inputs, blobs: Blobs) -> None:
-        self._jail, self._inputs, self._blobs = jail, inputs, blobs
+    def __init__(self, jail: Jail, inputs: Inputs, blobs: Blobs, rounds: Rounds) -> None:
+        self._jail, self._inputs, self._blobs, self._rounds = jail, inputs, blobs, rounds
         self._ingest_version = versions.ingest_version()
 
     async def run(self, assignment: worker_pb2.Assignment, progress: Progress) -> worker_pb2.FinishAttemptRequest:
         """What the attempt came to. Cancelling it kills the sandbox."""
         finish = worker_pb2.FinishAttemptRequest(job_id=assignment.job_id, attempt=assignment.attempt)
+        afar = _afar(assignment)
         try:
             async with AsyncExitStack() as held:
                 paths = {
                     blob.name: await held.enter_async_context(self._inputs.hold(blob.key, blob.sha256))
                     for blob in assignment.inputs
+                    if afar is None or blob.name != afar.name
                 }
                 with telemetry.span("sandbox", job_id=assignment.job_id) as opened:
-                    outcome = await self._jail.run(_task(assignment, paths), progress)
+                    outcome = await self._compute(assignment, paths, afar, progress)
                     if outcome.verdict is not Verdict.OK:
                         telemetry.fail(opened, outcome.verdict.value)
-            with outcome:
+            try:
                 await self._tell(finish, assignment, outcome)
+            finally:
+                asyncio.get_running_loop().run_in_executor(None, outcome.close)
         except (BlobMissing, DigestMismatch, JailUnavailable) as error:
             fail(finish, failures.interrupted(type(error).__name__))
+        except RoundFailed as error:
+            fail(finish, error.failure)
         return finish
+
+    async def _compute(
+        self,
+        assignment: worker_pb2.Assignment,
+        paths: dict[str, Path],
+        afar: worker_pb2.Blob | None,
+        progress: Progress,
+    ) -> Outcome:
+        task = _task(assignment, paths)
+        if afar is None:
+            return await self._jail.run(task, progress)
+        return await self._rounds.run(task, afar, assignment.masked, progress)
 
     async def _tell(
         self,
@@ -82,12 +103,20 @@ class Runner:
         finish.success.CopyFrom(success)
 
     async def _put(self, organization_id: str, name: str, path: Path) -> worker_pb2.Blob:
-        sha256, size_bytes = await asyncio.to_thread(digest, path)
+        brief = path.stat().st_size <= BRIEF_BYTES
+        sha256, size_bytes = digest(path) if brief else await asyncio.to_thread(digest, path)
         key = f"{organization_id}/cas/{sha256}"
         there = await self._blobs.stat(key)
         if there is None or there.size_bytes != size_bytes:
             await self._blobs.put(key, path)
         return worker_pb2.Blob(name=name, key=key, sha256=sha256, size_bytes=size_bytes)
+
+
+def _afar(assignment: worker_pb2.Assignment) -> worker_pb2.Blob | None:
+    """The input that a cluster reads, and the worker does not."""
+    if assignment.limits.engine != jobs_pb2.ENGINE_SPARK:
+        return None
+    return next((blob for blob in assignment.inputs if blob.name == "data"), None)
 
 
 def fail(finish: worker_pb2.FinishAttemptRequest, failure: model.Failure) -> None:

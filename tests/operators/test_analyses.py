@@ -46,41 +46,6 @@ def is_event(name: str) -> dict[str, Any]:
     return {"clauses": [{"any_of": [condition]}]}
 
 
-def reached(rows: list[Event], steps: str, window: dt.timedelta) -> list[int]:
-    """By trying every start: how many actors get to each step in order."""
-    by_actor: dict[int, list[tuple[dt.datetime, str]]] = defaultdict(list)
-    for actor, at, name, _ in rows:
-        by_actor[actor].append((at, name))
-    counts = [0] * len(steps)
-    for seen in by_actor.values():
-        best = 0
-        for start, name in seen:
-            if name != steps[0]:
-                continue
-            now, depth = start, 1
-            while depth < len(steps):
-                later = [t for t, n in seen if n == steps[depth] and now <= t <= start + window]
-                if not later:
-                    break
-                now, depth = min(later), depth + 1
-            best = max(best, depth)
-        for step in range(best):
-            counts[step] += 1
-    return counts
-
-
-@pytest.mark.parametrize("days", [1, 7, 30, 365])
-def test_a_funnel_counts_who_gets_how_far(days: int, told: tuple[list[Event], Dataset]) -> None:
-    rows, dataset = told
-    steps = [{"name": name, "filter": is_event(name)} for name in "abc"]
-    window = dt.timedelta(days=days)
-    answer = dataset.ask(
-        "funnel",
-        {"actor": "actor", "time": "at", "steps": steps, "window_seconds": int(window.total_seconds())},
-    )
-    assert [row[2] for row in answer["rows"]] == reached(rows, "abc", window)
-
-
 @pytest.mark.parametrize("after", [False, True])
 def test_retention_counts_who_comes_back(after: bool, told: tuple[list[Event], Dataset]) -> None:
     rows, dataset = told

@@ -76,6 +76,7 @@ class FunnelOrder(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     FUNNEL_ORDER_UNSPECIFIED: _ClassVar[FunnelOrder]
     FUNNEL_ORDER_ANY: _ClassVar[FunnelOrder]
+    FUNNEL_ORDER_STRICT: _ClassVar[FunnelOrder]
 
 class Return(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -132,6 +133,7 @@ COMPARISON_PREVIOUS_PERIOD: Comparison
 COMPARISON_PREVIOUS_YEAR: Comparison
 FUNNEL_ORDER_UNSPECIFIED: FunnelOrder
 FUNNEL_ORDER_ANY: FunnelOrder
+FUNNEL_ORDER_STRICT: FunnelOrder
 RETURN_UNSPECIFIED: Return
 RETURN_ON_OR_AFTER: Return
 
@@ -425,8 +427,18 @@ class FunnelStep(_message.Message):
     filter: Filter
     def __init__(self, name: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
 
+class FunnelExclusion(_message.Message):
+    __slots__ = ("filter", "after", "before")
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    filter: Filter
+    after: int
+    before: int
+    def __init__(self, filter: _Optional[_Union[Filter, _Mapping]] = ..., after: _Optional[int] = ..., before: _Optional[int] = ...) -> None: ...
+
 class Funnel(_message.Message):
-    __slots__ = ("actor", "time", "steps", "window_seconds", "order", "filter", "by")
+    __slots__ = ("actor", "time", "steps", "window_seconds", "order", "filter", "by", "exclusions", "times")
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
@@ -434,6 +446,8 @@ class Funnel(_message.Message):
     ORDER_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    EXCLUSIONS_FIELD_NUMBER: _ClassVar[int]
+    TIMES_FIELD_NUMBER: _ClassVar[int]
     actor: str
     time: str
     steps: _containers.RepeatedCompositeFieldContainer[FunnelStep]
@@ -441,7 +455,9 @@ class Funnel(_message.Message):
     order: FunnelOrder
     filter: Filter
     by: str
-    def __init__(self, actor: _Optional[str] = ..., time: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[FunnelStep, _Mapping]]] = ..., window_seconds: _Optional[int] = ..., order: _Optional[_Union[FunnelOrder, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., by: _Optional[str] = ...) -> None: ...
+    exclusions: _containers.RepeatedCompositeFieldContainer[FunnelExclusion]
+    times: bool
+    def __init__(self, actor: _Optional[str] = ..., time: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[FunnelStep, _Mapping]]] = ..., window_seconds: _Optional[int] = ..., order: _Optional[_Union[FunnelOrder, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., by: _Optional[str] = ..., exclusions: _Optional[_Iterable[_Union[FunnelExclusion, _Mapping]]] = ..., times: bool = ...) -> None: ...
 
 class Cohort(_message.Message):
     __slots__ = ("actor", "time", "grain", "start", "back", "periods", "returning", "filter")

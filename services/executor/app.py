@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from google.protobuf.descriptor import ServiceDescriptor
@@ -19,9 +20,10 @@ from services.executor.attempts import Attempts
 from services.executor.changes import Changes
 from services.executor.deletions import Deletions
 from services.executor.dispatcher import Dispatcher
+from services.executor.engines import Engines
 from services.executor.jobs import Jobs
 from services.executor.ledger import Ledger
-from services.executor.model import Limits
+from services.executor.model import Engine, Limits
 from services.executor.results import Results
 from services.executor.rpc import ExecutorService, UseCases, WorkerService
 from services.executor.sweeper import Pace, Sweeper, every
@@ -56,6 +58,10 @@ class Settings(BaseSettings):
     operator_cpu_s: float = Field(240.0, gt=0, description="CPU time of an operator, in seconds.")
     operator_memory_bytes: int = Field(1024 * MIB, ge=64 * MIB, description="Memory of an operator, in bytes.")
     operator_scratch_bytes: int = Field(2048 * MIB, ge=MIB, description="Bytes that an operator may write.")
+    spark_from_bytes: int | None = Field(
+        None, ge=0, description="Size of a version's Parquet from which Spark computes; there is no Spark where unset."
+    )
+    spark_wall_s: float = Field(1800.0, gt=0, description="Wall time of an operator on Spark, in seconds.")
     ingest_wall_s: float = Field(1800.0, gt=0, description="Wall time of reading a file, in seconds.")
     ingest_cpu_s: float = Field(3600.0, gt=0, description="CPU time of reading a file, in seconds.")
     ingest_memory_bytes: int = Field(1024 * MIB, ge=64 * MIB, description="Memory of reading a file, in bytes.")
@@ -71,6 +77,11 @@ class Settings(BaseSettings):
             self.operator_scratch_bytes,
             self.threads,
         )
+
+    @property
+    def engines(self) -> Engines:
+        spark = replace(self.operator_limits, wall_s=self.spark_wall_s, engine=Engine.SPARK)
+        return Engines(self.operator_limits, spark, self.spark_from_bytes)
 
     @property
     def ingest_limits(self) -> Limits:
@@ -104,7 +115,7 @@ class App:
         self.sweeper = Sweeper(database, self.ledger, self.dispatcher, clock, Pace(settings.lease_s, settings.sweep_s))
         self.deletions = Deletions(self.ledger, blobs, clock)
         versions, ingest = operator_versions(), ingest_version()
-        self.jobs = Jobs(database, self.ledger, self.changes, settings.operator_limits, settings.ingest_limits)
+        self.jobs = Jobs(database, self.ledger, self.changes, settings.engines, settings.ingest_limits)
         self.attempts = Attempts(self.ledger, settings.lease_s, versions, ingest)
         results = Results(blobs)
         verification = Verification(database, self.jobs, versions)

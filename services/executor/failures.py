@@ -57,6 +57,34 @@ def malformed() -> Failure:
     return Failure(Verdict.PROTOCOL_ERROR.value, False, status.SerializeToString())
 
 
+def no_cluster() -> Failure:
+    """Another attempt may meet a worker that has one."""
+    return Failure("NO_CLUSTER", True, _serialised(model.EngineUnavailable(engine="Spark")))
+
+
+def cluster_lost() -> Failure:
+    return Failure("CLUSTER_LOST", True, _serialised(model.ClusterUnavailable()))
+
+
+def query_failed(condition: str | None) -> Failure:
+    """What has a name follows from the query, and would come again; what has none may be chance."""
+    verdict = condition or "QUERY_FAILED"
+    return Failure(verdict, condition is None, _serialised(model.OperatorCrashed(verdict=verdict)))
+
+
+def answer_too_large() -> Failure:
+    verdict = "ANSWER_TOO_LARGE"
+    return Failure(verdict, False, _serialised(model.ResourceLimit(verdict=verdict)))
+
+
+def wall_time(limit_s: float) -> Failure:
+    return Failure(Verdict.WALL_TIME.value, False, _serialised(model.WallTime(limit_s=_number(limit_s))))
+
+
+def _serialised(error: DomainError) -> bytes:
+    return status_of(error).SerializeToString()
+
+
 def _status(outcome: Outcome) -> status_pb2.Status:
     verdict = outcome.verdict
     if verdict.ours:

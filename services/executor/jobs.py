@@ -10,10 +10,12 @@ from typing import Any
 
 from services.executor import attempts, dispatcher, metrics, receipts, rows, store
 from services.executor.changes import Changes
+from services.executor.engines import Engines
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import (
     TERMINAL,
     Blob,
+    Engine,
     JobNotFound,
     Kind,
     Limits,
@@ -52,6 +54,8 @@ class OperatorJob:
     masked: tuple[str, ...] | None
     """Columns to mask; None for all that hold personal data."""
     traceparent: str = ""
+    engine: Engine | None = None
+    """None to choose by the version's size."""
 
 
 @dataclass(frozen=True)
@@ -69,20 +73,21 @@ class IngestJob:
 
 class Jobs:
     def __init__(
-        self, database: Database, ledger: Ledger, changes: Changes, operator_limits: Limits, ingest_limits: Limits
+        self, database: Database, ledger: Ledger, changes: Changes, engines: Engines, ingest_limits: Limits
     ) -> None:
         self._database, self._ledger, self._changes = database, ledger, changes
-        self._operator_limits, self._ingest_limits = operator_limits, ingest_limits
+        self._engines, self._ingest_limits = engines, ingest_limits
 
     async def create(self, organization_id: str, asked: OperatorJob, request: Any) -> Job:
-        """The job that computes this, new or not. Raises VersionNotFound, VersionNotReady, RequestIdReused."""
+        """The job that computes this, new or not. Raises VersionNotFound, VersionNotReady, RequestIdReused,
+        EngineUnavailable."""
 
         def make(turn: Turn) -> Job:
             version, exists = rows.version(turn.tx, organization_id, asked.version_id)
             if version is None:
                 missing = VersionNotReady if exists else VersionNotFound
                 raise missing(version_id=asked.version_id)
-            return _make(turn, _operator_job(organization_id, asked, version, self._operator_limits))
+            return _make(turn, _operator_job(organization_id, asked, version, self._engines))
 
         return await self._once(organization_id, request, make)
 
@@ -90,7 +95,7 @@ class Jobs:
         """A job that computes although the result is known."""
 
         def change(turn: Turn) -> Job:
-            job = _operator_job(organization_id, asked, version, self._operator_limits)
+            job = _operator_job(organization_id, asked, version, self._engines)
             return _queue(turn, job | {"action_digest": None})
 
         return await self._ledger.commit(change)
@@ -181,8 +186,9 @@ class Jobs:
         return job, {blob.name: blob for blob in blobs}
 
 
-def _operator_job(organization_id: str, asked: OperatorJob, version: Version, limits: Limits) -> Draft:
+def _operator_job(organization_id: str, asked: OperatorJob, version: Version, engines: Engines) -> Draft:
     masked = version.personal if asked.masked is None else asked.masked
+    limits = engines.limits(version, asked.engine)
     digest = receipts.operator_action(organization_id, asked.operator, asked.operator_version, version, masked, limits)
     return dict(
         id=new_id("job"),

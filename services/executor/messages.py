@@ -11,7 +11,7 @@ from google.rpc import status_pb2
 
 from dataspeaks.executor.v1 import ingest_pb2, jobs_pb2, operators_pb2, receipt_pb2, worker_pb2
 from services.executor import model
-from services.executor.model import Blob, Kind, State
+from services.executor.model import Blob, Engine, Kind, State
 from services.executor.tables import Job
 
 STATES = {
@@ -21,6 +21,11 @@ STATES = {
     State.SUCCEEDED: jobs_pb2.JOB_STATE_SUCCEEDED,
     State.FAILED: jobs_pb2.JOB_STATE_FAILED,
     State.CANCELLED: jobs_pb2.JOB_STATE_CANCELLED,
+}
+ENGINES = {
+    jobs_pb2.ENGINE_UNSPECIFIED: None,
+    jobs_pb2.ENGINE_DUCKDB: Engine.DUCKDB,
+    jobs_pb2.ENGINE_SPARK: Engine.SPARK,
 }
 ASKED = {value: state for state, value in STATES.items() if state is not State.RELEASED}
 

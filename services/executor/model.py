@@ -47,15 +47,23 @@ class Kind(StrEnum):
     INGEST = "ingest"
 
 
+class Engine(StrEnum):
+    """What computes a job's queries; the values are the contract's."""
+
+    DUCKDB = "ENGINE_DUCKDB"
+    SPARK = "ENGINE_SPARK"
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What one job may use."""
+    """What one job may use, and which engine of it."""
 
     wall_s: float
     cpu_s: float
     memory_bytes: int
     scratch_bytes: int
     threads: int
+    engine: Engine = Engine.DUCKDB
 
 
 @dataclass(frozen=True)
@@ -211,6 +219,16 @@ class OperatorRefused(InvalidArgument):
 class WorkerLost(Unavailable):
     reason = "WORKER_LOST"
     message = "The worker was lost on each of {attempts} attempts. Try again; if it stays, report it with the job's id."
+
+
+class EngineUnavailable(FailedPrecondition):
+    reason = "ENGINE_UNAVAILABLE"
+    message = "No {engine} cluster belongs to this system. Leave the engine out, and what is here computes."
+
+
+class ClusterUnavailable(Unavailable):
+    reason = "CLUSTER_UNAVAILABLE"
+    message = "The Spark cluster is away, or cannot read the data. Try again; if it stays, tell who runs the system."
 
 
 class JobCancelled(Cancelled):

@@ -22,6 +22,7 @@ from dataspeaks.executor.v1 import worker_pb2
 from sandbox.jail.client import Jail, JailUnavailable, Mode
 from services.executor import failures
 from services.executor.inputs import Inputs
+from services.executor.rounds import Rounds, SparkSettings
 from services.executor.runs import Runner, fail
 from services.executor.wire import CANCELLED, JOBS
 from services.kit import memory, telemetry
@@ -250,7 +251,8 @@ async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Even
     link = channel(settings.executor_address)
     inputs = Inputs(settings.folder / "inputs", settings.cache_bytes, blobs)
     signer = Signer("worker", settings.keys / "worker.pem")
-    worker = Worker(settings, connect(WORKER, link), signer, Runner(jail, inputs, blobs))
+    rounds = Rounds(SparkSettings(), jail, blobs, settings.folder)
+    worker = Worker(settings, connect(WORKER, link), signer, Runner(jail, inputs, blobs, rounds))
     await bus.listen(CANCELLED, worker.hear_cancelled)
     beating = asyncio.create_task(worker.beat())
     consumer = bus.consume(JOBS, settings.concurrency, worker.handle)

@@ -66,6 +66,9 @@ class Blobs(Protocol):
 
     async def stat(self, key: str) -> Stat | None: ...
 
+    def locate(self, key: str) -> str:
+        """The address at which a cluster that shares the store reads the blob."""
+
     async def list(self, prefix: str) -> Sequence[Stat]:
         """Blobs whose keys begin with `prefix`, which ends with a slash, in the keys' order."""
 
@@ -134,6 +137,9 @@ class FolderBlobs:
             return Stat(key, self._path(key).stat().st_size)
         except FileNotFoundError:
             return None
+
+    def locate(self, key: str) -> str:
+        return f"file:{self._path(key).absolute()}"
 
     async def list(self, prefix: str) -> Sequence[Stat]:
         return await asyncio.to_thread(self._list, prefix)

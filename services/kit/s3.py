@@ -94,6 +94,10 @@ class S3Blobs:
             return None
         return Stat(key, found.size)
 
+    def locate(self, key: str) -> str:
+        segments(key)
+        return f"s3a://{self._name}/{key}"
+
     async def list(self, prefix: str) -> Sequence[Stat]:
         return await self._call(self._list, _checked(prefix.removesuffix("/")) + "/")
 

@@ -10,6 +10,7 @@ from dataspeaks.executor.v1 import jobs_pb2, operators_pb2
 from services.executor.attempts import Attempts
 from services.executor.changes import Changes
 from services.executor.dispatcher import Dispatcher
+from services.executor.engines import Engines
 from services.executor.jobs import Jobs, OperatorJob
 from services.executor.ledger import Ledger, Turn
 from services.executor.model import Blob, Kind, Limits, Release, State
@@ -48,7 +49,7 @@ class Owner:
         pace = Pace(LEASE_S, SWEEP_S, lambda: self.elapsed_s)
         self.sweeper = Sweeper(self.database, self.ledger, self.dispatcher, lambda: self.now, pace)
         self.attempts = Attempts(self.ledger, LEASE_S, {"rows": 1}, 1)
-        self.jobs = Jobs(self.database, self.ledger, Changes(), LIMITS, LIMITS)
+        self.jobs = Jobs(self.database, self.ledger, Changes(), Engines(LIMITS, LIMITS, None), LIMITS)
         self.ledger.start()
         await self.sweeper.take_over()
 

@@ -27,12 +27,21 @@ class JobState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOB_STATE_SUCCEEDED: _ClassVar[JobState]
     JOB_STATE_FAILED: _ClassVar[JobState]
     JOB_STATE_CANCELLED: _ClassVar[JobState]
+
+class Engine(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENGINE_UNSPECIFIED: _ClassVar[Engine]
+    ENGINE_DUCKDB: _ClassVar[Engine]
+    ENGINE_SPARK: _ClassVar[Engine]
 JOB_STATE_UNSPECIFIED: JobState
 JOB_STATE_QUEUED: JobState
 JOB_STATE_RUNNING: JobState
 JOB_STATE_SUCCEEDED: JobState
 JOB_STATE_FAILED: JobState
 JOB_STATE_CANCELLED: JobState
+ENGINE_UNSPECIFIED: Engine
+ENGINE_DUCKDB: Engine
+ENGINE_SPARK: Engine
 
 class Job(_message.Message):
     __slots__ = ("id", "version_id", "operator", "state", "done", "total", "attempt", "error", "receipt", "cached", "create_time", "start_time", "end_time", "usage", "result_bytes")
@@ -79,14 +88,16 @@ class Usage(_message.Message):
     def __init__(self, cpu_s: _Optional[float] = ..., wall_s: _Optional[float] = ..., max_rss_bytes: _Optional[int] = ...) -> None: ...
 
 class CreateJobRequest(_message.Message):
-    __slots__ = ("version_id", "operator", "request_id")
+    __slots__ = ("version_id", "operator", "request_id", "engine")
     VERSION_ID_FIELD_NUMBER: _ClassVar[int]
     OPERATOR_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
     version_id: str
     operator: _operators_pb2.Operator
     request_id: str
-    def __init__(self, version_id: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    engine: Engine
+    def __init__(self, version_id: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ..., request_id: _Optional[str] = ..., engine: _Optional[_Union[Engine, str]] = ...) -> None: ...
 
 class GetJobRequest(_message.Message):
     __slots__ = ("job_id",)

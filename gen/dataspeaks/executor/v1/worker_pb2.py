@@ -31,7 +31,7 @@ from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dataspeaks/executor/v1/worker.proto\x12\x16\x64\x61taspeaks.executor.v1\x1a\x1b\x62uf/validate/validate.proto\x1a!dataspeaks/access/v1/access.proto\x1a#dataspeaks/executor/v1/ingest.proto\x1a!dataspeaks/executor/v1/jobs.proto\x1a&dataspeaks/executor/v1/operators.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x17google/rpc/status.proto\"|\n\x04\x42lob\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x17\n\x03key\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x08\x12%\n\x06sha256\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x1b\n\nsize_bytes\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"h\n\tJobLimits\x12\x0e\n\x06wall_s\x18\x01 \x01(\x01\x12\r\n\x05\x63pu_s\x18\x02 \x01(\x01\x12\x14\n\x0cmemory_bytes\x18\x03 \x01(\x03\x12\x15\n\rscratch_bytes\x18\x04 \x01(\x03\x12\x0f\n\x07threads\x18\x05 \x01(\x05\"M\n\x06Ingest\x12\x30\n\x04spec\x18\x01 \x01(\x0b\x32\".dataspeaks.executor.v1.IngestSpec\x12\x11\n\tfile_name\x18\x02 \x01(\t\"\xbc\x02\n\nAssignment\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x17\n\x0forganization_id\x18\x03 \x01(\t\x12\x34\n\x08operator\x18\x04 \x01(\x0b\x32 .dataspeaks.executor.v1.OperatorH\x00\x12\x30\n\x06ingest\x18\x05 \x01(\x0b\x32\x1e.dataspeaks.executor.v1.IngestH\x00\x12,\n\x06inputs\x18\x06 \x03(\x0b\x32\x1c.dataspeaks.executor.v1.Blob\x12\x0e\n\x06masked\x18\x07 \x03(\t\x12\x31\n\x06limits\x18\x08 \x01(\x0b\x32!.dataspeaks.executor.v1.JobLimits\x12\x13\n\x0btraceparent\x18\t \x01(\tB\x06\n\x04work\"i\n\x13StartAttemptRequest\x12\x19\n\x06job_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x1d\n\tworker_id\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\"X\n\x04\x42\x65\x61t\x12\x19\n\x06job_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x0c\n\x04\x64one\x18\x03 \x01(\x03\x12\r\n\x05total\x18\x04 \x01(\x03\"i\n\x10HeartbeatRequest\x12\x1d\n\tworker_id\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x36\n\x05\x62\x65\x61ts\x18\x02 \x03(\x0b\x32\x1c.dataspeaks.executor.v1.BeatB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\")\n\x11HeartbeatResponse\x12\x14\n\x0clost_job_ids\x18\x01 \x03(\t\"|\n\x07Success\x12\x37\n\x07outputs\x18\x01 \x03(\x0b\x32\x1c.dataspeaks.executor.v1.BlobB\x08\xbaH\x05\x92\x01\x02\x10\x10\x12\x18\n\x10operator_version\x18\x02 \x01(\x05\x12\x0e\n\x06\x65ngine\x18\x03 \x01(\t\x12\x0e\n\x06sketch\x18\x04 \x01(\x08\"Q\n\x07\x46\x61ilure\x12\x0f\n\x07verdict\x18\x01 \x01(\t\x12\x11\n\tretryable\x18\x02 \x01(\x08\x12\"\n\x06status\x18\x03 \x01(\x0b\x32\x12.google.rpc.Status\"\xf3\x01\n\x14\x46inishAttemptRequest\x12\x19\n\x06job_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x32\n\x07success\x18\x03 \x01(\x0b\x32\x1f.dataspeaks.executor.v1.SuccessH\x00\x12\x32\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x1f.dataspeaks.executor.v1.FailureH\x00\x12,\n\x05usage\x18\x05 \x01(\x0b\x32\x1d.dataspeaks.executor.v1.UsageB\x10\n\x07outcome\x12\x05\xbaH\x02\x08\x01\x32\xdd\x02\n\rWorkerService\x12o\n\x0cStartAttempt\x12+.dataspeaks.executor.v1.StartAttemptRequest\x1a\".dataspeaks.executor.v1.Assignment\"\x0e\x8a\xe7\x18\n\x08\x02*\x06worker\x12r\n\tHeartbeat\x12(.dataspeaks.executor.v1.HeartbeatRequest\x1a).dataspeaks.executor.v1.HeartbeatResponse\"\x10\x8a\xe7\x18\x0c\x08\x02\x10\x01*\x06worker\x12g\n\rFinishAttempt\x12,.dataspeaks.executor.v1.FinishAttemptRequest\x1a\x16.google.protobuf.Empty\"\x10\x8a\xe7\x18\x0c\x08\x02\x10\x01*\x06workerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dataspeaks/executor/v1/worker.proto\x12\x16\x64\x61taspeaks.executor.v1\x1a\x1b\x62uf/validate/validate.proto\x1a!dataspeaks/access/v1/access.proto\x1a#dataspeaks/executor/v1/ingest.proto\x1a!dataspeaks/executor/v1/jobs.proto\x1a&dataspeaks/executor/v1/operators.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x17google/rpc/status.proto\"|\n\x04\x42lob\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x17\n\x03key\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x08\x12%\n\x06sha256\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\x12\x1b\n\nsize_bytes\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"\x98\x01\n\tJobLimits\x12\x0e\n\x06wall_s\x18\x01 \x01(\x01\x12\r\n\x05\x63pu_s\x18\x02 \x01(\x01\x12\x14\n\x0cmemory_bytes\x18\x03 \x01(\x03\x12\x15\n\rscratch_bytes\x18\x04 \x01(\x03\x12\x0f\n\x07threads\x18\x05 \x01(\x05\x12.\n\x06\x65ngine\x18\x06 \x01(\x0e\x32\x1e.dataspeaks.executor.v1.Engine\"M\n\x06Ingest\x12\x30\n\x04spec\x18\x01 \x01(\x0b\x32\".dataspeaks.executor.v1.IngestSpec\x12\x11\n\tfile_name\x18\x02 \x01(\t\"\xbc\x02\n\nAssignment\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x05\x12\x17\n\x0forganization_id\x18\x03 \x01(\t\x12\x34\n\x08operator\x18\x04 \x01(\x0b\x32 .dataspeaks.executor.v1.OperatorH\x00\x12\x30\n\x06ingest\x18\x05 \x01(\x0b\x32\x1e.dataspeaks.executor.v1.IngestH\x00\x12,\n\x06inputs\x18\x06 \x03(\x0b\x32\x1c.dataspeaks.executor.v1.Blob\x12\x0e\n\x06masked\x18\x07 \x03(\t\x12\x31\n\x06limits\x18\x08 \x01(\x0b\x32!.dataspeaks.executor.v1.JobLimits\x12\x13\n\x0btraceparent\x18\t \x01(\tB\x06\n\x04work\"i\n\x13StartAttemptRequest\x12\x19\n\x06job_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x1d\n\tworker_id\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\"X\n\x04\x42\x65\x61t\x12\x19\n\x06job_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x0c\n\x04\x64one\x18\x03 \x01(\x03\x12\r\n\x05total\x18\x04 \x01(\x03\"i\n\x10HeartbeatRequest\x12\x1d\n\tworker_id\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x36\n\x05\x62\x65\x61ts\x18\x02 \x03(\x0b\x32\x1c.dataspeaks.executor.v1.BeatB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\")\n\x11HeartbeatResponse\x12\x14\n\x0clost_job_ids\x18\x01 \x03(\t\"|\n\x07Success\x12\x37\n\x07outputs\x18\x01 \x03(\x0b\x32\x1c.dataspeaks.executor.v1.BlobB\x08\xbaH\x05\x92\x01\x02\x10\x10\x12\x18\n\x10operator_version\x18\x02 \x01(\x05\x12\x0e\n\x06\x65ngine\x18\x03 \x01(\t\x12\x0e\n\x06sketch\x18\x04 \x01(\x08\"Q\n\x07\x46\x61ilure\x12\x0f\n\x07verdict\x18\x01 \x01(\t\x12\x11\n\tretryable\x18\x02 \x01(\x08\x12\"\n\x06status\x18\x03 \x01(\x0b\x32\x12.google.rpc.Status\"\xf3\x01\n\x14\x46inishAttemptRequest\x12\x19\n\x06job_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x32\n\x07success\x18\x03 \x01(\x0b\x32\x1f.dataspeaks.executor.v1.SuccessH\x00\x12\x32\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x1f.dataspeaks.executor.v1.FailureH\x00\x12,\n\x05usage\x18\x05 \x01(\x0b\x32\x1d.dataspeaks.executor.v1.UsageB\x10\n\x07outcome\x12\x05\xbaH\x02\x08\x01\x32\xdd\x02\n\rWorkerService\x12o\n\x0cStartAttempt\x12+.dataspeaks.executor.v1.StartAttemptRequest\x1a\".dataspeaks.executor.v1.Assignment\"\x0e\x8a\xe7\x18\n\x08\x02*\x06worker\x12r\n\tHeartbeat\x12(.dataspeaks.executor.v1.HeartbeatRequest\x1a).dataspeaks.executor.v1.HeartbeatResponse\"\x10\x8a\xe7\x18\x0c\x08\x02\x10\x01*\x06worker\x12g\n\rFinishAttempt\x12,.dataspeaks.executor.v1.FinishAttemptRequest\x1a\x16.google.protobuf.Empty\"\x10\x8a\xe7\x18\x0c\x08\x02\x10\x01*\x06workerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -76,26 +76,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WORKERSERVICE'].methods_by_name['FinishAttempt']._serialized_options = b'\212\347\030\014\010\002\020\001*\006worker'
   _globals['_BLOB']._serialized_start=293
   _globals['_BLOB']._serialized_end=417
-  _globals['_JOBLIMITS']._serialized_start=419
-  _globals['_JOBLIMITS']._serialized_end=523
-  _globals['_INGEST']._serialized_start=525
-  _globals['_INGEST']._serialized_end=602
-  _globals['_ASSIGNMENT']._serialized_start=605
-  _globals['_ASSIGNMENT']._serialized_end=921
-  _globals['_STARTATTEMPTREQUEST']._serialized_start=923
-  _globals['_STARTATTEMPTREQUEST']._serialized_end=1028
-  _globals['_BEAT']._serialized_start=1030
-  _globals['_BEAT']._serialized_end=1118
-  _globals['_HEARTBEATREQUEST']._serialized_start=1120
-  _globals['_HEARTBEATREQUEST']._serialized_end=1225
-  _globals['_HEARTBEATRESPONSE']._serialized_start=1227
-  _globals['_HEARTBEATRESPONSE']._serialized_end=1268
-  _globals['_SUCCESS']._serialized_start=1270
-  _globals['_SUCCESS']._serialized_end=1394
-  _globals['_FAILURE']._serialized_start=1396
-  _globals['_FAILURE']._serialized_end=1477
-  _globals['_FINISHATTEMPTREQUEST']._serialized_start=1480
-  _globals['_FINISHATTEMPTREQUEST']._serialized_end=1723
-  _globals['_WORKERSERVICE']._serialized_start=1726
-  _globals['_WORKERSERVICE']._serialized_end=2075
+  _globals['_JOBLIMITS']._serialized_start=420
+  _globals['_JOBLIMITS']._serialized_end=572
+  _globals['_INGEST']._serialized_start=574
+  _globals['_INGEST']._serialized_end=651
+  _globals['_ASSIGNMENT']._serialized_start=654
+  _globals['_ASSIGNMENT']._serialized_end=970
+  _globals['_STARTATTEMPTREQUEST']._serialized_start=972
+  _globals['_STARTATTEMPTREQUEST']._serialized_end=1077
+  _globals['_BEAT']._serialized_start=1079
+  _globals['_BEAT']._serialized_end=1167
+  _globals['_HEARTBEATREQUEST']._serialized_start=1169
+  _globals['_HEARTBEATREQUEST']._serialized_end=1274
+  _globals['_HEARTBEATRESPONSE']._serialized_start=1276
+  _globals['_HEARTBEATRESPONSE']._serialized_end=1317
+  _globals['_SUCCESS']._serialized_start=1319
+  _globals['_SUCCESS']._serialized_end=1443
+  _globals['_FAILURE']._serialized_start=1445
+  _globals['_FAILURE']._serialized_end=1526
+  _globals['_FINISHATTEMPTREQUEST']._serialized_start=1529
+  _globals['_FINISHATTEMPTREQUEST']._serialized_end=1772
+  _globals['_WORKERSERVICE']._serialized_start=1775
+  _globals['_WORKERSERVICE']._serialized_end=2124
 # @@protoc_insertion_point(module_scope)

@@ -26,18 +26,20 @@ class Blob(_message.Message):
     def __init__(self, name: _Optional[str] = ..., key: _Optional[str] = ..., sha256: _Optional[str] = ..., size_bytes: _Optional[int] = ...) -> None: ...
 
 class JobLimits(_message.Message):
-    __slots__ = ("wall_s", "cpu_s", "memory_bytes", "scratch_bytes", "threads")
+    __slots__ = ("wall_s", "cpu_s", "memory_bytes", "scratch_bytes", "threads", "engine")
     WALL_S_FIELD_NUMBER: _ClassVar[int]
     CPU_S_FIELD_NUMBER: _ClassVar[int]
     MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
     SCRATCH_BYTES_FIELD_NUMBER: _ClassVar[int]
     THREADS_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
     wall_s: float
     cpu_s: float
     memory_bytes: int
     scratch_bytes: int
     threads: int
-    def __init__(self, wall_s: _Optional[float] = ..., cpu_s: _Optional[float] = ..., memory_bytes: _Optional[int] = ..., scratch_bytes: _Optional[int] = ..., threads: _Optional[int] = ...) -> None: ...
+    engine: _jobs_pb2.Engine
+    def __init__(self, wall_s: _Optional[float] = ..., cpu_s: _Optional[float] = ..., memory_bytes: _Optional[int] = ..., scratch_bytes: _Optional[int] = ..., threads: _Optional[int] = ..., engine: _Optional[_Union[_jobs_pb2.Engine, str]] = ...) -> None: ...
 
 class Ingest(_message.Message):
     __slots__ = ("spec", "file_name")

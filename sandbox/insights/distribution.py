@@ -37,7 +37,7 @@ def shape(measure: Measure, values: Floats, frame: Frame) -> list[Claim]:
     facts: dict[str, float] = {}
     if MOSTLY_ZERO[0] <= zeros <= MOSTLY_ZERO[1]:
         kind, effect = "zeros", zeros
-    elif share >= CARRIED and values.size >= 10 * ROWS and not measure.mean_like:
+    elif share >= CARRIED and values.size >= 10 * ROWS and measure.additive:
         kind, effect = "few", share
     else:
         valley = two_humps(values)

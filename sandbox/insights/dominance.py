@@ -1,4 +1,5 @@
-"""A level that holds most of a measure's total, far more than its share of the rows; or most of the rows."""
+"""A level that holds most of a measure's total, or towers above the others where only averages mean something; or one
+that holds most of the rows."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from sandbox.insights.wording import Words
 
 LEAST_SHARE = 0.5
 LEAST_LIFT = 1.22
-LEAST_LIFT_OF_MEANS = 1.3
-"""For two levels and a ratio, score or the like, whose total means little."""
+LEAST_RATIO = 1.7
+"""How many times as high the average must be where a total means nothing, as with prices, rates and scores."""
 LEAST_Z = 5.0
 STRUCTURAL = 0.995
 """Where all of the total is on one level, the column only says whether there is any."""
@@ -30,7 +31,7 @@ def mine(survey: Survey) -> list[Claim]:
         claims += majority(frame, dimension)
         for measure in frame.measures:
             if measure.outcome is None and measure.name != dimension.name:
-                claims += leading(frame, measure, dimension)
+                claims += leading(survey, measure, dimension)
     return claims
 
 
@@ -41,7 +42,8 @@ def totals(measure: Measure, dimension: Dimension) -> tuple[Floats, Floats]:
     return summed(codes, measure.values[keep], width), np.bincount(codes, minlength=width).astype(np.float64)
 
 
-def leading(frame: Frame, measure: Measure, dimension: Dimension) -> list[Claim]:
+def leading(survey: Survey, measure: Measure, dimension: Dimension) -> list[Claim]:
+    frame = survey.frame
     known = measure.values[measure.present]
     if known.size < 12 or known.min() < 0 or known.max() == 0:
         return []
@@ -50,16 +52,15 @@ def leading(frame: Frame, measure: Measure, dimension: Dimension) -> list[Claim]
         return []
     best = int(np.argmax(sums[: dimension.named]))
     share, rows = float(sums[best] / sums.sum()), float(count[best] / count.sum())
-    lift = LEAST_LIFT
-    if measure.mean_like and int((count > 0).sum()) == 2:
-        lift = LEAST_LIFT_OF_MEANS
-    if share > STRUCTURAL or share < LEAST_SHARE or share < lift * rows or count[best] < 5:
+    if share > STRUCTURAL or share < LEAST_SHARE or share < LEAST_LIFT * rows or count[best] < 5:
+        return []
+    if not measure.additive and share * (1 - rows) < LEAST_RATIO * rows * (1 - share):
         return []
     keep = measure.present & (dimension.codes >= 0)
-    score = measure.score[keep]
-    z, _ = contrasts(count, summed(dimension.codes[keep], score, count.size), float((score**2).sum()))
-    if z[best] < LEAST_Z:
-        return []
+    for score in (measure.score[keep], survey.timeless[measure.name][keep]):
+        z, _ = contrasts(count, summed(dimension.codes[keep], score, count.size), float((score**2).sum()))
+        if z[best] < LEAST_Z:
+            return []
     return [
         Claim(
             "dominance",
@@ -72,7 +73,7 @@ def leading(frame: Frame, measure: Measure, dimension: Dimension) -> list[Claim]
             dimension=dimension.name,
             entity=dimension.levels[best],
             direction="up",
-            share=round(share, 4),
+            share=round(share, 4) if measure.additive else None,
         )
     ]
 
@@ -102,6 +103,8 @@ def majority(frame: Frame, dimension: Dimension) -> list[Claim]:
 
 def tell(claim: Claim, frame: Frame) -> Story:
     dimension, words = frame.dimension(str(claim.dimension)), Words()
+    if claim.measure and not frame.measure(claim.measure).additive:
+        return towering(claim, frame)
     by, entity = words.name(dimension.name), words.name(str(claim.entity))
     at = dimension.levels.index(str(claim.entity))
     key = [{"column": dimension.name}]
@@ -133,3 +136,27 @@ def tell(claim: Claim, frame: Frame) -> Story:
     call = {"name": "aggregate", "params": {"keys": key, "measures": wanted, "shares": True}}
     why = f"The total of {name} stands and falls with {entity}."
     return Story(sentence, tuple(words.numbers), why, f"total {name} by {by}", chart, call)
+
+
+def towering(claim: Claim, frame: Frame) -> Story:
+    """The same of a measure that does not add up, by its averages."""
+    measure, dimension, words = frame.measure(str(claim.measure)), frame.dimension(str(claim.dimension)), Words()
+    at, (sums, count) = dimension.levels.index(str(claim.entity)), totals(measure, dimension)
+    here, there = float(sums[at] / count[at]), float((sums.sum() - sums[at]) / (count.sum() - count[at]))
+    name, by, entity = words.name(measure.name), words.name(dimension.name), words.name(str(claim.entity))
+    sentence = f"Average {name} is {words.factor(here / there)} times as high for {by} = {entity} as elsewhere: "
+    sentence += f"{words.value(here, measure.unit)} against {words.value(there, measure.unit)}, "
+    sentence += f"with {words.percent(float(count[at] / count.sum()))} of the rows."
+    axes = (dimension.name, f"average {measure.name}")
+    data = [
+        {axes[0]: dimension.levels[i], axes[1]: wording.finite(float(sums[i] / count[i]))}
+        for i in np.argsort(-sums / np.maximum(count, 1), kind="stable")
+        if count[i]
+    ]
+    chart = wording.chart("bar", f"Average {measure.name} by {by}", axes, data)
+    why = f"{by} = {entity} is a world of its own; an overall average of {name} describes neither it nor the others."
+    call = {
+        "name": "aggregate",
+        "params": {"keys": [{"column": dimension.name}], "measures": [wording.mean_or_share(measure)]},
+    }
+    return Story(sentence, tuple(words.numbers), why, f"average {name} by {by}", chart, call)

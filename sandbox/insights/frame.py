@@ -67,7 +67,10 @@ class Measure:
     """For an outcome: the level that counts as 1."""
     outcome_text: bool = False
     """Whether the outcome stems from two words of which none says that it is one, such as male and female."""
-    mean_like: bool = False
+    additive: bool = False
+    """Whether its sum means something, as that of amounts and counts does, and not that of prices, rates or scores."""
+    place: bool = False
+    """Whether it is a coordinate on the map."""
     whole: bool = False
 
     @cached_property

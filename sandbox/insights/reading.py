@@ -2,76 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Ints, Mask, Measure
+from sandbox.ingest.vocabulary import CALENDAR, name_words
+from sandbox.ingest.words import words
+from sandbox.insights import clock
+from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure
+from sandbox.insights.levels import coded, objects, plain, positive
 from sandbox.operators import sql
 from sandbox.table import ROWNUM, Column, Table
 
-LEVEL_CAP = 50
-OTHER = "(other)"
 NUMERIC_LEVELS = 12
 """Whole numbers with at most this many values are split by as well."""
-YES = frozenset(
-    [
-        "yes",
-        "y",
-        "true",
-        "t",
-        "1",
-        "1.0",
-        "si",
-        "oui",
-        "ja",
-        "on",
-        "positive",
-        "pos",
-        "success",
-        "won",
-        "win",
-        "pass",
-        "passed",
-        "alive",
-        "active",
-    ]
-)
-NO = frozenset(
-    [
-        "no",
-        "n",
-        "false",
-        "f",
-        "0",
-        "0.0",
-        "non",
-        "nein",
-        "off",
-        "negative",
-        "neg",
-        "failure",
-        "fail",
-        "failed",
-        "lost",
-        "loss",
-        "dead",
-        "inactive",
-        "none",
-    ]
-)
-NEGATED = re.compile(r"^(not|non|un|in|dis|no)[ _-]?", re.IGNORECASE)
-YEAR_NAME = re.compile(r"(^|[^a-z])(year|yr|jahr|annee|anno|fy|season|vintage)([^a-z]|$)", re.IGNORECASE)
-BORN = re.compile(r"(^|[^a-z])(birth|born|dob|birthdate|birthday)([^a-z]|$)", re.IGNORECASE)
-"""Dates that say who, and are no course of time."""
-PERIOD = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
-QUARTER = re.compile(r"^(\d{4})[- ]?Q([1-4])$", re.IGNORECASE)
-FRACTIONAL = re.compile(
-    r"(^|[^a-z])(rate|ratio|pct|percent|percentage|share|avg|average|mean|score|rating|index|temp|temperature)([^a-z]|$)",
-    re.IGNORECASE,
-)
+CODED, PLACES, SUMMED = name_words("code") | frozenset(CALENDAR), name_words("coordinate"), name_words("sum")
+ELAPSED = {
+    "year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minute", "minutes", "second",
+    "seconds",
+}  # fmt: skip
+COUNTED = 25
+"""Fewer whole numbers in a row than this may be a measure by chance or design."""
+SCALE = (1, 10)
+"""Whole numbers from the one to at most the other are marks on a scale, if their name does not say that they add up."""
 
 
 def expression(column: Column) -> str:
@@ -110,13 +64,13 @@ class Reader:
     def read(self, data: pd.DataFrame, columns: list[Column]) -> Frame:
         for position, column in enumerate(columns):
             self._column(column, position, data[f"c{position}"])
-        self.axes.sort(key=lambda axis: (-int(axis.present.sum()), axis.position))
+        axes = clock.courses(self.axes)
         return Frame(
             rows=len(data),
             total=self.total,
-            measures=tuple(self.measures),
+            measures=tuple(m for m in self.measures if not any(clock.repeats_date(m, axis) for axis in axes)),
             dimensions=tuple(self.dimensions),
-            axes=tuple(self.axes),
+            axes=tuple(axes),
             missing=self.missing,
             constants=self.constants,
             entities=tuple(self.entities),
@@ -134,14 +88,14 @@ class Reader:
         elif column.numeric:
             self._numbers(column, position, cells.to_numpy(dtype=np.float64, na_value=np.nan))
         elif column.temporal:
-            self._time(column, position, days_of(cells))
+            self._time(column, position, clock.days_of(cells))
         else:
             self._text(column, position, cells)
 
     def _time(self, column: Column, position: int, days: Floats) -> None:
         known = np.unique(days[np.isfinite(days)])
-        if known.size >= 3 and not BORN.search(spaced(column.name)):
-            self.axes.append(Axis(column.name, position, days, grain_of(known)))
+        if known.size >= 3 and not clock.BORN.search(clock.spaced(column.name)):
+            self.axes.append(Axis(column.name, position, days, clock.grain_of(known)))
         elif known.size == 1:
             self.constants[column.name] = str(np.datetime64(int(known[0]), "D"))
 
@@ -153,17 +107,17 @@ class Reader:
         if distinct.size <= 1:
             if distinct.size:
                 self.constants[column.name] = plain(float(distinct[0]))
-        elif whole and is_year(column, distinct):
+        elif whole and clock.is_year(column, distinct):
             self._years(column, position, values, distinct)
+        elif not whole and clock.decimal_years(column, distinct):
+            self._time(column, position, clock.year_days(values))
         elif not is_identifier(column, known, distinct, whole):
             few = distinct.size == 2 or (whole and distinct.size <= NUMERIC_LEVELS and known.size >= 5 * distinct.size)
-            if few:
+            names_things = is_code(column)
+            if few or (names_things and distinct.size <= known.size / 2):
                 self._levels(column, position, objects(values), True)
-            if distinct.size > 2:
-                mean_like = column.aggregation == "mean" or bool(FRACTIONAL.search(column.name))
-                self.measures.append(
-                    Measure(column.name, position, values, column.unit, mean_like=mean_like, whole=whole)
-                )
+            if distinct.size > 2 and not names_things:
+                self.measures.append(measured(column, position, values, distinct, whole))
 
     def _flag(self, column: Column, position: int, cells: pd.Series, words: tuple[str, str]) -> None:
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -173,17 +127,13 @@ class Reader:
             return
         codes, levels, _ = coded(objects(values, words), False)
         self.dimensions.append(Dimension(column.name, position, codes, levels, outcome=words[0], kind="flag"))
-        self.measures.append(Measure(column.name, position, values, None, words[0], mean_like=True, whole=True))
+        self.measures.append(Measure(column.name, position, values, None, words[0], whole=True))
 
     def _years(self, column: Column, position: int, values: Floats, distinct: Floats) -> None:
         if distinct.size == 2:
             self._levels(column, position, objects(values), True)
             return
-        known = np.isfinite(values)
-        days = np.full(values.size, np.nan)
-        years = values[known].astype(np.int64) - 1970
-        days[known] = years.astype("datetime64[Y]").astype("datetime64[D]").astype(np.float64)
-        self.axes.append(Axis(column.name, position, days, "year", years=True))
+        self.axes.append(Axis(column.name, position, clock.year_days(values), "year", years=True))
 
     def _text(self, column: Column, position: int, cells: pd.Series) -> None:
         known = cells.dropna()
@@ -191,7 +141,7 @@ class Reader:
         if distinct == 1:
             self.constants[column.name] = str(known.iloc[0])
             return
-        days = periods(cells)
+        days = clock.periods(cells)
         if days is not None and np.unique(days[np.isfinite(days)]).size >= 3:
             self._time(column, position, days)
         elif distinct == 2 or distinct <= len(known) / 2:
@@ -215,55 +165,24 @@ class Reader:
         )
         if len(levels) == 2:
             values = np.where(codes < 0, np.nan, (codes == levels.index(outcome)).astype(np.float64))
-            self.measures.append(
-                Measure(column.name, position, values, None, outcome, not sure, mean_like=True, whole=True)
-            )
+            self.measures.append(Measure(column.name, position, values, None, outcome, not sure, whole=True))
 
 
-def objects(values: Floats, words: tuple[str, str] | None = None) -> np.ndarray:
-    """Numbers, or the words for 1 and 0, as cells of which some are None."""
-    cells = values.astype(object) if words is None else np.where(values == 1, *words).astype(object)
-    cells[np.isnan(values)] = None
-    return cells
+def measured(column: Column, position: int, values: Floats, distinct: Floats, whole: bool) -> Measure:
+    """A number as a measure, and whether its sum means anything."""
+    heading = set(words(column.source_name or column.name))
+    scale = whole and distinct[0] >= SCALE[0] and distinct[-1] <= SCALE[1]
+    additive = column.aggregation == "sum" and (bool(heading & SUMMED) or not (scale or heading & ELAPSED))
+    place = bool(heading & PLACES)
+    return Measure(column.name, position, values, column.unit, additive=additive, place=place, whole=whole)
 
 
-def coded(cells: np.ndarray, numeric: bool, cap: int = LEVEL_CAP) -> tuple[Ints, tuple[str, ...], bool]:
-    """Codes and levels, the most frequent first (equals by name); beyond the cap the tail is folded."""
-    raw, uniques = pd.factorize(cells)
-    names = [plain(float(u)) if numeric else str(u) for u in uniques]
-    counts = np.bincount(raw[raw >= 0], minlength=len(names))
-    order = sorted(range(len(names)), key=lambda i: (-int(counts[i]), names[i]))
-    folded = len(names) > cap
-    kept = order[:cap] if folded else order
-    place = np.full(len(names) + 1, cap, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    place[-1] = -1
-    levels = [names[i] for i in kept] + ([OTHER] if folded else [])
-    return place[raw], tuple(levels), folded
-
-
-def plain(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
-
-
-def positive(levels: tuple[str, ...]) -> tuple[str, bool]:
-    """The level of two that counts as yes, and whether the words say so."""
-    first, second = sorted(levels)[:2] if len(levels) == 2 else (levels[0], levels[0])
-    low = [first.strip().lower(), second.strip().lower()]
-    for mine, other, level in ((low[0], low[1], first), (low[1], low[0], second)):
-        if mine in YES or other in NO or NEGATED.sub("", other) == mine != other:
-            return level, True
-    return first, False
-
-
-def is_year(column: Column, distinct: Floats) -> bool:
-    plausible = distinct[0] >= 1000 and distinct[-1] <= 2200
-    return bool(plausible and (column.role == "time" or YEAR_NAME.search(spaced(column.name)) is not None))
-
-
-def spaced(name: str) -> str:
-    """`orderYear` as `order Year`, so that words can be told apart."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+def is_code(column: Column) -> bool:
+    """Whether a number names something, a store, a zip code or a month, and is no quantity."""
+    if column.role == "identifier":
+        return True
+    heading = words(column.source_name or column.name)
+    return column.role == "dimension" and bool(set(heading) & CODED) and (heading[-1] in CODED or "of" in heading)
 
 
 def is_identifier(column: Column, known: Floats, distinct: Floats, whole: bool) -> bool:
@@ -272,37 +191,4 @@ def is_identifier(column: Column, known: Floats, distinct: Floats, whole: bool) 
         return False
     steps = np.diff(known)
     consecutive = bool(np.all(steps == steps[0])) or distinct[-1] - distinct[0] < 1.02 * distinct.size
-    return consecutive or column.role == "identifier"
-
-
-def days_of(cells: pd.Series) -> Floats:
-    stamps = pd.to_datetime(cells).to_numpy(dtype="datetime64[us]")
-    days = stamps.astype(np.int64) / 86_400e6
-    return np.where(np.isnat(stamps), np.nan, days)
-
-
-def periods(cells: pd.Series) -> Floats | None:
-    """Days of texts such as `2024-03` and `2024-Q1`; None where the texts are others."""
-    known = [str(cell) for cell in cells.dropna().unique()]
-    if known and all(PERIOD.match(text) for text in known):
-        starts = {text: np.datetime64(text, "D") for text in known}
-    elif known and all(QUARTER.match(text) for text in known):
-        parts = {text: QUARTER.match(text) for text in known}
-        starts = {
-            text: np.datetime64(f"{m.group(1)}-{3 * int(m.group(2)) - 2:02d}", "D") for text, m in parts.items() if m
-        }
-    else:
-        return None
-    return np.array([np.nan if pd.isna(c) else float(starts[str(c)].astype(np.int64)) for c in cells])
-
-
-def grain_of(known: Floats) -> str:
-    """The step that sorted distinct days keep: regular ones tell, others are days or hours."""
-    if np.any(known != np.floor(known)):
-        return "hour"
-    gaps = np.diff(known)
-    bands = {"week": (7, 7), "month": (28, 31), "quarter": (89, 92), "year": (365, 366)}
-    for grain, (low, high) in bands.items():
-        if np.mean((gaps >= low) & (gaps <= high)) >= 0.8 and float(np.min(gaps)) >= low:
-            return grain
-    return "year" if float(np.min(gaps)) >= 365 else "day"
+    return (consecutive and known.size >= COUNTED) or column.role == "identifier"

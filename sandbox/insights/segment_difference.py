@@ -34,7 +34,9 @@ def comparable(measure: Measure, dimension: Dimension, frame: Frame) -> bool:
         return False
     if measure.outcome is None or len(dimension.levels) != 2:
         return True
-    other = frame.measure(dimension.name)
+    other = next((m for m in frame.measures if m.name == dimension.name), None)
+    if other is None:
+        return True
     own, theirs = ((m.name != frame.outcome, m.outcome_text, m.position) for m in (measure, other))
     return own < theirs
 

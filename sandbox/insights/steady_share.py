@@ -26,7 +26,7 @@ def mine(survey: Survey) -> list[Claim]:
         return []
     axis, claims = survey.axes[0], []
     for measure in survey.frame.measures:
-        if measure.outcome is None and not measure.mean_like and measure.values[measure.present].min() >= 0:
+        if measure.outcome is None and measure.additive and measure.values[measure.present].min() >= 0:
             found = []
             for dimension in survey.frame.dimensions:
                 if not survey.frame.is_panel(dimension) and dimension.name != measure.name:

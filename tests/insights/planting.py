@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.ingest.roles import aggregation_of
 from sandbox.operators import speak
 from sandbox.operators.engine import DuckDb, drive
 from sandbox.table import Column, Result, Table
@@ -28,7 +30,7 @@ def table_of(data: pd.DataFrame) -> Table:
             columns.append(Column(str(name), "double", "measure"))
         else:
             columns.append(Column(str(name), "string", "dimension"))
-    return Table(len(data), tuple(columns))
+    return Table(len(data), tuple(replace(c, aggregation=aggregation_of(c)) for c in columns))
 
 
 def run(data: pd.DataFrame, threads: int = 1, **params: Any) -> Result:

@@ -173,7 +173,7 @@ def test_two_humps_mostly_zeros_and_few_rows_are_told_as_shapes() -> None:
 def test_a_share_that_stays_while_the_total_grows_is_told() -> None:
     rng = np.random.default_rng(9)
     data = orders(9, rows=20_000, days=720)
-    data["price"] = (20 + rng.normal(0, 2, len(data))) * np.exp(2 * day(data) / 720)
+    data["revenue"] = (20 + rng.normal(0, 2, len(data))) * np.exp(2 * day(data) / 720)
     data["store"] = rng.choice(["Ashford", "Bexley"], len(data), p=[0.6, 0.4])
     told = [i for i in run(data).extra["insights"] if i["type"] == "steady_share"]
-    assert [i["measure"] for i in told] == ["price"]
+    assert [i["measure"] for i in told] == ["revenue"]

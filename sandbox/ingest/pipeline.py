@@ -36,7 +36,7 @@ class Summary:
     data_bytes: int
 
 
-def ingest(
+def ingest(  # noqa: PLR0913
     source: Path,
     file_name: str,
     spec: Spec,

@@ -74,6 +74,10 @@ def _plain(value: object) -> object:
     return value if isinstance(value, (int, float)) or value is None else float(str(value))
 
 
+def _is_sentinel(name: str) -> str:
+    return f"strlen({name}) < 16 AND {names.among(f'lower(trim({name}))', SENTINELS)}"
+
+
 def _texts(
     connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], standing: list[Standing]
 ) -> None:
@@ -81,7 +85,7 @@ def _texts(
     for first in range(0, len(asked), _QUERY_COLUMNS):
         some = asked[first : first + _QUERY_COLUMNS]
         measures = ", ".join(
-            f"list(DISTINCT {name}) FILTER (WHERE strlen({name}) < 16 AND {names.among(f'lower(trim({name}))', SENTINELS)})"
+            f"list(DISTINCT {name}) FILTER (WHERE {_is_sentinel(name)})"
             for name in (names.sql(columns[n].name) for n in some)
         )
         found = connection.execute(f"SELECT {measures} FROM {relation}").fetchall()[0]

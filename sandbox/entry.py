@@ -17,9 +17,11 @@ from sandbox.ingest.spec import Spec
 from sandbox.jail import warm
 from sandbox.operators import catalog, sql
 from sandbox.operators.engine import Answers, DuckDb, Progress, Unanswered, drive, engine_name
-from sandbox.table import MASK, ROWNUM, Column, Result, Stats, Table
+from sandbox.table import MASK, ROWNUM, Column, Result, ResultTooLarge, Stats, Table
 
 RESULT, QUERY = "result.json", "query.json"
+RESULT_MOST_BYTES = 8 * 1024 * 1024
+"""Of one result: it travels in one message, and a browser draws it."""
 _MEMORY_SHARE = 0.6
 
 
@@ -38,7 +40,10 @@ class Job:
 
     def end(self, result: Result, engine: str, scratch: Path) -> dict[str, Any]:
         """Writes the result; returns what there is to know of it."""
-        (scratch / RESULT).write_bytes(result.dump())
+        told = result.dump()
+        if len(told) > RESULT_MOST_BYTES:
+            raise ResultTooLarge(len(told), RESULT_MOST_BYTES)
+        (scratch / RESULT).write_bytes(told)
         return {
             "operator_version": catalog.version_of(self.operator),
             "engine": engine,

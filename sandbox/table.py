@@ -132,6 +132,14 @@ class UnknownColumn(Refusal):
         super().__init__(f"There is no column {name!r} in this data.{hint}", column=name)
 
 
+class ResultTooLarge(Refusal):
+    reason = "RESULT_TOO_LARGE"
+
+    def __init__(self, size_bytes: int, most_bytes: int) -> None:
+        told = f"The answer would take {size_bytes / 2**20:.0f} MiB; {most_bytes / 2**20:.0f} MiB is the most. "
+        super().__init__(told + "Ask for fewer rows, columns or groups.", size_bytes=size_bytes)
+
+
 @dataclass(frozen=True)
 class Query:
     """One statement of a plan in the portable SQL core over the relation `data`; its answer is a small table.

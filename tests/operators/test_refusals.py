@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.table import MASK, Refusal
+from sandbox import entry
+from sandbox.table import MASK, Refusal, ResultTooLarge
 from tests.operators.conftest import Dataset, Opened
 
 SUM = {"function": "FUNCTION_SUM", "column": "amount"}
@@ -38,6 +39,15 @@ def test_a_refusal_says_what_to_do(name: str, params: dict[str, Any], reason: st
     with pytest.raises(Refusal, match=told) as refusal:
         sales.ask(name, params)
     assert refusal.value.reason == reason
+
+
+def test_an_answer_too_large_to_show_is_refused_with_what_to_do(
+    sales: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry, "RESULT_MOST_BYTES", 2000)
+    with pytest.raises(ResultTooLarge, match="fewer rows"):
+        sales.ask("rows", {"limit": 1000})
+    assert sales.ask("rows", {"limit": 1})["rows"]
 
 
 EMAIL = "email"

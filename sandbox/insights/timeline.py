@@ -135,12 +135,12 @@ def modelled(
     measure: Measure, grid: Grid, series: Series, filters: dict[str, str], known: Dependence = INDEPENDENT
 ) -> Model:
     """Forward selection: the likeliest component first, each admitted only if it stands against the dependence that
-    is left (or that is known of the whole, where a part is too small to show it); then every one tested given the
-    others."""
+    is left (or that is known of the whole, where a part is too small to show it), else the next likely one is looked
+    at; then every one tested given the others."""
     chosen: list[Pattern] = []
     tested: dict[Kind, float] = {}
     waiting = patterns_of(grid, series)
-    for _ in range(ROUNDS):
+    while waiting and len(chosen) < ROUNDS:
         controls = np.hstack([p.columns for p in chosen]) if chosen else None
         trials = [trial(series, grid, pattern, controls) for pattern in waiting]
         tested.update({t.kind: t.p for t in trials})
@@ -152,11 +152,14 @@ def modelled(
         best = judged(series, grid, best, controls, dependence)
         tested[best.kind] = best.p
         if best.p >= ENTER_P:
-            break
+            waiting = [p for p in waiting if p.kind != best.kind]
+            continue
         chosen.append(best)
         exclusive: tuple[Kind, ...] = ("line", "step") if best.kind in ("line", "step") else (best.kind,)
         tested.update({kind: 1.0 for kind in exclusive if kind in tested and kind != best.kind})
         waiting = [p for p in waiting if p.kind not in exclusive]
+    else:
+        tested.update({pattern.kind: 1.0 for pattern in waiting})
     return settled(Model(measure, grid, filters, series, tuple(chosen), tested), known)
 
 

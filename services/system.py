@@ -144,7 +144,8 @@ class System:
             executor_stub, identity_stub, signer = self.stub("executor"), self.stub("identity"), self.signer_of(name)
             app = dataset.App(dataset.Settings(), database, self.blobs, executor_stub, identity_stub, signer)
         else:
-            app = chat.App(chat.Settings(), database, self.stub("dataset"), self.stub("executor"))
+            key_file = self.settings.keys_folder / "chat.pem"
+            app = chat.App(chat.Settings(), database, self.stub("dataset"), self.stub("executor"), key_file)
         self.apps[name] = app
         for servicer, described in getattr(app, "servicers", None) or [(app.servicer, frontdoor.SERVICES[name])]:
             self.host.add(servicer, described)

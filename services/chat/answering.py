@@ -39,14 +39,14 @@ class Answering:
         self._jobs = jobs
 
     async def answers(
-        self, understood: Interpretation, semantics: Semantics, version_id: str
+        self, understood: Interpretation, semantics: Semantics, version_id: str, planner: str = PLANNER
     ) -> AsyncIterator[pb.Answer]:
         """First what was understood, then the final answer; a refusal is final at once."""
         if understood.decision is Decision.REFUSE:
             kind = REFUSALS[understood.refusal] if understood.refusal else pb.REFUSAL_NOT_A_QUESTION
-            yield pb.Answer(state=pb.ANSWER_STATE_REFUSED, refusal=kind, text=understood.text, planner=PLANNER)
+            yield pb.Answer(state=pb.ANSWER_STATE_REFUSED, refusal=kind, text=understood.text, planner=planner)
             return
-        begun = interpretation_of(understood.readings[0])
+        begun = interpretation_of(understood.readings[0], planner)
         yield begun
         try:
             readings = understood.readings
@@ -71,14 +71,14 @@ class Answering:
             return Outcome(reading, end.value, done)
 
 
-def interpretation_of(reading: Reading) -> pb.Answer:
+def interpretation_of(reading: Reading, planner: str) -> pb.Answer:
     chips = [
         pb.Chip(
             id=p.chip.id, kind=p.chip.kind, text=p.chip.text, phrase=p.chip.phrase, alternatives=p.chip.alternatives
         )
         for p in reading.pieces
     ]
-    return pb.Answer(state=pb.ANSWER_STATE_COMPUTING, chips=chips, assumptions=reading.assumptions, planner=PLANNER)
+    return pb.Answer(state=pb.ANSWER_STATE_COMPUTING, chips=chips, assumptions=reading.assumptions, planner=planner)
 
 
 def _failed(begun: pb.Answer, text: str, job_ids: Sequence[str]) -> pb.Answer:

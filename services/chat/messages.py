@@ -6,14 +6,17 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from dataspeaks.chat.v1 import answer_pb2 as pb
+from planner.interpretation import Interpretation
 from services.chat import store
-from services.chat.answering import Answering
+from services.chat.answering import PLANNER, Answering
 from services.chat.jobs import JobEnded
 from services.chat.model import NAME_LENGTH, ConversationNotFound, MessageNotFound
 from services.chat.personal import exposed, harmless, hidden, sees_clear
+from services.chat.proposer import UNFIT, Proposer, open_to_proposals
 from services.chat.readings import Readings
 from services.chat.store import Conversation, Message
 from services.chat.versions import Known, Versions
@@ -29,6 +32,7 @@ BROKEN = "The answer could not be computed because of an internal error. Ask aga
 STOPPED = "The system stopped before the answer was there. Ask again."
 log = logging.getLogger(__name__)
 Told = tuple[Message, pb.Answer]
+Tell = Callable[[pb.Answer], None]
 
 
 class Messages:
@@ -39,9 +43,11 @@ class Messages:
         versions: Versions,
         readings: Readings,
         answering: Answering,
+        proposer: Proposer,
     ) -> None:
         self._database, self._clock = database, clock
         self._versions, self._readings, self._answering = versions, readings, answering
+        self._proposer = proposer
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def send(self, request: Any) -> AsyncIterator[Told]:
@@ -100,10 +106,11 @@ class Messages:
             understood = await self._readings.of(message, known)
             if understood is None:
                 return _failed("What this question builds on is no longer there.")
-            answer = _failed(BROKEN)
-            async for answer in self._answering.answers(understood, known.semantics, conversation.version_id):
-                if answer.state == pb.ANSWER_STATE_COMPUTING:
-                    told.put_nowait((message, answer))
+            tell = partial(_tell, told, message)
+            if open_to_proposals(understood):
+                answer = await self._proposed(message, known, understood, conversation.version_id, tell)
+            else:
+                answer = await self._computed(known, understood, conversation.version_id, PLANNER, tell)
             if message.option and answer.state == pb.ANSWER_STATE_ANSWERED:
                 await self._remember(conversation, message, known, answer)
             return answer
@@ -113,6 +120,33 @@ class Messages:
         except Exception:
             log.exception("an answer could not be computed")
             return _failed(BROKEN)
+
+    async def _proposed(
+        self, message: Message, known: Known, refused: Interpretation, version_id: str, tell: Tell
+    ) -> pb.Answer:
+        """What a language model's reading comes to; the refusal where there is none, and why."""
+        before = await self._readings.before(message, known)
+        asked = await self._proposer.suggest(message.question, refused, before, known)
+        note = asked.note
+        if asked.understood and asked.proposal:
+            answer = await self._computed(known, asked.understood, version_id, asked.model, tell)
+            if answer.state == pb.ANSWER_STATE_ANSWERED:
+                self._readings.keep(message, known, asked.understood)
+                message.proposal = asked.proposal.dump()
+                return answer
+            note = UNFIT
+        answer = await self._computed(known, refused, version_id, PLANNER, tell)
+        answer.warnings.extend([note] if note else [])
+        return answer
+
+    async def _computed(
+        self, known: Known, understood: Interpretation, version_id: str, planner: str, tell: Tell
+    ) -> pb.Answer:
+        answer = _failed(BROKEN)
+        async for answer in self._answering.answers(understood, known.semantics, version_id, planner):
+            if answer.state == pb.ANSWER_STATE_COMPUTING:
+                tell(answer)
+        return answer
 
     async def _remember(self, conversation: Conversation, message: Message, known: Known, answer: pb.Answer) -> None:
         """Keeps what the choice of an option teaches, so that the same is not asked again."""
@@ -189,11 +223,15 @@ class Messages:
             found = await store.conversation(tx, message.conversation_id)
             if kept is None or found is None:
                 raise ConversationNotFound(conversation_id=message.conversation_id)
-            kept.answer = answer.SerializeToString()
+            kept.answer, kept.proposal = answer.SerializeToString(), message.proposal
             kept.personal = message.personal = message.personal and not shown
             found.update_time = self._clock()
             if not kept.personal:
                 found.display_name = found.display_name or message.question[:NAME_LENGTH]
+
+
+def _tell(told: asyncio.Queue[Told | None], message: Message, answer: pb.Answer) -> None:
+    told.put_nowait((message, answer))
 
 
 def _answer(message: Message) -> pb.Answer:

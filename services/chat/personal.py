@@ -53,7 +53,7 @@ def harmless(question: str, answer: pb.Answer, semantics: Semantics, tells: froz
     operators = [answer.operator, *(receipt.operator for receipt in answer.receipts)]
     if not all(_names_all(op) and personal.isdisjoint(_texts(op)) for op in operators):
         return False
-    return all(_ordinary(t, semantics, tells, personal) for t in tokenize(question, semantics.lexicon))
+    return all(ordinary(t, semantics, tells, personal) for t in tokenize(question, semantics.lexicon))
 
 
 def _names_all(operator: operators_pb2.Operator) -> bool:
@@ -71,7 +71,7 @@ def _texts(message: Proto) -> Iterator[str]:
                 yield item
 
 
-def _ordinary(token: Token, semantics: Semantics, tells: frozenset[str], personal: frozenset[str]) -> bool:
+def ordinary(token: Token, semantics: Semantics, tells: frozenset[str], personal: frozenset[str]) -> bool:
     """Whether a word is of the language or of what is not personal in the data, and of no personal cell."""
     words, stem = semantics.lexicon, token.stem
     if token.low in words.stop:

@@ -9,9 +9,12 @@ from dataspeaks.chat.v1 import answer_pb2 as pb
 from planner.chips import edited
 from planner.interpretation import Decision, Interpretation, State
 from planner.lessons import Lesson, lesson
+from planner.operators import Unfit
 from planner.plan import plan, reading_of
+from planner.proposals import Proposal, taken
 from planner.semantics import Semantics
 from services.chat import store
+from services.chat.proposer import READ_SO
 from services.chat.store import Message
 from services.chat.versions import Key, Known
 from services.kit.database import Database
@@ -29,17 +32,25 @@ class Readings:
 
     async def of(self, message: Message, known: Known, depth: int = 0) -> Interpretation | None:
         """The message as it is read upon those before it; None where edits or option do not fit."""
-        place = message.id, known.key
-        found = self._states.get(place)
+        found = self._states.get((message.id, known.key))
         if found is None:
             told = await self._told(message) if depth < CHAIN else None
             base = await self.of(told, known, depth + 1) if told else None
             found = _read(message, told, base, known.semantics)
         if found is not None:
-            self._states[place] = found
-            while len(self._states) > self._kept:
-                self._states.popitem(last=False)
+            self.keep(message, known, found)
         return found
+
+    def keep(self, message: Message, known: Known, understood: Interpretation) -> None:
+        """Takes this for the message's reading from now on."""
+        self._states[message.id, known.key] = understood
+        while len(self._states) > self._kept:
+            self._states.popitem(last=False)
+
+    async def before(self, message: Message, known: Known) -> Interpretation | None:
+        """How the message that this one builds on is read."""
+        told = await self._told(message)
+        return await self.of(told, known) if told else None
 
     async def lesson(self, message: Message, known: Known) -> Lesson | None:
         """What the choice that a message makes teaches."""
@@ -74,7 +85,17 @@ def _read(
             return None
         again = replace(reading_of(query, semantics), assumptions=())
         return Interpretation(Decision.ANSWER, (again,), state=State(message.question, query))
-    return plan(message.question, semantics, base.state if base else None)
+    found = plan(message.question, semantics, base.state if base else None)
+    return _proposed(message, found, semantics) if message.proposal else found
+
+
+def _proposed(message: Message, found: Interpretation, semantics: Semantics) -> Interpretation:
+    """The message as a language model once read it; as the grammar does where that does not fit any more."""
+    try:
+        proposal = Proposal.load(message.proposal or {})
+        return taken(proposal, message.question, found.missing, semantics, READ_SO)
+    except Unfit:
+        return found
 
 
 def _chosen(message: Message, told: Message, base: Interpretation) -> int:

@@ -8,11 +8,12 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from dataspeaks.chat.v1 import answer_pb2, chat_pb2, chat_pb2_grpc
+from dataspeaks.chat.v1 import answer_pb2, chat_pb2, chat_pb2_grpc, language_model_pb2
 from services.chat.conversations import Conversations
+from services.chat.language_models import LanguageModels
 from services.chat.messages import Messages
 from services.chat.personal import hidden
-from services.chat.store import Conversation, Message
+from services.chat.store import Conversation, LanguageModel, Message
 from services.kit.masks import changes
 
 HIDDEN = "•••"
@@ -20,8 +21,8 @@ WITHHELD = "This answer holds personal data, which your role may not see."
 
 
 class ChatService(chat_pb2_grpc.ChatServiceServicer):
-    def __init__(self, conversations: Conversations, messages: Messages) -> None:
-        self._conversations, self._messages = conversations, messages
+    def __init__(self, conversations: Conversations, messages: Messages, models: LanguageModels) -> None:
+        self._conversations, self._messages, self._models = conversations, messages, models
 
     async def CreateConversation(
         self, request: chat_pb2.CreateConversationRequest, context: Any
@@ -58,6 +59,23 @@ class ChatService(chat_pb2_grpc.ChatServiceServicer):
         async for row, answer in self._messages.send(request):
             yield _message(row, answer)
 
+    async def GetLanguageModel(
+        self, request: language_model_pb2.GetLanguageModelRequest, context: Any
+    ) -> language_model_pb2.LanguageModel:
+        return _language_model(await self._models.get())
+
+    async def UpdateLanguageModel(
+        self, request: language_model_pb2.UpdateLanguageModelRequest, context: Any
+    ) -> language_model_pb2.LanguageModel:
+        changed = changes(request.language_model, request.update_mask, ["base_url", "model", "api_key", "enabled"])
+        return _language_model(await self._models.update(changed))
+
+    async def TestLanguageModel(
+        self, request: language_model_pb2.TestLanguageModelRequest, context: Any
+    ) -> language_model_pb2.TestLanguageModelResponse:
+        problem = await self._models.test()
+        return language_model_pb2.TestLanguageModelResponse(works=not problem, problem=problem)
+
 
 def _answer(row: Message) -> answer_pb2.Answer:
     if row.answer is None:
@@ -84,6 +102,16 @@ def _conversation(row: Conversation) -> chat_pb2.Conversation:
         display_name=row.display_name,
         create_time=_timestamp(row.create_time),
         update_time=_timestamp(row.update_time),
+    )
+
+
+def _language_model(row: LanguageModel) -> language_model_pb2.LanguageModel:
+    return language_model_pb2.LanguageModel(
+        base_url=row.base_url,
+        model=row.model,
+        has_api_key=row.sealed_key is not None,
+        enabled=row.enabled,
+        update_time=_timestamp(row.update_time) if row.update_time else None,
     )
 
 

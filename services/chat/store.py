@@ -47,9 +47,25 @@ class Message(Scoped, Base):
     option: Mapped[int] = mapped_column(default=0)
     personal: Mapped[bool] = mapped_column(default=False)
     """Whether question or answer may hold personal data in the clear."""
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The language model's proposal that the answer stands on; None where the grammar understood."""
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The final answer; None while it is computed."""
     create_time: Mapped[datetime]
+
+
+class LanguageModel(Scoped, Base):
+    """The language model that an organisation may ask where the grammar does not understand."""
+
+    __tablename__ = "language_models"
+
+    organization_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    base_url: Mapped[str] = mapped_column(String(512))
+    model: Mapped[str] = mapped_column(String(200))
+    sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The key, encrypted for this organisation and this address; None where there is none."""
+    enabled: Mapped[bool]
+    update_time: Mapped[datetime]
 
 
 async def conversation(tx: AsyncSession, conversation_id: str) -> Conversation | None:
@@ -85,6 +101,12 @@ async def answer_overdue(tx: AsyncSession, before: datetime, answer: bytes) -> N
     """Gives this answer to every message from before a moment that has none."""
     overdue = update(Message).where(Message.answer.is_(None), Message.create_time < before).values(answer=answer)
     await tx.execute(overdue.execution_options(synchronize_session=False))
+
+
+async def language_model(tx: AsyncSession) -> LanguageModel | None:
+    """The caller's organisation's."""
+    found: LanguageModel | None = await tx.scalar(select(LanguageModel))
+    return found
 
 
 def messages(conversation_id: str) -> Select[Any]:

@@ -13,6 +13,7 @@ from dataspeaks.executor.v1 import operators_pb2
 from planner.lessons import Lesson
 from planner.semantics import Semantics
 from sandbox.table import Column, Stats, Table
+from services.chat.disclosure import Samples, samples
 from services.chat.jobs import Jobs
 from services.chat.personal import exposed, sees_clear, telling
 from services.kit.access import caller
@@ -31,6 +32,8 @@ class Known:
     semantics: Semantics
     tells: frozenset[str]
     """Stems of the words of personal cells."""
+    samples: Samples
+    """Values by column that a language model may see."""
 
 
 class Versions:
@@ -70,7 +73,8 @@ def _know(key: Key, version: version_pb2.Version, dataset: dataset_pb2.Dataset, 
     personal = exposed(semantics.table)
     cells = [value for column, value, _ in named if column in personal]
     cells += [text for s in dataset.synonyms if s.value and s.column in personal for text in (s.phrase, s.value)]
-    return Known(key, semantics, telling(cells, semantics))
+    tells = telling(cells, semantics)
+    return Known(key, semantics, tells, samples(named, semantics, tells))
 
 
 def _build(

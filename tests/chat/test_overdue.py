@@ -10,6 +10,7 @@ from services.chat import store
 from services.chat.answering import Answering
 from services.chat.jobs import Jobs
 from services.chat.messages import OVERDUE, Messages
+from services.chat.proposer import Proposer
 from services.chat.readings import Readings
 from services.chat.versions import Versions
 from services.kit.database import Database, migrate
@@ -22,7 +23,9 @@ async def test_only_messages_past_every_deadline_are_ended(tmp_path: Path) -> No
     url = f"sqlite:///{tmp_path / 'chat.db'}"
     await migrate(url)
     database, jobs = Database(url), Jobs(None)
-    messages = Messages(database, lambda: NOW, Versions(None, jobs, 1), Readings(database, 1), Answering(jobs))
+    messages = Messages(
+        database, lambda: NOW, Versions(None, jobs, 1), Readings(database, 1), Answering(jobs), Proposer(None)
+    )
     async with database.begin("org_a") as tx:
         tx.add(store.Conversation(id="cnv", version_id="ver", dataset_id="ds", create_time=NOW, update_time=NOW))
         await tx.flush()

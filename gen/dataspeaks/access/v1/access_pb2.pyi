@@ -36,6 +36,7 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_JOB_CANCEL: _ClassVar[Permission]
     PERMISSION_CONVERSATION_READ: _ClassVar[Permission]
     PERMISSION_CONVERSATION_WRITE: _ClassVar[Permission]
+    PERMISSION_LANGUAGE_MODEL_WRITE: _ClassVar[Permission]
 
 class SessionEffect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -66,6 +67,7 @@ PERMISSION_JOB_RUN: Permission
 PERMISSION_JOB_CANCEL: Permission
 PERMISSION_CONVERSATION_READ: Permission
 PERMISSION_CONVERSATION_WRITE: Permission
+PERMISSION_LANGUAGE_MODEL_WRITE: Permission
 SESSION_EFFECT_UNSPECIFIED: SessionEffect
 SESSION_EFFECT_START: SessionEffect
 SESSION_EFFECT_REFRESH: SessionEffect

@@ -3,6 +3,7 @@ import datetime
 from buf.validate import validate_pb2 as _validate_pb2
 from dataspeaks.access.v1 import access_pb2 as _access_pb2
 from dataspeaks.chat.v1 import answer_pb2 as _answer_pb2
+from dataspeaks.chat.v1 import language_model_pb2 as _language_model_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from dataspeaks.chat.v1 import chat_pb2 as dataspeaks_dot_chat_dot_v1_dot_chat__pb2
+from dataspeaks.chat.v1 import language_model_pb2 as dataspeaks_dot_chat_dot_v1_dot_language__model__pb2
 
 GRPC_GENERATED_VERSION = '1.78.2'
 GRPC_VERSION = grpc.__version__
@@ -70,6 +71,21 @@ class ChatServiceStub(object):
                 request_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.SendMessageRequest.SerializeToString,
                 response_deserializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.Message.FromString,
                 _registered_method=True)
+        self.GetLanguageModel = channel.unary_unary(
+                '/dataspeaks.chat.v1.ChatService/GetLanguageModel',
+                request_serializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.GetLanguageModelRequest.SerializeToString,
+                response_deserializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.LanguageModel.FromString,
+                _registered_method=True)
+        self.UpdateLanguageModel = channel.unary_unary(
+                '/dataspeaks.chat.v1.ChatService/UpdateLanguageModel',
+                request_serializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.UpdateLanguageModelRequest.SerializeToString,
+                response_deserializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.LanguageModel.FromString,
+                _registered_method=True)
+        self.TestLanguageModel = channel.unary_unary(
+                '/dataspeaks.chat.v1.ChatService/TestLanguageModel',
+                request_serializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.TestLanguageModelRequest.SerializeToString,
+                response_deserializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.TestLanguageModelResponse.FromString,
+                _registered_method=True)
 
 
 class ChatServiceServicer(object):
@@ -125,6 +141,27 @@ class ChatServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetLanguageModel(self, request, context):
+        """Returns the organisation's language model, without its key; a blank one where none was ever set.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateLanguageModel(self, request, context):
+        """Sets the organisation's language model.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TestLanguageModel(self, request, context):
+        """Asks the organisation's language model for a word, to see whether it answers; also where it is switched off.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ChatServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -162,6 +199,21 @@ def add_ChatServiceServicer_to_server(servicer, server):
                     servicer.SendMessage,
                     request_deserializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.SendMessageRequest.FromString,
                     response_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.Message.SerializeToString,
+            ),
+            'GetLanguageModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLanguageModel,
+                    request_deserializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.GetLanguageModelRequest.FromString,
+                    response_serializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.LanguageModel.SerializeToString,
+            ),
+            'UpdateLanguageModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateLanguageModel,
+                    request_deserializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.UpdateLanguageModelRequest.FromString,
+                    response_serializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.LanguageModel.SerializeToString,
+            ),
+            'TestLanguageModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestLanguageModel,
+                    request_deserializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.TestLanguageModelRequest.FromString,
+                    response_serializer=dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.TestLanguageModelResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -354,6 +406,87 @@ class ChatService(object):
             '/dataspeaks.chat.v1.ChatService/SendMessage',
             dataspeaks_dot_chat_dot_v1_dot_chat__pb2.SendMessageRequest.SerializeToString,
             dataspeaks_dot_chat_dot_v1_dot_chat__pb2.Message.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLanguageModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dataspeaks.chat.v1.ChatService/GetLanguageModel',
+            dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.GetLanguageModelRequest.SerializeToString,
+            dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.LanguageModel.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateLanguageModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dataspeaks.chat.v1.ChatService/UpdateLanguageModel',
+            dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.UpdateLanguageModelRequest.SerializeToString,
+            dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.LanguageModel.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestLanguageModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dataspeaks.chat.v1.ChatService/TestLanguageModel',
+            dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.TestLanguageModelRequest.SerializeToString,
+            dataspeaks_dot_chat_dot_v1_dot_language__model__pb2.TestLanguageModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

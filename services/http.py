@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import uvicorn
@@ -20,8 +20,13 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serve_http(application: Any, listener: socket.socket) -> AsyncIterator[None]:
-    """Serves on the socket during the block; open streams are cut `STOP_S` seconds after its end."""
+async def serve_http(
+    application: Any, listener: socket.socket, trusted_proxies: Sequence[str] = ()
+) -> AsyncIterator[None]:
+    """Serves on the socket during the block; open streams are cut `STOP_S` seconds after its end.
+
+    `trusted_proxies`: addresses or networks of proxies whose X-Forwarded-For is believed.
+    """
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited; asyncio sets it on its own sockets only
     config = uvicorn.Config(
         application,
@@ -29,7 +34,8 @@ async def serve_http(application: Any, listener: socket.socket) -> AsyncIterator
         lifespan="off",
         timeout_graceful_shutdown=STOP_S,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -39,7 +39,7 @@ async def _serve(name: str, listen: str, settings: Settings) -> None:
         if system.door is not None:
             host, _, port = listen.rpartition(":")
             with socket.create_server((host, int(port)), backlog=1024) as listener:
-                async with serve_http(system.door, listener):
+                async with serve_http(system.door, listener, system.door.trusted_proxies):
                     await stop.wait()
         else:
             server = Server(system.host, listen)

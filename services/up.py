@@ -151,7 +151,7 @@ async def _start(options: Options, url: str, listener: socket.socket, stack: con
         await worker.start()
         stack.push_async_callback(worker.stop)
     assert system.door is not None
-    await stack.enter_async_context(serve_http(system.door, listener))
+    await stack.enter_async_context(serve_http(system.door, listener, system.door.trusted_proxies))
     memory.settle()
     founding = await system.apps["identity"].bootstrap(settings.keys_folder / "operator.key")
     return Ready(url, founding.sign_in_url, founding.api_key)

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     )
     web_folder: Path = Field(Path("web/dist"), description="Folder of the built web page.")
     blob_origins: tuple[str, ...] = Field((), description="Origins of the object store that the page may talk to.")
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="Addresses or networks of proxies whose X-Forwarded-For is believed, as a JSON list."
+    )
 
 
 @dataclass
@@ -80,6 +83,7 @@ class FrontDoor:
         sessions = Sessions(stubs[IDENTITY.full_name], parts.signer, settings.public_url)
         self._rpc = Rpc(Routes(SERVICES.values()), stubs, sessions)
         self._parts = parts
+        self.trusted_proxies = settings.trusted_proxies
         self._pages = Pages(settings.web_folder)
         self._headers = security_headers(settings.blob_origins, secure=sessions.cookies.secure)
         self._openapi = orjson.dumps(openapi.document(self._rpc.routes.all))

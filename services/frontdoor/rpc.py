@@ -17,7 +17,7 @@ from services.frontdoor import codec, decode, problem
 from services.frontdoor.problem import BodyTooLarge, UnsupportedMediaType
 from services.frontdoor.routes import Route, Routes
 from services.frontdoor.sessions import Sessions
-from services.kit.access import acting
+from services.kit.access import acting, coming_from
 from services.kit.errors import CallFailed
 from services.kit.stubs import Stub
 
@@ -43,7 +43,7 @@ class Rpc:
         message = decode.request_of(route, path, request.query_params.multi_items(), body)
         self._sessions.prepare(route.rule, request, message)
         call = getattr(self._stubs[route.rpc.containing_service.full_name], route.rpc.name)
-        with acting(caller):
+        with acting(caller), coming_from(request.client.host if request.client else ""):
             if route.rpc.server_streaming:
                 return await _events(call(message))
             answer = await call(message)

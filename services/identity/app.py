@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     argon2_parallelism: int = Field(1, ge=1, description="Lanes of one password hash.")
     argon2_slots: int = Field(4, ge=1, description="Password hashes computed at the same time.")
     attempts_per_account: int = Field(10, ge=1, description="Wrong passwords for one account within the window.")
-    attempts_in_all: int = Field(1000, ge=1, description="Wrong passwords over all accounts within the window.")
+    attempts_per_address: int = Field(
+        100, ge=1, description="Wrong passwords from one address, over all accounts, within the window."
+    )
     attempts_window_s: int = Field(300, ge=1, description="Window of wrong passwords, in seconds.")
 
 
@@ -81,7 +83,7 @@ class App:
             settings.argon2_memory_kib, settings.argon2_time_cost, settings.argon2_parallelism, settings.argon2_slots
         )
         window = timedelta(seconds=settings.attempts_window_s)
-        attempts = Attempts(database, clock, settings.attempts_per_account, settings.attempts_in_all, window)
+        attempts = Attempts(database, clock, settings.attempts_per_account, settings.attempts_per_address, window)
         access_tokens = AccessTokens(database, clock, signer)
         self.organizations = Organizations(database, clock)
         self.sessions = Sessions(database, clock, access_tokens, self._passwords, attempts)

@@ -281,10 +281,10 @@ async def window_end(tx: AsyncSession, subject: str) -> datetime | None:
     return await tx.scalar(select(Throttle.window_end).where(Throttle.subject == subject))
 
 
-async def forgive(tx: AsyncSession, account: str, everyone: str) -> None:
+async def forgive(tx: AsyncSession, account: str, origin: str) -> None:
     """Takes a success out of the counts."""
     await tx.execute(delete(Throttle).where(Throttle.subject == account))
-    whole = update(Throttle).where(Throttle.subject == everyone, Throttle.attempts > 0)
+    whole = update(Throttle).where(Throttle.subject == origin, Throttle.attempts > 0)
     await tx.execute(whole.values(attempts=Throttle.attempts - 1))
 
 

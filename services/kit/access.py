@@ -47,6 +47,9 @@ class Caller:
 
 
 _current: ContextVar[Caller | None] = ContextVar("caller", default=None)
+_address: ContextVar[str] = ContextVar("address", default="")
+ADDRESS_HEADER = "x-client-address"
+"""Tells `address()` on from service to service."""
 
 
 def caller() -> Caller:
@@ -59,6 +62,21 @@ def caller() -> Caller:
 
 def current() -> Caller | None:
     return _current.get()
+
+
+def address() -> str:
+    """Where the request came from that led to this call, as the front door saw it; empty where nobody knows."""
+    return _address.get()
+
+
+@contextmanager
+def coming_from(found: str) -> Iterator[None]:
+    """Runs the block as part of a request from this address."""
+    token = _address.set(found)
+    try:
+        yield
+    finally:
+        _address.reset(token)
 
 
 @contextmanager

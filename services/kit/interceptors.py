@@ -155,7 +155,7 @@ def _within(method: Method, verifier: Verifier, call: Call) -> Any:
     access.check(method.rule, who)
     token = _deadline.set(call.deadline)
     try:
-        with access.acting(who):
+        with access.acting(who), access.coming_from(call.metadata.get(access.ADDRESS_HEADER, "")):
             yield
     finally:
         _deadline.reset(token)

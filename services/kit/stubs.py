@@ -97,6 +97,8 @@ def _metadata() -> dict[str, str]:
     headers = telemetry.inject()
     if who is not None and who.token:
         headers["authorization"] = f"Bearer {who.token}"
+    if address := access.address():
+        headers[access.ADDRESS_HEADER] = address
     return headers
 
 

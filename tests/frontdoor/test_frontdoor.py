@@ -35,6 +35,7 @@ class Echo:
 
     def __init__(self) -> None:
         self.requests: list[Any] = []
+        self.addresses: list[str] = []
         self.answers: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
@@ -42,6 +43,7 @@ class Echo:
 
         async def unary(request: Any, _context: Any) -> Any:
             self.requests.append(request)
+            self.addresses.append(access.address())
             answer = self.answers.get(name)
             if isinstance(answer, Exception):
                 raise answer
@@ -109,6 +111,12 @@ async def test_path_query_and_body_become_one_request(http: httpx.AsyncClient, e
     )
     assert answer.json()["sizeBytes"] == str(2**40)
     assert echo.requests.pop() == upload_pb2.CreateUploadRequest(dataset_id="ds_1", file_name="a.csv", size_bytes=5)
+
+
+async def test_a_service_hears_where_a_request_comes_from(http: httpx.AsyncClient, echo: Echo) -> None:
+    echo.answers["ListVersions"] = version_pb2.ListVersionsResponse()
+    await http.get("/v1/datasets/ds_1/versions", headers={"x-client-address": "192.0.2.66"})
+    assert echo.addresses == ["127.0.0.1"]
 
 
 async def test_a_patch_without_a_mask_changes_what_its_body_holds(http: httpx.AsyncClient, echo: Echo) -> None:

@@ -11,6 +11,7 @@ from google.rpc import error_details_pb2
 from services.identity import passwords
 from services.identity.app import App, Settings
 from services.identity.model import PasswordTooWeak
+from services.kit.access import coming_from
 from services.kit.errors import CallFailed
 from services.kit.host import Host
 from tests.suites.people import QUICK, Clock, People, Person, refusal
@@ -140,15 +141,29 @@ async def test_the_eleventh_attempt_waits_and_a_restart_does_not_help(people: Pe
     await again.stop()
 
 
-async def test_a_flood_over_many_accounts_is_throttled_as_a_whole(people: People) -> None:
-    settings = QUICK.model_copy(update={"attempts_in_all": 3})
+@pytest.mark.parametrize(
+    ("flooding", "same", "other"),
+    [
+        ("192.0.2.1", "192.0.2.1", "192.0.2.2"),
+        ("2001:db8::1", "2001:db8::ffff", "2001:db8:0:1::1"),
+        ("", "", "192.0.2.1"),
+    ],
+)
+async def test_a_flood_over_many_accounts_brakes_its_own_address_alone(
+    people: People, flooding: str, same: str, other: str
+) -> None:
+    settings = QUICK.model_copy(update={"attempts_per_address": 3})
     people.host = Host(people.verifier)
     app = App(settings, people.database, people.signer, people.clock)
     people.host.add(app.servicer, people.anybody().service)
-    reasons = [
-        await refusal(people.anybody().call("SignIn", email=f"a{i}@x.example", password="wrong")) for i in range(4)
-    ]
-    assert reasons == ["WRONG_CREDENTIALS"] * 3 + ["TOO_MANY_ATTEMPTS"]
+
+    async def attempt(address: str, number: int) -> str:
+        with coming_from(address):
+            return await refusal(people.anybody().call("SignIn", email=f"a{number}@x.example", password="wrong"))
+
+    assert [await attempt(flooding, number) for number in range(3)] == ["WRONG_CREDENTIALS"] * 3
+    assert await attempt(same, 4) == "TOO_MANY_ATTEMPTS"
+    assert await attempt(other, 5) == "WRONG_CREDENTIALS"
     await app.stop()
 
 

@@ -8,6 +8,7 @@ import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sandbox.jail import classify, faults, leaving, protocol, scratch
 from sandbox.jail.channels import Channels, OnProgress
@@ -91,7 +92,8 @@ class Job:
     async def _leave(self, zygote: ZygoteProcess, channels: Channels, future: asyncio.Future[Exit]) -> Exit | None:
         """The end of a brief job as soon as it has answered and can do no more; the memory is freed after that."""
         began, looks, answered = time.monotonic(), 0, channels.answered()
-        await asyncio.wait({future, answered}, timeout=_BRIEF_S, return_when=asyncio.FIRST_COMPLETED)
+        awaited: set[asyncio.Future[Any]] = {future, answered}
+        await asyncio.wait(awaited, timeout=_BRIEF_S, return_when=asyncio.FIRST_COMPLETED)
         while answered.done() and not future.done() and (wall_s := time.monotonic() - began) < _BRIEF_S:
             pid = zygote.pid_of(self.number)
             if pid is not None and (cpu_s := leaving.leaves(pid)) is not None:

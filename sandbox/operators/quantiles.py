@@ -6,7 +6,7 @@ few values of the bin gives the value at a rank exactly, whatever the bins. The 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -36,17 +36,31 @@ class Span:
 
 def quantiles(source: str, shares: Sequence[Fraction]) -> Generator[Query, pd.DataFrame, list[float | None]]:
     """Part of a plan: quantiles by linear interpolation of the numbers `v` of a source."""
-    ends = yield Query(sql.select(["MIN(v) AS lo", "MAX(v) AS hi", "COUNT(v) AS c"], source))
-    low, high, count = (cells.values(ends, name)[0] for name in ("lo", "hi", "c"))
+
+    def around(count: int) -> set[int]:
+        floors = [((count - 1) * share).__floor__() for share in shares]
+        return {rank for floor in floors for rank in (floor, min(floor + 1, count - 1))}
+
+    count, found = yield from at_ranks(source, around)
     if not count:
         return [None for _ in shares]
     floors = [((count - 1) * share).__floor__() for share in shares]
-    ranks = sorted({rank for floor in floors for rank in (floor, min(floor + 1, count - 1))})
-    found = yield from _located(source, Span(low, high, int(count), 0, tuple(ranks)))
     return [
-        interpolated(found[floor], found[min(floor + 1, count - 1)], int(count), share)
+        interpolated(found[floor], found[min(floor + 1, count - 1)], count, share)
         for floor, share in zip(floors, shares, strict=True)
     ]
+
+
+def at_ranks(
+    source: str, ranks: Callable[[int], Iterable[int]]
+) -> Generator[Query, pd.DataFrame, tuple[int, dict[int, Any]]]:
+    """Part of a plan: how many numbers `v` a source has, and those at the 0-based ranks chosen from that count."""
+    ends = yield Query(sql.select(["MIN(v) AS lo", "MAX(v) AS hi", "COUNT(v) AS c"], source))
+    low, high, count = (cells.values(ends, name)[0] for name in ("lo", "hi", "c"))
+    if not count:
+        return 0, {}
+    wanted = tuple(sorted(set(ranks(int(count)))))
+    return int(count), (yield from _located(source, Span(low, high, int(count), 0, wanted)))
 
 
 def values_of(table: Table, column: Column, where: str) -> str:

@@ -138,7 +138,7 @@ RETURN_UNSPECIFIED: Return
 RETURN_ON_OR_AFTER: Return
 
 class Operator(_message.Message):
-    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values")
+    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values", "segments")
     ROWS_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -155,6 +155,7 @@ class Operator(_message.Message):
     FORECAST_FIELD_NUMBER: _ClassVar[int]
     PIVOT_FIELD_NUMBER: _ClassVar[int]
     TOP_VALUES_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     rows: Rows
     profile: Profile
     aggregate: Aggregate
@@ -171,7 +172,8 @@ class Operator(_message.Message):
     forecast: Forecast
     pivot: Pivot
     top_values: TopValues
-    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ..., pivot: _Optional[_Union[Pivot, _Mapping]] = ..., top_values: _Optional[_Union[TopValues, _Mapping]] = ...) -> None: ...
+    segments: Segments
+    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ..., pivot: _Optional[_Union[Pivot, _Mapping]] = ..., top_values: _Optional[_Union[TopValues, _Mapping]] = ..., segments: _Optional[_Union[Segments, _Mapping]] = ...) -> None: ...
 
 class Value(_message.Message):
     __slots__ = ("number", "text", "flag")
@@ -518,3 +520,69 @@ class TopValues(_message.Message):
     limit: int
     rarest: bool
     def __init__(self, column: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., limit: _Optional[int] = ..., rarest: bool = ...) -> None: ...
+
+class SegmentRule(_message.Message):
+    __slots__ = ("name", "filter")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    filter: Filter
+    def __init__(self, name: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+
+class SegmentRules(_message.Message):
+    __slots__ = ("rules",)
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    rules: _containers.RepeatedCompositeFieldContainer[SegmentRule]
+    def __init__(self, rules: _Optional[_Iterable[_Union[SegmentRule, _Mapping]]] = ...) -> None: ...
+
+class SegmentQuantiles(_message.Message):
+    __slots__ = ("column", "parts", "entity")
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    parts: int
+    entity: str
+    def __init__(self, column: _Optional[str] = ..., parts: _Optional[int] = ..., entity: _Optional[str] = ...) -> None: ...
+
+class SegmentRfm(_message.Message):
+    __slots__ = ("entity", "time", "amount", "members_of", "limit")
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_OF_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    entity: str
+    time: str
+    amount: str
+    members_of: str
+    limit: int
+    def __init__(self, entity: _Optional[str] = ..., time: _Optional[str] = ..., amount: _Optional[str] = ..., members_of: _Optional[str] = ..., limit: _Optional[int] = ...) -> None: ...
+
+class SegmentSearch(_message.Message):
+    __slots__ = ("measure", "columns", "most", "seed")
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    MOST_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    measure: Measure
+    columns: _containers.RepeatedScalarFieldContainer[str]
+    most: int
+    seed: int
+    def __init__(self, measure: _Optional[_Union[Measure, _Mapping]] = ..., columns: _Optional[_Iterable[str]] = ..., most: _Optional[int] = ..., seed: _Optional[int] = ...) -> None: ...
+
+class Segments(_message.Message):
+    __slots__ = ("rules", "quantiles", "rfm", "search", "filter", "measures")
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    QUANTILES_FIELD_NUMBER: _ClassVar[int]
+    RFM_FIELD_NUMBER: _ClassVar[int]
+    SEARCH_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    MEASURES_FIELD_NUMBER: _ClassVar[int]
+    rules: SegmentRules
+    quantiles: SegmentQuantiles
+    rfm: SegmentRfm
+    search: SegmentSearch
+    filter: Filter
+    measures: _containers.RepeatedCompositeFieldContainer[Measure]
+    def __init__(self, rules: _Optional[_Union[SegmentRules, _Mapping]] = ..., quantiles: _Optional[_Union[SegmentQuantiles, _Mapping]] = ..., rfm: _Optional[_Union[SegmentRfm, _Mapping]] = ..., search: _Optional[_Union[SegmentSearch, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., measures: _Optional[_Iterable[_Union[Measure, _Mapping]]] = ...) -> None: ...

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import betainc, ndtri_exp
 
 from sandbox.insights.frame import Floats, Ints
@@ -114,49 +115,22 @@ class Series:
         z = (powers * usable) @ seen / np.sqrt(np.where(strength > 0, strength, 1))
         if float(z.max()) < DEPENDENCE_Z:
             return Dependence()
-        nothing = -self._products(basis, basis, lags)
         first = max(int(np.argmax(z)) - 1, 0)
-        fits = [(*self._fit(seen, nothing, weight, basis, phi), phi) for phi in PHIS[first : first + 5]]
-        _, share, phi = min(fits)
+        fitted = _Fitted(self, basis, seen, weight)
+        _, share, phi = min((*fitted.error(phi), phi) for phi in PHIS[first : first + 5])
         return Dependence(float(share), float(phi))
 
-    def _fit(self, seen: Floats, nothing: Floats, weight: Floats, basis: Floats, phi: float) -> tuple[float, float]:
-        """Squared error and share of the best mixture of independent rows and a process with this phi."""
-        lags = seen.size - 1
-        spread = basis * self.root[:, None]
-        through = self.smoothed(spread, phi) * self.root[:, None]
-        inner = basis.T @ through
-        process = autoproduct(self.counts, lags) * phi ** np.arange(lags + 1)
-        process = process - self._products(basis, through, lags) - self._products(through, basis, lags)
-        process += self._products(basis @ inner, basis, lags)
-        process[0] -= self.rows
-        slope, target = process - nothing, seen - nothing
-        bottom = float((weight * slope**2).sum())
-        share = float((weight * slope * target).sum()) / bottom if bottom > 0 else 0.0
-        share = min(max(share, 0.0), 1.0)
-        return float((weight * (target - share * slope) ** 2).sum()), share
-
-    def _products(self, left: Floats, right: Floats, lags: int) -> Floats:
-        """Sums over the columns and steps of left[i] * right[i + k], both times the root of the counts."""
-        size = self.counts.size
-        length = 1 << (2 * size - 1).bit_length()
-        grids = np.zeros((2, length, left.shape[1]))
-        grids[0, self.used] = left * self.root[:, None]
-        grids[1, self.used] = right * self.root[:, None]
-        first, second = np.fft.rfft(grids, axis=1)
-        return np.asarray(np.fft.irfft((np.conj(first) * second).sum(axis=1), length)[: lags + 1])
-
     def smoothed(self, columns: Floats, phi: float) -> Floats:
-        """Columns (one row per used step) multiplied by the matrix phi**|i-j|."""
-        size = self.counts.size
-        length = 1 << (2 * size - 1).bit_length()
-        kernel = np.zeros(length)
-        kernel[:size] = phi ** np.arange(size)
-        kernel[length - size + 1 :] = kernel[1:size][::-1]
-        full = np.zeros((length, columns.shape[1]))
+        """Columns (one row per used step) multiplied by the matrix phi**|i-j|, in doublings of the reach."""
+        full = np.zeros((self.counts.size, columns.shape[1]))
         full[self.used] = columns
-        spectrum = np.fft.rfft(full, axis=0) * np.fft.rfft(kernel)[:, None]
-        return np.asarray(np.fft.irfft(spectrum, length, axis=0)[self.used])
+        past, future, reach, power = full, full, 1, phi
+        while reach < full.shape[0] and power > 1e-17:
+            past, future = past.copy(), future.copy()
+            past[reach:] += power * past[:-reach].copy()
+            future[:-reach] += power * future[reach:].copy()
+            reach, power = 2 * reach, power * power
+        return np.asarray((past + future - full)[self.used])
 
     def wald(self, columns: Floats, controls: Floats | None, dependence: Dependence) -> tuple[float, float]:
         """p-value and share of variance explained of the columns, given the controls."""
@@ -208,9 +182,47 @@ class Series:
         return int(self.used[int(np.argmax(gain)) + 1])
 
 
+class _Fitted:
+    """Autocovariances that a process would leave after the fit, compared with those seen."""
+
+    def __init__(self, series: Series, basis: Floats, seen: Floats, weight: Floats) -> None:
+        self.series, self.basis, self.seen, self.weight = series, basis, seen, weight
+        self.lags = seen.size - 1
+        self.length = 1 << (series.counts.size + self.lags).bit_length()
+        self.spread = basis * series.root[:, None]
+        self.spectrum = self.transformed(self.spread)
+        self.pairs = autoproduct(series.counts, self.lags)
+        self.nothing = -self.products(self.spectrum, self.spectrum)
+
+    def transformed(self, columns: Floats) -> npt.NDArray[np.complex128]:
+        grid = np.zeros((self.length, columns.shape[1]))
+        grid[self.series.used] = columns
+        return np.asarray(np.fft.rfft(grid, axis=0))
+
+    def products(self, left: npt.NDArray[np.complex128], right: npt.NDArray[np.complex128]) -> Floats:
+        """Sums over the columns and steps of left[i] * right[i + k]."""
+        return np.asarray(np.fft.irfft((np.conj(left) * right).sum(axis=1), self.length)[: self.lags + 1])
+
+    def error(self, phi: float) -> tuple[float, float]:
+        """Squared error and share of the best mixture of independent rows and a process with this phi."""
+        through = self.series.smoothed(self.spread, phi) * self.series.root[:, None]
+        inner = self.basis.T @ through
+        other = self.transformed(through * self.series.root[:, None])
+        both = np.real((np.conj(self.spectrum) * other).sum(axis=1)).astype(np.complex128)
+        process = self.pairs * phi ** np.arange(self.lags + 1)
+        process = process - 2 * np.fft.irfft(both, self.length)[: self.lags + 1]
+        process += self.products(self.spectrum @ inner, self.spectrum)
+        process[0] -= self.series.rows
+        slope, target = process - self.nothing, self.seen - self.nothing
+        bottom = float((self.weight * slope**2).sum())
+        share = float((self.weight * slope * target).sum()) / bottom if bottom > 0 else 0.0
+        share = min(max(share, 0.0), 1.0)
+        return float((self.weight * (target - share * slope) ** 2).sum()), share
+
+
 def autoproduct(values: Floats, lags: int) -> Floats:
     """Sums of values[i] * values[i + k] for k = 0 … lags."""
-    length = 1 << (2 * values.size - 1).bit_length()
+    length = 1 << (values.size + lags).bit_length()
     spectrum = np.fft.rfft(values, length)
     return np.asarray(np.fft.irfft(spectrum * np.conj(spectrum), length)[: lags + 1])
 

@@ -12,7 +12,7 @@ from sandbox.insights.calendar import Grid, grid_of
 from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure, summed
 from sandbox.insights.ledger import Ledger
 from sandbox.insights.series import Dependence, Series
-from sandbox.insights.timeline import SCREEN_P, Model, Pattern, modelled, promising, series_of
+from sandbox.insights.timeline import SCREEN_P, Kind, Model, Pattern, modelled, promising, series_of
 
 AXES_CAP = 2
 PART_ROWS = 40
@@ -71,23 +71,38 @@ class Survey:
                 series = series_of(measure, grid, rows, panel)
                 if series is None or series.rows < PART_ROWS:
                     continue
-                tested = promising(series, grid)
+                likely = promising(series, grid)
+                tested = {kind: pattern.p for kind, pattern in likely.items()}
                 if min(tested.values()) < SCREEN_P:
-                    model = modelled(measure, grid, series, {dimension.name: level}, self.dependence(measure))
-                    own = [p for p in model.patterns if p.kind in tested and self.special(model, p)]
-                    tested = {k: next((p.p for p in own if p.kind == k), 1.0) for k in tested}
-                    if own:
-                        found.append(replace(model, patterns=tuple(own)))
+                    rest = series_of(measure, grid, ~rows, panel)
+                    own = self.own(measure, {dimension.name: level}, series, rest, likely)
+                    tested = {k: next((p.p for p in own.patterns if p.kind == k), 1.0) for k in tested}
+                    if own.patterns:
+                        found.append(own)
                 self.ledger.tests(tested.values(), "part")
         return found
 
-    def special(self, model: Model, pattern: Pattern) -> bool:
+    def own(
+        self,
+        measure: Measure,
+        filters: dict[str, str],
+        series: Series,
+        rest: Series | None,
+        likely: dict[Kind, Pattern],
+    ) -> Model:
+        """The model of one level with those of its lines and steps that the other rows do not share."""
+        grid = self.grids[self.axes[0].name]
+        if not any(p.p < SCREEN_P and self.special(series, rest, p) for p in likely.values()):
+            return Model(measure, grid, filters, series)
+        model = modelled(measure, grid, series, filters, self.dependence(measure))
+        kept = [p for p in model.patterns if p.kind in likely and self.special(series, rest, p)]
+        return replace(model, patterns=tuple(kept))
+
+    def special(self, series: Series, rest: Series | None, pattern: Pattern) -> bool:
         """Whether a component of one level is that level's own: the other rows show clearly less of it."""
-        others = ~self.frame.mask(model.filters)
-        rest = series_of(model.measure, model.grid, others, self.frame.panel)
         if rest is None:
             return False
-        own, error = model.series.slope(pattern.columns)
+        own, error = series.slope(pattern.columns)
         theirs, doubt = rest.slope(pattern.columns)
         apart = abs(own - theirs) > SPECIAL_Z * float(np.hypot(error, doubt))
         same = theirs * float(np.sign(own))

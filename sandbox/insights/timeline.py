@@ -258,9 +258,7 @@ def preferred(trials: list[Pattern], series: Series, controls: Floats | None) ->
     return pair["step"] if margin > STEP_MARGIN else pair["line"]
 
 
-def promising(series: Series, grid: Grid) -> dict[Kind, float]:
-    """Optimistic p-values of line and step alone: a subspace is modelled only where one of them is small."""
-    found: dict[Kind, float] = {}
-    for pattern in (Pattern("line", line(grid.size)), Pattern("step", np.zeros((grid.size, 1)))):
-        found[pattern.kind] = trial(series, grid, pattern, None).p
-    return found
+def promising(series: Series, grid: Grid) -> dict[Kind, Pattern]:
+    """Line and step alone, with optimistic p-values: a subspace is modelled only where one of them is small."""
+    pair = (Pattern("line", line(grid.size)), Pattern("step", np.zeros((grid.size, 1))))
+    return {pattern.kind: trial(series, grid, pattern, None) for pattern in pair}

@@ -14,10 +14,12 @@ from sandbox.operators.keys import GroupKey
 from sandbox.operators.measures import RANKED, GroupMeasure
 from sandbox.operators.quantiles import quantiles
 from sandbox.operators.refusals import TooManyGroups
-from sandbox.table import Query, Table
+from sandbox.table import Column, Query, Table
 
 _HELD, _HELD_GROUPS = 20_000_000, 10_000
 """Most values, and groups, held in memory for medians; others are ranked by sorting, which spills."""
+_DOUBLE_UNITS = 10**15
+"""Integers, and decimals in units of their last digit, below which a double gives the very value back."""
 GROUP_LIMIT = 1_000_000
 """Most groups that one question may have; beyond it a coarser key is asked for."""
 
@@ -120,10 +122,10 @@ class Grouping:
 
     def medians(self, measure: GroupMeasure) -> str:
         """The middle two values: half of an even count is exactly a rank, and a hair more is the next."""
-        alias = _alias(measure)
+        alias, kind = _alias(measure), sql.type_of(measure.column) if measure.column else "DOUBLE"
         shares = (("lo", 0.5), ("hi", 0.5 + 2.0**-40))
         middle = [
-            f"percentile_disc({sql.double(share)}) WITHIN GROUP (ORDER BY {alias} ASC) AS {name}"
+            f"CAST(percentile_disc({sql.double(share)}) WITHIN GROUP (ORDER BY {alias} ASC) AS {kind}) AS {name}"
             for name, share in shares
         ]
         return self._grouped([*middle, f"COUNT({alias}) AS n"], self._source([measure.values[0]]))
@@ -175,8 +177,13 @@ def _special(grouping: Grouping, measure: GroupMeasure) -> str:
     if measure.function not in RANKED:
         return grouping.modes(measure)
     groups = math.prod(max(key.column.stats.distinct, 1) for key in grouping.keys)
-    held = grouping.table.rows <= _HELD and groups <= _HELD_GROUPS
+    held = grouping.table.rows <= _HELD and groups <= _HELD_GROUPS and _fits_double(measure.column)
     return grouping.medians(measure) if measure.quantile * 2 == 1 and held else grouping.ranks(measure)
+
+
+def _fits_double(column: Column | None) -> bool:
+    """Whether a double holds every value to its last digit: some engines compute a percentile of doubles alone."""
+    return column is None or column.type == "double" or exact.magnitude(column) < _DOUBLE_UNITS
 
 
 def led(grouping: Grouping, measures: Sequence[GroupMeasure], lead: Lead) -> Generator[Query, pd.DataFrame, Groups]:

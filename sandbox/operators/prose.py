@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -28,7 +28,7 @@ def written(value: Any, unit: str | None = None) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str | date | datetime):
+    if isinstance(value, str | date | datetime | time):
         return shortened(str(scalar(value)))
     digits = _digits(value, unit in CURRENCIES)
     return f"{digits}%" if unit == "%" else f"{digits} {unit}" if unit else digits

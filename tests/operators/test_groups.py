@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from sandbox.operators import aggregate
 from tests.operators import tables
-from tests.operators.conftest import Dataset
+from tests.operators.conftest import Dataset, Opened
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +46,17 @@ def test_the_lead_is_what_a_look_at_all_groups_gives(
         monkeypatch.setattr(aggregate, "_MANY", threshold)
         answers.append(many.dump("aggregate", wanted))
     assert answers[0] == answers[1]
+
+
+def test_groups_may_be_times_of_day(opened: Opened) -> None:
+    answer = opened("measurements").ask("aggregate", {"keys": [{"column": "clock"}], "shares": True})
+    assert [row[0] for row in answer["rows"]] == ["00:30:00", "09:30:00", "10:30:00", "11:30:00", "23:30:00"]
+    assert "09:30:00" in answer["sentence"]
+
+
+def test_medians_of_numbers_beyond_a_double_are_exact(tmp_path: Path) -> None:
+    cells = [Decimal("123456789012345.67"), Decimal("123456789012345.69"), Decimal("-123456789012345.67")]
+    columns = [tables.column("x", "decimal", scale=2), tables.column("g", "string", "dimension")]
+    dataset = Dataset(*tables.write(tmp_path, columns, [cells, ["a", "a", "b"]]), tmp_path)
+    asked = {"keys": [{"column": "g"}], "measures": [{"function": "FUNCTION_MEDIAN", "column": "x"}]}
+    assert dataset.ask("aggregate", asked)["rows"] == [["a", 123456789012345.68], ["b", -123456789012345.67]]

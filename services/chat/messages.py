@@ -107,7 +107,7 @@ class Messages:
             if understood is None:
                 return _failed("What this question builds on is no longer there.")
             tell = partial(_tell, told, message)
-            if open_to_proposals(understood):
+            if open_to_proposals(message.question, understood, known.semantics):
                 answer = await self._proposed(message, known, understood, conversation.version_id, tell)
             else:
                 answer = await self._computed(known, understood, conversation.version_id, PLANNER, tell)

@@ -14,6 +14,8 @@ from dataspeaks.executor.v1 import operators_pb2
 from planner.interpretation import Decision, Interpretation, RefusalKind
 from planner.operators import Unfit
 from planner.proposals import Proposal, taken
+from planner.semantics import Semantics
+from planner.tags import tag
 from services.chat.disclosure import Veil, portrait
 from services.chat.endpoint import EndpointFailed, EndpointSlow
 from services.chat.language_models import LanguageModels
@@ -49,12 +51,14 @@ class Suggestion:
     proposal: Proposal | None = None
 
 
-def open_to_proposals(understood: Interpretation) -> bool:
-    """Whether the grammar did not understand a question, although it is one.
+def open_to_proposals(question: str, understood: Interpretation, semantics: Semantics) -> bool:
+    """Whether the grammar did not understand a question, although it is one of a kind that operators answer.
 
     Where several readings differ, only the person knows which is meant: no model is asked.
     """
-    return understood.decision is Decision.REFUSE and understood.refusal in ASKED_ON
+    if understood.decision is not Decision.REFUSE or understood.refusal not in ASKED_ON:
+        return False
+    return not any(each.kind == "IMPOSSIBLE" for each in tag(question, semantics))
 
 
 class Proposer:

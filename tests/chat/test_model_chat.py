@@ -134,7 +134,9 @@ def test_only_administrators_set_it(house: Running, owner: httpx.Client, model: 
 
 def test_what_the_grammar_understands_or_asks_back_reaches_no_model(talk: Talk, model: Served) -> None:
     assert talk.answer("What is the average salary?")["planner"] == "grammar"
-    assert talk.answer("Tell me a joke")["state"] == "ANSWER_STATE_REFUSED"
+    assert talk.answer("How many people are in Oslo or Bergen?")["state"] == "ANSWER_STATE_ANSWERED"
+    for question in ("Tell me a joke", "Delete the rows of Oslo", "Should we raise the dough of Oslo?"):
+        assert talk.answer(question)["state"] == "ANSWER_STATE_REFUSED", question
     assert model.requests == []
 
 

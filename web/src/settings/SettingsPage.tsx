@@ -6,6 +6,7 @@ import { useAccess } from "../session/access";
 import { useArrival, useTitle } from "../ui/page";
 import { Account } from "./Account";
 import { ApiKeys } from "./ApiKeys";
+import { LanguageModel } from "./LanguageModel";
 import { Members } from "./Members";
 import { Names } from "./Names";
 
@@ -14,6 +15,7 @@ const SECTIONS: { name: string; label: string; needs: Permission; page: () => Re
   { name: "members", label: "Members", needs: "PERMISSION_ORGANIZATION_READ", page: () => <Members /> },
   { name: "keys", label: "API keys", needs: "PERMISSION_KEY_READ", page: () => <ApiKeys /> },
   { name: "names", label: "Names", needs: "PERMISSION_ORGANIZATION_READ", page: () => <Names /> },
+  { name: "model", label: "Language model", needs: "PERMISSION_LANGUAGE_MODEL_WRITE", page: () => <LanguageModel /> },
 ];
 
 export function SettingsPage({ section }: { section: string }) {

@@ -21,6 +21,8 @@ _DELTAS: dict[int, timedelta] = {
     pb.GRAIN_DAY: timedelta(days=1),
     pb.GRAIN_WEEK: timedelta(weeks=1),
 }
+WHOLE_DAYS = frozenset((pb.GRAIN_DAY, pb.GRAIN_WEEK, *_MONTHS))
+"""Steps that start with a day."""
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -189,7 +189,7 @@ def _fits_double(column: Column | None) -> bool:
 def led(grouping: Grouping, measures: Sequence[GroupMeasure], lead: Lead) -> Generator[Query, pd.DataFrame, Groups]:
     """Part of a plan: the groups in the lead, where every measure is in the grouped query."""
     frame = yield Query(grouping.leading(measures, lead), 1.0)
-    _check(len(frame))
+    check_size(len(frame))
     keys = [key.read(cells.values(frame, f"k{i}")) for i, key in enumerate(grouping.keys)]
     counts = cells.whole(cells.values(frame, "n"))
     groups = Groups(keys, counts, [measure.read(frame) for measure in measures])
@@ -201,7 +201,7 @@ def led(grouping: Grouping, measures: Sequence[GroupMeasure], lead: Lead) -> Gen
     return groups
 
 
-def _check(groups: int) -> None:
+def check_size(groups: int) -> None:
     if groups > GROUP_LIMIT:
         raise TooManyGroups(
             f"This makes more than {GROUP_LIMIT:,} groups. Choose a coarser key, such as months for dates or bins for "
@@ -218,7 +218,7 @@ def grouped(
     special = [m for m in measures if not m.aggregates]
     steps = len(special) + 1
     frame = yield Query(grouping.main(plain), done / steps)
-    _check(len(frame))
+    check_size(len(frame))
     keys = [key.read(cells.values(frame, f"k{i}")) for i, key in enumerate(grouping.keys)]
     values = {measure.label: measure.read(frame) for measure in plain}
     for position, measure in enumerate(special):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -44,25 +43,6 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def is_event(name: str) -> dict[str, Any]:
     condition = {"column": "event", "comparator": "COMPARATOR_EQUAL", "values": [{"text": name}]}
     return {"clauses": [{"any_of": [condition]}]}
-
-
-@pytest.mark.parametrize("after", [False, True])
-def test_retention_counts_who_comes_back(after: bool, told: tuple[list[Event], Dataset]) -> None:
-    rows, dataset = told
-    weeks: dict[int, set[int]] = defaultdict(set)
-    for actor, at, _, _ in rows:
-        weeks[actor].add((at - START).days // 7)
-    expected = []
-    last = max(max(found) for found in weeks.values())
-    for cohort in sorted({min(found) for found in weeks.values()}):
-        members = [found for found in weeks.values() if min(found) == cohort]
-        for period in range(min(last - cohort, 5) + 1):
-            week = cohort + period
-            back = sum(max(found) >= week if after else week in found for found in members)
-            expected.append([period, len(members), back])
-    wanted = {"actor": "actor", "time": "at", "grain": "GRAIN_WEEK", "periods": 5}
-    answer = dataset.ask("cohort", {**wanted, **({"returning": "RETURN_ON_OR_AFTER"} if after else {})})
-    assert [row[1:4] for row in answer["rows"]] == expected
 
 
 def test_a_difference_of_means_is_tested_as_welch_does(told: tuple[list[Event], Dataset]) -> None:

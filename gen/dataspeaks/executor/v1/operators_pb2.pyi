@@ -82,6 +82,11 @@ class Return(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     RETURN_UNSPECIFIED: _ClassVar[Return]
     RETURN_ON_OR_AFTER: _ClassVar[Return]
+
+class Entry(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENTRY_UNSPECIFIED: _ClassVar[Entry]
+    ENTRY_RECURRING: _ClassVar[Entry]
 COMPARATOR_UNSPECIFIED: Comparator
 COMPARATOR_EQUAL: Comparator
 COMPARATOR_NOT_EQUAL: Comparator
@@ -136,6 +141,8 @@ FUNNEL_ORDER_ANY: FunnelOrder
 FUNNEL_ORDER_STRICT: FunnelOrder
 RETURN_UNSPECIFIED: Return
 RETURN_ON_OR_AFTER: Return
+ENTRY_UNSPECIFIED: Entry
+ENTRY_RECURRING: Entry
 
 class Operator(_message.Message):
     __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values", "segments")
@@ -462,7 +469,7 @@ class Funnel(_message.Message):
     def __init__(self, actor: _Optional[str] = ..., time: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[FunnelStep, _Mapping]]] = ..., window_seconds: _Optional[int] = ..., order: _Optional[_Union[FunnelOrder, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., by: _Optional[str] = ..., exclusions: _Optional[_Iterable[_Union[FunnelExclusion, _Mapping]]] = ..., times: bool = ...) -> None: ...
 
 class Cohort(_message.Message):
-    __slots__ = ("actor", "time", "grain", "start", "back", "periods", "returning", "filter")
+    __slots__ = ("actor", "time", "grain", "start", "back", "periods", "returning", "filter", "entry", "by")
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     GRAIN_FIELD_NUMBER: _ClassVar[int]
@@ -471,6 +478,8 @@ class Cohort(_message.Message):
     PERIODS_FIELD_NUMBER: _ClassVar[int]
     RETURNING_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
     actor: str
     time: str
     grain: Grain
@@ -479,7 +488,9 @@ class Cohort(_message.Message):
     periods: int
     returning: Return
     filter: Filter
-    def __init__(self, actor: _Optional[str] = ..., time: _Optional[str] = ..., grain: _Optional[_Union[Grain, str]] = ..., start: _Optional[_Union[Filter, _Mapping]] = ..., back: _Optional[_Union[Filter, _Mapping]] = ..., periods: _Optional[int] = ..., returning: _Optional[_Union[Return, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+    entry: Entry
+    by: str
+    def __init__(self, actor: _Optional[str] = ..., time: _Optional[str] = ..., grain: _Optional[_Union[Grain, str]] = ..., start: _Optional[_Union[Filter, _Mapping]] = ..., back: _Optional[_Union[Filter, _Mapping]] = ..., periods: _Optional[int] = ..., returning: _Optional[_Union[Return, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., entry: _Optional[_Union[Entry, str]] = ..., by: _Optional[str] = ...) -> None: ...
 
 class Forecast(_message.Message):
     __slots__ = ("time", "grain", "measure", "filter", "horizon")

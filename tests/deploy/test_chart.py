@@ -208,6 +208,15 @@ def test_nothing_passes_between_pods_that_is_not_named(documents: list[Document]
     assert callers == {"chat", "frontdoor"}
 
 
+def test_chat_gets_out_to_language_models_only_where_the_values_say_so() -> None:
+    def ways_out(*arguments: str) -> list[int]:
+        policy = named(render(*arguments), "NetworkPolicy")["chat"]["spec"]
+        return [port["port"] for rule in policy["egress"] for port in rule["ports"]]
+
+    assert 443 not in ways_out()
+    assert 443 in ways_out("--set", "services.chat.uses={database,languageModel}")
+
+
 def test_a_changed_setting_makes_new_pods(rendered: list[Document]) -> None:
     changed = named(render("--set", "services.chat.settings.DATASPEAKS_CHAT_VERSIONS_KEPT=a"), "Deployment")
     for name, before in named(rendered, "Deployment").items():

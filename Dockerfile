@@ -6,6 +6,10 @@ COPY requirements/ requirements/
 RUN python -m pip install --no-cache-dir --require-hashes -r requirements/boot.txt
 RUN uv venv /opt/dataspeaks \
  && uv pip sync --python /opt/dataspeaks/bin/python --require-hashes --compile-bytecode requirements/runtime.txt
+# With --build-arg SPARK=1 a worker can reach a Spark cluster.
+ARG SPARK=
+RUN test -z "$SPARK" \
+ || uv pip install --python /opt/dataspeaks/bin/python --require-hashes --compile-bytecode -r requirements/spark.txt
 RUN uv venv /opt/build && uv pip sync --python /opt/build/bin/python --require-hashes requirements/build.txt
 COPY tools/web.py tools/
 COPY web/ web/

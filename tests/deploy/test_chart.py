@@ -217,6 +217,21 @@ def test_chat_gets_out_to_language_models_only_where_the_values_say_so() -> None
     assert 443 in ways_out("--set", "services.chat.uses={database,languageModel}")
 
 
+def test_a_cluster_is_told_to_those_who_use_it_and_to_nobody_else(rendered: list[Document]) -> None:
+    assert "spark" not in str(rendered).lower()
+    documents = render("--set", "spark.url=sc://spark:15002", "--set", "spark.tokenSecret=spark-token")
+    told = environment(documents, "worker")
+    assert told["DATASPEAKS_WORKER_SPARK_URL"] == "sc://spark:15002"
+    [mount] = [m for m in pods(documents)["worker"]["containers"][0]["volumeMounts"] if m["name"] == "spark"]
+    assert told["DATASPEAKS_WORKER_SPARK_TOKEN_FILE"] == f"{mount['mountPath']}/token"
+    assert environment(documents, "executor")["DATASPEAKS_EXECUTOR_SPARK_FROM_BYTES"] == "20000000000"
+    assert {name for name, pod in pods(documents).items() if "spark" in str(pod).lower()} == {"worker"}
+    open_to = {name for name, policy in named(documents, "NetworkPolicy").items() if "15002" in str(policy)}
+    assert open_to == {"worker"}
+    for document in documents:
+        kubernetes_validate.validate(document, NEWEST, strict=True)
+
+
 def test_a_changed_setting_makes_new_pods(rendered: list[Document]) -> None:
     changed = named(render("--set", "services.chat.settings.DATASPEAKS_CHAT_VERSIONS_KEPT=a"), "Deployment")
     for name, before in named(rendered, "Deployment").items():
@@ -253,6 +268,7 @@ def test_production_scales_its_workers() -> None:
         "database.existingSecret=",
         "database.password=secret",
         "s3.endpoint=https://s3.example.org/",
+        "spark.url=http://spark:15002",
         "ingress.enabled=true",
         "networkPolicy.database.peers={}",
     ],

@@ -48,9 +48,22 @@ def test_what_the_wheel_packs_is_copied() -> None:
 def test_nothing_is_installed_that_no_hash_pins() -> None:
     installs = [part for part in re.split(r"&&|\n", DOCKERFILE) if re.search(r"pip (install|sync)\b", part)]
     files = {file for part in installs for file in re.findall(r"requirements/\S+", part)}
-    assert files == {f"requirements/{name}.txt" for name in ("boot", "build", "runtime")}
+    assert files == {f"requirements/{name}.txt" for name in ("boot", "build", "runtime", "spark")}
     for part in installs:
         assert "--require-hashes" in part or ("--no-deps" in part and "dist/" in part), part
+
+
+def pins(name: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    return dict(re.findall(r"^([\w.-]+)==(\S+)(?=.*\\$)", text, re.MULTILINE))
+
+
+def test_sparks_client_changes_nothing_else_that_is_installed() -> None:
+    runtime, spark = pins("runtime"), pins("spark")
+    assert {name: spark[name] for name in runtime.keys() & spark.keys()} == {
+        name: runtime[name] for name in runtime.keys() & spark.keys()
+    }
+    assert spark.keys() - runtime.keys() == {"pyspark-client", "pyyaml", "sqlglot", "zstandard"}
 
 
 def test_the_image_runs_as_nobody_in_particular_under_an_init() -> None:

@@ -25,6 +25,16 @@ OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
 DATASPEAKS_WORKER_FOLDER: /var/lib/dataspeaks/{{ .name }}
 DATASPEAKS_WORKER_READY_FILE: /tmp/ready
 {{- end }}
+{{- with $root.Values.spark }}
+{{- if and .url (eq $.name "executor") }}
+DATASPEAKS_EXECUTOR_SPARK_FROM_BYTES: {{ .fromBytes | int64 | quote }}
+{{- else if and .url (eq $.name "worker") }}
+DATASPEAKS_WORKER_SPARK_URL: {{ .url | quote }}
+{{- if .tokenSecret }}
+DATASPEAKS_WORKER_SPARK_TOKEN_FILE: /etc/dataspeaks/spark/token
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $key, $value := .service.settings }}
 {{ $key }}: {{ $value | quote }}
 {{- end }}

@@ -55,7 +55,7 @@ class Attempts:
             job = rows.start(turn.tx, job_id, attempt, **begun, done=0, total=0)
             if job is None:
                 job = rows.lock(turn.tx, job_id)
-                if not _is_current(job, attempt) or job.worker_id != worker_id:
+                if not _is_at_work(job, attempt, worker_id):
                     raise StaleAttempt(job_id=job_id, attempt=attempt)
                 return job
             rows.add_attempt(turn.tx, job, turn.now)
@@ -72,7 +72,7 @@ class Attempts:
             lost = []
             for beat in beats:
                 job = rows.lock(turn.tx, beat.job_id)
-                if not _is_current(job, beat.attempt) or job.worker_id != worker_id:
+                if not _is_at_work(job, beat.attempt, worker_id):
                     lost.append(beat.job_id)
                     continue
                 told = beat.done > job.done or beat.total != job.total
@@ -84,7 +84,7 @@ class Attempts:
 
         return await self._ledger.commit(change, durable=False)
 
-    async def succeed(self, job_id: str, attempt: int, success: Success) -> None:
+    async def succeed(self, job_id: str, attempt: int, worker_id: str, success: Success) -> None:
         """RUNNING → SUCCEEDED with outputs and receipt, in one transaction. Raises StaleAttempt."""
 
         def change(turn: Turn) -> None:
@@ -92,7 +92,7 @@ class Attempts:
             if job is not None and job.attempt == attempt and job.state == State.SUCCEEDED:
                 return
             keys = [blob.key for blob in success.outputs]
-            if not _is_current(job, attempt):
+            if not _is_at_work(job, attempt, worker_id):
                 if job is None or State(job.state).terminal:
                     _discard(turn, keys)
                 raise StaleAttempt(job_id=job_id, attempt=attempt)
@@ -107,14 +107,14 @@ class Attempts:
 
         await self._ledger.commit(change)
 
-    async def fail(self, job_id: str, attempt: int, failure: Failure) -> None:
+    async def fail(self, job_id: str, attempt: int, worker_id: str, failure: Failure) -> None:
         """RUNNING → QUEUED for another attempt where that may help, else FAILED. Raises StaleAttempt."""
 
         def change(turn: Turn) -> None:
             job = rows.lock(turn.tx, job_id)
             if job is not None and job.attempt == attempt and job.state == State.FAILED:
                 return
-            if not _is_current(job, attempt):
+            if not _is_at_work(job, attempt, worker_id):
                 raise StaleAttempt(job_id=job_id, attempt=attempt)
             metrics.TERMINATIONS.labels(failure.verdict).inc()
             if failure.retryable:
@@ -182,8 +182,11 @@ def _end(turn: Turn, job: Job, state: State, usage: Usage, outcome: str, made: d
     return ended
 
 
-def _is_current(job: Job | None, attempt: int) -> TypeGuard[Job]:
-    return job is not None and job.attempt == attempt and job.state == State.RUNNING
+def _is_at_work(job: Job | None, attempt: int, worker_id: str) -> TypeGuard[Job]:
+    """Whether this attempt of the job runs, and this worker is the one that started it."""
+    if job is None or job.state != State.RUNNING:
+        return False
+    return job.attempt == attempt and job.worker_id == worker_id
 
 
 def _discard(turn: Turn, keys: Sequence[str]) -> None:

@@ -100,7 +100,7 @@ class WorkerService(worker_pb2_grpc.WorkerServiceServicer):
 
     async def FinishAttempt(self, request: worker_pb2.FinishAttemptRequest, context: Any) -> empty_pb2.Empty:
         if request.WhichOneof("outcome") == "failure":
-            await self._attempts.fail(request.job_id, request.attempt, messages.failure(request))
+            await self._attempts.fail(request.job_id, request.attempt, request.worker_id, messages.failure(request))
             return empty_pb2.Empty()
         told = request.success
         outputs = messages.blobs(told.outputs)
@@ -112,7 +112,7 @@ class WorkerService(worker_pb2_grpc.WorkerServiceServicer):
             usage=messages.usage(request.usage),
             personal=await self._results.personal_columns(outputs),
         )
-        await self._attempts.succeed(request.job_id, request.attempt, success)
+        await self._attempts.succeed(request.job_id, request.attempt, request.worker_id, success)
         return empty_pb2.Empty()
 
 

@@ -166,6 +166,7 @@ class Worker:
 
     async def _finish(self, finish: worker_pb2.FinishAttemptRequest, running: Running) -> None:
         """Tells until it is heard or refused; an executor that only fails is left alone, and the lease ends."""
+        finish.worker_id = self.id
         pause_s, end = AGAIN_S, time.monotonic() + FAULTY_S
         while not running.lost:
             try:
@@ -183,6 +184,7 @@ class Worker:
 
     async def _hand_back(self, assignment: worker_pb2.Assignment) -> None:
         finish = worker_pb2.FinishAttemptRequest(job_id=assignment.job_id, attempt=assignment.attempt)
+        finish.worker_id = self.id
         fail(finish, failures.handed_back())
         with contextlib.suppress(CallFailed):
             await self._stub.FinishAttempt(finish, timeout_s=2.0)

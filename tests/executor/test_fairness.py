@@ -27,7 +27,7 @@ async def run_next(owner: Owner, worker_id: str = "w") -> Job:
     """Starts and finishes the oldest job on the wire."""
     release = owner.wire.pop(0)
     job = await owner.attempts.start(release.job_id, release.attempt, worker_id)
-    await owner.attempts.succeed(job.id, job.attempt, Success((result_of(job),), 1, "engine", False))
+    await owner.attempts.succeed(job.id, job.attempt, worker_id, Success((result_of(job),), 1, "engine", False))
     return job
 
 

@@ -129,7 +129,7 @@ async def test_what_a_deleted_job_puts_out_late_is_deleted_too(shared: Mesh, org
         await shared.stub.DeleteVersionJobs(jobs_pb2.DeleteVersionJobsRequest(version_ids=["ver_1"]))
     late = Success((Blob("result", key, "a" * 64, 4),), 1, "engine", False)
     with pytest.raises(StaleAttempt):
-        await shared.app.attempts.succeed(job.id, 1, late)
+        await shared.app.attempts.succeed(job.id, 1, "wrk_late", late)
 
     async def gone() -> bool:
         return await shared.blobs.stat(key) is None

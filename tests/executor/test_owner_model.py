@@ -106,13 +106,13 @@ class OwnerModel(RuleBasedStateMachine):
         repeated = State(seen.state).terminal and seen.attempt == job.attempt
         try:
             if how == "fail":
-                self.do(attempts.fail(job.id, job.attempt, worker_lost(job.attempt)))
+                self.do(attempts.fail(job.id, job.attempt, job.worker_id, worker_lost(job.attempt)))
             elif how == "refuse":
-                self.do(attempts.fail(job.id, job.attempt, FINAL))
+                self.do(attempts.fail(job.id, job.attempt, job.worker_id, FINAL))
             else:
-                self.do(attempts.succeed(job.id, job.attempt, success))
+                self.do(attempts.succeed(job.id, job.attempt, job.worker_id, success))
             if how == "twice":
-                self.do(attempts.succeed(job.id, job.attempt, success))
+                self.do(attempts.succeed(job.id, job.attempt, job.worker_id, success))
         except StaleAttempt:
             assert not current, "only a stale attempt is refused"
         else:

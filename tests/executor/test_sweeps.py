@@ -9,12 +9,13 @@ import pytest
 
 from services.executor import rows
 from services.executor.deletions import Deletions
-from services.executor.model import State
+from services.executor.failures import worker_lost
+from services.executor.model import StaleAttempt, State, Success
 from services.executor.removals import mark_deleted, to_delete
 from services.executor.tables import Job
 from services.kit.blobs import FolderBlobs
 from services.kit.database import Database
-from tests.executor.owner import LEASE_S, SWEEP_S, Owner
+from tests.executor.owner import LEASE_S, SWEEP_S, Owner, result_of
 from tests.suites.databases import Templates
 
 ORG = "org_a"
@@ -48,6 +49,20 @@ async def test_only_a_sweep_in_time_takes_a_lease(owner: Owner, late_s: float, s
     owner.elapsed_s += SWEEP_S
     await owner.sweeper.sweep()
     assert await state_of(owner, job) == State.RELEASED
+
+
+async def test_the_word_of_a_worker_that_did_not_start_the_attempt_is_not_taken(owner: Owner) -> None:
+    """As where a start was forgotten in a crash of the database, and another worker began the same attempt."""
+    job = await owner.create(ORG, 1)
+    await owner.attempts.start(job.id, 1, "second")
+    success = Success((result_of(job),), 1, "engine", False)
+    with pytest.raises(StaleAttempt):
+        await owner.attempts.succeed(job.id, 1, "first", success)
+    with pytest.raises(StaleAttempt):
+        await owner.attempts.fail(job.id, 1, "first", worker_lost(1))
+    assert await state_of(owner, job) == State.RUNNING
+    await owner.attempts.succeed(job.id, 1, "second", success)
+    assert await state_of(owner, job) == State.SUCCEEDED
 
 
 class StubbornBlobs(FolderBlobs):

@@ -130,15 +130,17 @@ class Failure(_message.Message):
     def __init__(self, verdict: _Optional[str] = ..., retryable: bool = ..., status: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class FinishAttemptRequest(_message.Message):
-    __slots__ = ("job_id", "attempt", "success", "failure", "usage")
+    __slots__ = ("job_id", "attempt", "success", "failure", "usage", "worker_id")
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     SUCCESS_FIELD_NUMBER: _ClassVar[int]
     FAILURE_FIELD_NUMBER: _ClassVar[int]
     USAGE_FIELD_NUMBER: _ClassVar[int]
+    WORKER_ID_FIELD_NUMBER: _ClassVar[int]
     job_id: str
     attempt: int
     success: Success
     failure: Failure
     usage: _jobs_pb2.Usage
-    def __init__(self, job_id: _Optional[str] = ..., attempt: _Optional[int] = ..., success: _Optional[_Union[Success, _Mapping]] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[_jobs_pb2.Usage, _Mapping]] = ...) -> None: ...
+    worker_id: str
+    def __init__(self, job_id: _Optional[str] = ..., attempt: _Optional[int] = ..., success: _Optional[_Union[Success, _Mapping]] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[_jobs_pb2.Usage, _Mapping]] = ..., worker_id: _Optional[str] = ...) -> None: ...

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from planner.conditions import Condition, Where
 from planner.describe import Describer
 from planner.interpretation import Chip
+from planner.leaders import Leaders
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.rewriting import substituted
 from planner.semantics import Field, Semantics
+from planner.studies import Study
 
 CHOICES = 6
 FUNCTIONS = ("sum", "mean", "median", "min", "max", "count")
@@ -30,7 +32,8 @@ class EditableChip:
 def editable(query: Query, semantics: Semantics, phrases: dict[str, str]) -> list[EditableChip]:
     """`phrases`: per column the words of the question that named it."""
     maker = _Maker(semantics, phrases, Describer(semantics.lexicon))
-    pieces = [*maker.measures(query), *maker.groups(query), *maker.orders(query), *maker.filters(query)]
+    pieces = [*maker.measures(query), *maker.columns(query), *maker.groups(query), *maker.grains(query)]
+    pieces += [*maker.orders(query), *maker.filters(query)]
     return [
         EditableChip(Chip(f"{kind}-{n}", kind, text, phrase, tuple(t for t in edits if t)), edits)
         for n, (kind, text, phrase, edits) in enumerate(pieces, 1)
@@ -63,7 +66,8 @@ class _Maker:
         for measure in dict.fromkeys(_find(query, Measure)):
             if measure.field is None or measure.function not in self.words.functions:
                 continue
-            others = [f for f in FUNCTIONS if f != measure.function and measure.field.numeric]
+            allowed = query.functions() if isinstance(query, Study) else FUNCTIONS
+            others = [f for f in allowed if f != measure.function and measure.field.numeric]
             edits = {
                 self.words.functions[f].format(column="").strip(): substituted(
                     query, measure, replace(measure, function=f)
@@ -90,9 +94,30 @@ class _Maker:
         ]
         return {f.title: substituted(query, field, f) for f in alike[:CHOICES]}
 
+    def columns(self, query: Query) -> Iterator[Piece]:
+        """The columns that a study names by themselves."""
+        for each in fields(query) if isinstance(query, Study) else ():  # type: ignore[arg-type]
+            field = getattr(query, each.name)
+            if isinstance(field, Field):
+                edits = self._swaps(query, field)
+                if each.name == "by":
+                    edits |= {"": replace(query, by=None)}  # type: ignore[type-var]
+                kind = "measure" if field.numeric else "group"
+                yield kind, field.title, self.phrases.get(field.name, ""), edits
+
+    def grains(self, query: Query) -> Iterator[Piece]:
+        """The step of the calendar of a study."""
+        grain = getattr(query, "grain", "") if isinstance(query, Study) else ""
+        if isinstance(query, Study) and grain:
+            others = [g for g in query.grains() if g != grain]
+            edits: dict[str, Query] = {self.words.say[g]: replace(query, grain=g) for g in others}  # type: ignore[type-var]
+            yield "grain", self.words.say[grain], "", edits
+
     def groups(self, query: Query) -> Iterator[Piece]:
-        for key in dict.fromkeys(_find(query, Key)):
-            others = [f for f in self.semantics.fields if f.kind in ("category", "flag") and f is not key.field]
+        keys = list(dict.fromkeys(_find(query, Key)))
+        for key in keys:
+            taken = [k.field for k in keys]
+            others = [f for f in self.semantics.fields if f.kind in ("category", "flag") and f not in taken]
             edits = {f.title: substituted(query, key, Key(f)) for f in others[:CHOICES]}
             if isinstance(query, Ranked) and query.keys == (key,):
                 edits[""] = Scalar(query.measure, query.where)
@@ -110,8 +135,8 @@ class _Maker:
             text = f"{say['highest' if order.descending else 'lowest']} {order.by.title}"
             other = f"{say['highest' if turned.descending else 'lowest']} {order.by.title}"
             yield "order", text, self.phrases.get(order.by.name, ""), {other: substituted(query, order, turned)}
-        if isinstance(query, (Ranked, Picked)) and query.count:
-            if isinstance(query, Ranked) and query.descending is not None:
+        if isinstance(query, (Ranked, Picked, Leaders)) and query.count:
+            if isinstance(query, (Ranked, Leaders)) and query.descending is not None:
                 turned_query = replace(query, descending=not query.descending)
                 yield (
                     "order",

@@ -13,7 +13,7 @@ from planner.verdicts import field_of
 
 @dataclass(frozen=True)
 class Contrast(Query):
-    """A measure of two sides, compared: `difference`, `ratio`, one of the comparisons, or `both`."""
+    """A measure of two sides, compared: `difference`, `ratio`, or one of the comparisons."""
 
     measure: Measure
     sides: tuple[Where, Where]
@@ -37,8 +37,6 @@ class Contrast(Query):
             if not b:
                 return Spoken(None, [], "nothing")
             return Spoken(a / b, [a / b, a, b], "number", derived=[(a / b, "ratio", (a, b))])
-        if self.op == "both":
-            return Spoken({self.names[0]: a, self.names[1]: b}, [self.names[0], a, self.names[1], b], "groups")
         if self.op in ("more", "less"):
             first = (a >= b) == (self.op == "more")
             return Spoken(self.names[0 if first else 1], [self.names[0 if first else 1], a, b], "items")

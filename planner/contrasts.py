@@ -7,34 +7,81 @@ from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
 from planner.frames import Frame, measure_default
 from planner.parts import Part
+from planner.periods import before, halves
 from planner.queries import Key, Measure, Query, Ranked, Scalar
+from planner.relations import Compared
 
 VERBS = {"is", "are", "was", "were", "have", "has", "had", "do", "does", "did", "who", "that", "which", "be", "been"}
 AMONG = {"among", "amongst", "within", "in", "of", "for", "by", "at"}
 
 
-def sides(frame: Frame) -> tuple[tuple[Where, Where], tuple[str, str], Where] | None:
-    """The two sides that a question compares (values of one column), their names, and the other conditions."""
+Sides = tuple[tuple[Where, Where], tuple[str, str], Where]
+"""The two sides of a comparison, their names, and the other conditions."""
+
+
+def sides(frame: Frame) -> Sides | None:
+    """The two sides that a question compares: values of one column, two periods, or one value and the rest."""
     singles = [
         (i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in _single(p)
     ]
     for i, condition in singles:
         if condition.op == "in" and len(condition.values) == 2:
             one, two = (Condition(condition.field, "=", (v,), condition.text) for v in condition.values)
-            rest = tuple(c for j, p in enumerate(frame.parts) if p.kind == "COND" and j != i for c in p.clauses)
-            return (((one,),), ((two,),)), (str(one.values[0]), str(two.values[0])), rest
+            return (((one,),), ((two,),)), (str(one.values[0]), str(two.values[0])), _others(frame, i)
     for n, (i, a) in enumerate(singles):
         for j, b in singles[n + 1 :]:
             if a.field is b.field and (a.op, a.values) != (b.op, b.values):
-                rest = tuple(
-                    c for k, p in enumerate(frame.parts) if p.kind == "COND" and k not in (i, j) for c in p.clauses
-                )
-                return (((a,),), ((b,),)), (_name(a), _name(b)), rest
+                return (((a,),), ((b,),)), (_name(a), _name(b)), _others(frame, i, j)
+    return _joined(frame) or _against_rest(frame, singles) or _against_before(frame, singles)
+
+
+def _others(frame: Frame, *places: int) -> Where:
+    return tuple(
+        c
+        for i, p in enumerate(frame.parts)
+        if p.kind == "COND" and i not in places and i not in frame.used
+        for c in p.clauses
+    )
+
+
+def _joined(frame: Frame) -> Sides | None:
+    """`compare March and April 2025`: one phrase with both periods."""
+    for at, part in enumerate(frame.parts):
+        found = halves(part) if part.kind == "COND" and frame.has("COMPARE", "VS", "DIFF") else None
+        if found and part.tag and part.tag.period and part.tag.period.halves:
+            (one, _), (two, _) = part.tag.period.halves
+            return found, (one, two), _others(frame, at)
+    return None
+
+
+def _against_rest(frame: Frame, singles: list[tuple[int, Condition]]) -> Sides | None:
+    """`does Rome differ from the rest?`"""
+    if not frame.has("REST") or not singles:
+        return None
+    at, condition = next(((i, c) for i, c in singles if c.negatable), (-1, None))
+    if condition is None:
+        return None
+    rest = frame.semantics.lexicon.raw["say"]["the_rest"]
+    return (((condition,),), ((condition.negated(),),)), (_name(condition), rest), _others(frame, at)
+
+
+def _against_before(frame: Frame, singles: list[tuple[int, Condition]]) -> Sides | None:
+    """`this year against last`, `March compared to the month before`."""
+    words = frame.semantics.lexicon.raw["followups"]["back"]
+    behind = frame.first("VS", "COMPARE", "DIFF")
+    told = behind >= 0 and any(w in words for p in frame.parts[behind:] for w in p.text.lower().split())
+    for at, condition in singles if told else ():
+        if earlier := before(condition):
+            say = frame.semantics.lexicon.raw["say"]
+            return (((condition,),), ((earlier,),)), (_name(condition), say["period_before"]), _others(frame, at)
     return None
 
 
 def _name(condition: Condition) -> str:
-    return str(condition.values[0]) if condition.op == "=" else told(condition)
+    """What a side is called: its value, or for a period the words of the question."""
+    if condition.op == "=" and condition.field.kind != "flag":
+        return str(condition.values[0])
+    return condition.text if condition.field.kind == "time" and condition.text else told(condition)
 
 
 def _single(part: Part) -> list[Condition]:
@@ -68,7 +115,11 @@ def contrasts(frame: Frame) -> list[Query]:
     if found is None:
         return _between_groups(frame)
     measure = compared_measure(frame)
-    return [Contrast(measure, found[0], op, found[2], found[1])] if measure else []
+    if measure is None:
+        return []
+    if op == "both":
+        return [Compared(measure, found[0], found[1], found[2])]
+    return [Contrast(measure, found[0], op, found[2], found[1])]
 
 
 def _spread(frame: Frame) -> Query | None:

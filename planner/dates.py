@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from planner.grains import add_months, floor, step
 from planner.lexicon import Lexicon
 from planner.tokens import Token
 
@@ -26,6 +27,10 @@ class Period:
     """Whether the data's last date decides it."""
     bare: bool = False
     """Whether it is no more than a number that could be a year."""
+    ahead: bool = False
+    """Whether it follows the data's last date: `next month`."""
+    halves: tuple[tuple[str, Period], tuple[str, Period]] | None = None
+    """The two periods that `and` joins, each as it was said."""
 
 
 Found = tuple[int, Period]
@@ -44,7 +49,7 @@ class Calendar:
     def read(self, tokens: Sequence[Token], at: int) -> Found | None:
         """The longest period that begins at a token."""
         readers: tuple[Callable[[Sequence[Token], int], Found | None], ...] = (
-            self._between, self._bounded, self._relative, self._to_date, self._point,
+            self._between, self._bounded, self._relative, self._to_date, self._ahead, self._point,
         )  # fmt: skip
         found = [f for reader in readers if (f := reader(tokens, at))]
         return max(found, key=lambda f: f[0], default=None)
@@ -70,7 +75,22 @@ class Calendar:
         start, end = period.ranges[0][0], two[1].ranges[0][1]
         years = (period.years[0], two[1].years[1]) if period.years and two[1].years else None
         bare = period.bare and two[1].bare
-        return lead + one[0] + joint + two[0], Period(((start, end),), period.grain, years, bare=bare)
+        halves = self._halves(tokens, at + lead, (one, two), joint)
+        return lead + one[0] + joint + two[0], Period(((start, end),), period.grain, years, bare=bare, halves=halves)
+
+    def _halves(
+        self, tokens: Sequence[Token], at: int, points: tuple[Found, Found], joint: int
+    ) -> tuple[tuple[str, Period], tuple[str, Period]]:
+        """Both periods with their words; the first takes the year of the second where it has none."""
+        one, two = points
+        start, end = one[1].ranges[0]
+        year = two[1].ranges[0][0]
+        if len(one[1].ranges) > 1 and start and end and year:
+            back = 12 * (year.year - start.year)
+            one = one[0], replace(one[1], ranges=((add_months(start, back), add_months(end, back)),))
+        split, second = at + one[0], at + one[0] + joint
+        words = [" ".join(t.text for t in tokens[a:b]) for a, b in ((at, split), (second, second + two[0]))]
+        return (words[0], one[1]), (words[1], two[1])
 
     def _bounded(self, tokens: Sequence[Token], at: int) -> Found | None:
         for key in ("since", "after", "before"):
@@ -105,6 +125,20 @@ class Calendar:
                 return place + 1 - at, Period(((self._back(grain, count), None),), grain, relative=True)
             return place + 1 - at, Period((self._named(key, grain),), grain, relative=True)
         return None
+
+    def _ahead(self, tokens: Sequence[Token], at: int) -> Found | None:
+        """`next month`, `the coming 3 weeks`: from the step that follows the data's last date."""
+        place = at + self._is(tokens, at, "next")
+        if place == at:
+            return None
+        counted = place < len(tokens) and tokens[place].number is not None
+        count = int(tokens[place].number or 0) if counted else 1
+        place += counted
+        grain = self.grains.get(tokens[place].low) if place < len(tokens) else None
+        if grain is None or not 1 <= count <= 1000:
+            return None
+        start = step(floor(self.last, grain), grain, 1)
+        return place + 1 - at, Period(((start, step(start, grain, count)),), grain, relative=True, ahead=True)
 
     def _back(self, grain: str, count: int) -> date:
         """First day of the `count` steps that end with the data's last date."""
@@ -242,36 +276,3 @@ def _year(token: Token) -> int | None:
 
 def _ordinal(token: Token) -> int:
     return int(token.number or 0) if token.mark == "th" else 0
-
-
-def add_months(day: date, months: int) -> date:
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    for shorter in range(4):
-        try:
-            return date(year, month + 1, day.day - shorter)
-        except ValueError:
-            continue
-    raise AssertionError(day)
-
-
-def floor(day: date, grain: str) -> date:
-    """First day of the step that holds a day."""
-    if grain == "day":
-        return day
-    if grain == "week":
-        return day - timedelta(days=day.weekday())
-    first = {
-        "month": day.month,
-        "quarter": (day.month - 1) // 3 * 3 + 1,
-        "half": (day.month - 1) // 6 * 6 + 1,
-        "year": 1,
-    }[grain]
-    return date(day.year, first, 1)
-
-
-def step(day: date, grain: str, count: int) -> date:
-    """The first day of a step, `count` steps on."""
-    if grain in ("day", "week"):
-        return day + timedelta(days=count * (7 if grain == "week" else 1))
-    return add_months(day, count * {"month": 1, "quarter": 3, "half": 6, "year": 12}[grain])

@@ -7,9 +7,12 @@ from typing import Any
 
 from planner.comparisons import Contrast, Portion, Settled, Within
 from planner.conditions import Condition, Where
+from planner.leaders import Leaders
 from planner.lexicon import Lexicon
 from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar, Spoken, Told
 from planner.semantics import Field
+from planner.studies import Study
+from planner.telling import number, phrased, with_unit
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 
 LISTED = 10
@@ -19,7 +22,7 @@ class Describer:
     """Words for queries and results in one language."""
 
     def __init__(self, words: Lexicon) -> None:
-        self.say: dict[str, str] = words.raw["say"]
+        self.say: dict[str, Any] = words.raw["say"]
         self.functions: dict[str, str] = words.raw["functions"]
 
     def query(self, query: Query) -> str:
@@ -66,6 +69,8 @@ class Describer:
                 return say["same"].format(one=one.by.title, two=two.by.title) + self.where(where)
             case Told(_, where, topic):
                 return say.get(topic, topic) + self.where(where)
+            case Study() | Leaders():
+                return query.about(self) + self.where(query.where)
         return type(query).__name__
 
     def _ranked(self, query: Ranked) -> str:
@@ -114,6 +119,9 @@ class Describer:
         text = rest if rest.lower().startswith(f"{first} ") else text
         return text + (self.where(measure.test) if measure.test else "")
 
+    def step(self, grain: str) -> str:
+        return self.say.get(grain, grain)
+
     def keys(self, keys: Sequence[Key]) -> str:
         names = [self.say.get(k.grain, k.grain) if k.grain else k.field.title for k in keys]
         return f" {self.say['and']} ".join(names)
@@ -145,6 +153,8 @@ class Describer:
         about = self.query(query)
         if spoken.shape == "told":
             return "", spoken.sentence
+        if spoken.shape == "phrase":
+            return phrased(spoken, about, self.say)
         if spoken.shape == "nothing":
             return "", self.say["nothing"].format(about=about)
         if spoken.shape == "verdict":
@@ -194,20 +204,4 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def number(value: Any) -> str:
-    """A value as a sentence shows it: thousands set apart, floats to two places or four figures."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:
-            return number(int(value))
-        return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}"
-    return "–" if value is None else str(value)
-
-
-def with_unit(value: Any, unit: str) -> str:
-    if not unit or isinstance(value, str):
-        return number(value)
-    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"
+__all__ = ["Describer", "number", "with_unit"]

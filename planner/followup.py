@@ -6,13 +6,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from dataspeaks.executor.v1 import operators_pb2 as pb
-from planner.conditions import Clause, Condition, Where, where_message
-from planner.dates import step
-from planner.frames import Frame, measure_default
-from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar, Told
+from planner.ahead import outlooks
+from planner.comparisons import Contrast
+from planner.conditions import Clause, Condition, Where
+from planner.courses import Outlook
+from planner.frames import Frame, frame, measure_default
+from planner.grains import step
+from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar
+from planner.relations import Compared, Influences, driven
 from planner.semantics import Field, Semantics
+from planner.studies import Study
 from planner.tags import Tag
+from planner.unserved import Unserved
 
 
 def leads_on(tags: list[Tag], semantics: Semantics) -> bool:
@@ -23,6 +28,24 @@ def leads_on(tags: list[Tag], semantics: Semantics) -> bool:
     if any(text == w or text.startswith(w + " ") for w in words["leads"]):
         return True
     return any(f" {w} " in f" {text} " for w in words["anywhere"])
+
+
+def continues(tags: list[Tag], semantics: Semantics) -> bool:
+    """Whether a question is read upon the one before: it leads on, and does not stand on its own."""
+    if not leads_on(tags, semantics):
+        return False
+    loose = semantics.lexicon.raw["followups"]["loose"]
+    text = " ".join(t.text.lower() for t in tags)
+    if not any(text.startswith(w + " ") for w in loose):
+        return True
+    return not _whole(frame(tags, semantics))
+
+
+def _whole(made: Frame) -> bool:
+    """Whether a question names what is asked and of which rows: `show the 3 best paid people`."""
+    rows = any(p.row or p.kind in ("ROW", "NOUN") for p in made.parts)
+    asked = made.has("COUNT", "AGG", "HOWMUCH", "PCT", "RATE") and (made.fields() or rows)
+    return bool(asked or (made.extremes and (rows or made.extremes[0].by or made.fields())))
 
 
 def refers_back(tags: list[Tag], semantics: Semantics) -> bool:
@@ -38,17 +61,9 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
     if made.has("SHOWROWS"):
         return Listing((), (*query.where, *made.where()), distinct=False)
     if made.has("WHY"):
-        measure = _measure(query)
-        field = measure.field if measure else None
-        return (
-            Told(
-                pb.Operator(speak=pb.Speak(limit=5, focus=field.name, filter=where_message(query.where))),
-                query.where,
-                "drivers",
-            )
-            if field
-            else None
-        )
+        return reasons(query, made.where())
+    if made.has("FORECAST") and (told := _ahead(query, made)):
+        return told
     if shift := _shift(tags, semantics):
         query = _shifted(query, shift)
     if where := made.where():
@@ -57,6 +72,37 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
     if keys := _keys(made, tags, semantics):
         query = _grouped(query, keys, made)
     return query if query != before else None
+
+
+def reasons(query: Query, where: Where = ()) -> Query | None:
+    """What goes with the measure of an answer, among its rows."""
+    inner = getattr(query, "inner", None)
+    if isinstance(inner, Query) and _measure(query) is None:
+        return reasons(inner, (*query.where, *where))
+    measure = _measure(query)
+    if isinstance(query, Picked):
+        by = query.order.by
+        measure = Measure(measure_default(by), by) if by.numeric else None
+    if measure is None or not (measure.field is None or measure.field.numeric or measure.function == "count"):
+        return None
+    measure = driven(measure)
+    if isinstance(query, (Contrast, Compared)) and measure.function in ("count", "sum"):
+        one, two = query.sides
+        return Influences(measure, (*query.where, *where), (), (two, one), (query.names[1], query.names[0]))
+    return Influences(measure, (*query.where, *where))
+
+
+def _ahead(query: Query, made: Frame) -> Query | None:
+    """`and next month?`, `forecast it`: the measure of an answer, continued."""
+    measure = _measure(query)
+    if measure is None:
+        return None
+    try:
+        found = outlooks(made)
+    except Unserved:
+        return None
+    told = found[0] if found else None
+    return replace(told, measure=measure, where=query.where) if isinstance(told, Outlook) else None
 
 
 def inherited(query: Query, where: Where) -> Query:
@@ -85,6 +131,8 @@ def _measured(query: Query, made: Frame) -> Query:
     counted = made.has("COUNT") and field is None
     if isinstance(query, Picked) and field and not aggregate:
         return replace(query, show=(field,))
+    if field and hasattr(query, "field"):
+        return replace(query, field=field)  # type: ignore[type-var]
     if measure is None:
         return query
     if counted:
@@ -109,6 +157,8 @@ def _keys(made: Frame, tags: list[Tag], semantics: Semantics) -> tuple[Key, ...]
 
 def _grouped(query: Query, keys: tuple[Key, ...], made: Frame) -> Query:
     added = any(p.text.lower() == "and" for p in made.parts[:1])
+    if isinstance(query, Study):
+        return _regrained(query, keys)
     if isinstance(query, Ranked):
         return replace(
             query, keys=(*query.keys, *keys) if added else keys, show="both" if query.count is None else query.show
@@ -117,6 +167,17 @@ def _grouped(query: Query, keys: tuple[Key, ...], made: Frame) -> Query:
     if isinstance(query, Scalar) and measure:
         return Ranked(keys, measure, query.where, show="both")
     return query
+
+
+def _regrained(query: Study, keys: tuple[Key, ...]) -> Query:
+    """Another step of the calendar, or another column to split by, where the study has one."""
+    changes: dict[str, Any] = {}
+    for key in keys:
+        if key.field.kind == "time" and key.grain and hasattr(query, "grain"):
+            changes["grain"] = key.grain
+        elif key.field.kind != "time" and hasattr(query, "by"):
+            changes["by"] = key.field
+    return replace(query, **changes) if changes else query  # type: ignore[type-var]
 
 
 def _shift(tags: list[Tag], semantics: Semantics) -> tuple[str, int] | None:

@@ -62,6 +62,8 @@ class Frame:
     extremes: list[Extreme] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     key_parts: list[Part] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was taken for granted on the way to the query, in words."""
 
     @property
     def extreme(self) -> Extreme | None:

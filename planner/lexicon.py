@@ -1,4 +1,4 @@
-"""The words of one language: read once from `words/<language>.json`, stemmed and indexed."""
+"""The words of one language: read once from its files under `words/`, stemmed and indexed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def _stemmer(language: str) -> Any:
 
 @cache
 def lexicon(language: str = "en") -> Lexicon:
-    raw = json.loads((WORDS / f"{language}.json").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = {}
+    for part in ("", ".analyses"):
+        raw = _merged(raw, json.loads((WORDS / f"{language}{part}.json").read_text(encoding="utf-8")))
     made = Lexicon(
         language=raw["language"],
         stop=frozenset(raw["stop"]),
@@ -96,6 +98,13 @@ def _vocabulary(raw: dict[str, Any], phrases: Iterable[tuple[str, ...]]) -> set[
     words |= {w for a in raw["adjectives"].values() for p in a["more"] + a["less"] for w in p.split()}
     words |= {w for group in raw["synonyms"] + raw["value_synonyms"] for p in group for w in p.split()}
     return {w for w in words if len(w) >= 5 and w.isalpha()}
+
+
+def _merged(one: Any, two: Any) -> Any:
+    """Words of two files: lists in a row, tables by their keys."""
+    if isinstance(one, dict) and isinstance(two, dict):
+        return {**one, **{k: _merged(one[k], v) if k in one else v for k, v in two.items()}}
+    return [*one, *two] if isinstance(one, list) and isinstance(two, list) else two
 
 
 def _spread(phrases: dict[str, list[str]]) -> Iterable[tuple[str, str, str]]:

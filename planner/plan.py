@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.chips import editable
 from planner.conditions import Condition
 from planner.describe import Describer
-from planner.followup import changed, inherited, leads_on, refers_back
+from planner.followup import changed, continues, inherited, refers_back
 from planner.forms import queries
 from planner.frames import Frame, frame, measure_default, unexplained
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
@@ -15,6 +15,7 @@ from planner.rewriting import substituted
 from planner.semantics import Semantics
 from planner.soundness import left_out
 from planner.tags import Tag, tag
+from planner.unserved import Unserved
 
 READINGS = 3
 
@@ -23,16 +24,18 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     """Understand a question about the version that `semantics` describes."""
     tags = tag(question, semantics)
     before = state.query if state else None
-    if before and leads_on(tags, semantics) and (followed := _followed(question, tags, semantics, before)):
+    if before and continues(tags, semantics) and (followed := _followed(question, tags, semantics, before)):
         return followed
     kind, topic = _not_for_us(tags)
     if kind:
         return refused(kind, question, semantics, (), topic)
     made = frame(tags, semantics)
-    found = queries(made)
+    found, lacking = _queries(made)
     missing = tuple(dict.fromkeys([*unexplained(made), *(left_out(found[0], made) if found else ())]))
     if missing:
         return refused(RefusalKind.NOT_IN_DATA, question, semantics, missing)
+    if lacking:
+        return refused(lacking.kind, question, semantics, (), lacking.topic)
     if not found:
         about = made.fields() or made.where() or made.used
         if state and state.query and (followed := _followed(question, tags, semantics, state.query)):
@@ -41,6 +44,14 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     if state and state.query and refers_back(tags, semantics):
         found = [inherited(q, state.query.where) for q in found]
     return understood(question, _rivals(found, made), made)
+
+
+def _queries(made: Frame) -> tuple[list[Query], Unserved | None]:
+    """The readings, or what the data lack for them."""
+    try:
+        return queries(made), None
+    except Unserved as lacking:
+        return [], lacking
 
 
 def _followed(question: str, tags: list[Tag], semantics: Semantics, before: Query) -> Interpretation | None:
@@ -93,7 +104,7 @@ def reading_of(
 def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:
     """What was taken for granted, in words."""
     semantics, say = made.semantics, made.semantics.lexicon.raw["say"]
-    found = []
+    found = list(made.notes)
     noun = next((p.text for p in made.parts if p.kind in ("NOUN", "WORD")), "")
     if noun:
         found.append(say["assumed_rows"].format(noun=noun))

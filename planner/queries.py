@@ -87,9 +87,11 @@ class Spoken:
     answer: Any
     values: list[Any]
     shape: str
-    """Which sentence fits: `number`, `share`, `items`, `groups`, `verdict`, `rows`, `nothing`, `told`."""
+    """Which sentence fits: `number`, `share`, `items`, `groups`, `verdict`, `rows`, `nothing`, `told`, `phrase`."""
     sentence: str = ""
     warnings: list[str] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    """For `phrase`: what fills the template that `sentence` names."""
     derived: Sequence[tuple[float, str, tuple[float, ...]]] = ()
     """Numbers computed here from cells: the number, the operation, its operands."""
 
@@ -252,15 +254,20 @@ class Ranked(Query):
         both = [x for row in zip(*names, values, strict=True) for x in row]
         if self.count == 1:
             tie = [f"tie:{len(values)}"] if len(values) > 1 else []
-            answer = values[0] if self.show == "value" else names[0][0]
+            answer = values[0] if self.show == "value" else _periods(names[0], self.keys[0].grain)[0]
             return Spoken(answer, [names[0][0], values[0]], "top", warnings=tie, derived=derived)
         if self.show == "key":
-            return Spoken(names[0], both, "groups", derived=derived)
+            return Spoken(_periods(names[0], self.keys[0].grain), both, "groups", derived=derived)
         if self.show == "value":
             return Spoken(values, values, "groups", derived=derived)
         single = len(names) == 1
         answer = dict(zip(map(str, names[0]), values, strict=True)) if single else both
         return Spoken(answer, both, "groups", derived=derived)
+
+
+def _periods(cells: list[Any], grain: str) -> list[Any]:
+    """Years as numbers; other steps of the calendar by their first day."""
+    return [int(str(c)[:4]) if c is not None else None for c in cells] if grain == "year" else cells
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.conditions import Clause, Condition
 from planner.extremes import Extreme
-from planner.parts import Part, as_value
+from planner.parts import Part, as_value, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import adjective_field
 
@@ -138,8 +138,8 @@ def _cond_rate(parts: list[Part], at: int) -> int:
     return at + 1 if at + 1 < len(parts) and parts[at + 1].kind == "RATE" else 0
 
 
-def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> None:
-    """`whose salary is the highest`, `which scored the most`: the measure stands before."""
+def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
+    """`whose salary is the highest`, `which scored the most`: whether the measure stands before."""
     for place in range(extreme.at - 1, -1, -1):
         found = _numeric(parts[place])
         if found and place not in used and not parts[place].row and found.kind != "time":
@@ -148,9 +148,10 @@ def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> None:
             if place and parts[place - 1].kind == "AGG":
                 extreme.aggregate = parts[place - 1].argument
                 used.add(place - 1)
-            return
+            return True
         if parts[place].kind in ("AND", "OR"):
-            return
+            return False
+    return False
 
 
 def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int], start: int = -1) -> None:
@@ -164,9 +165,10 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
             return
     if after >= 0 and not parts[after].row and _measured(extreme, parts, after, used):
         return
-    if after >= 0:
+    led = after > extreme.at + 1 and set(words_between(parts, extreme.at, after)) & {"in", "at", "from", "of", "for"}
+    if after >= 0 and parts[after].kind != "PER" and not (led and start < 0 and _backward(extreme, parts, used)):
         _counted(extreme, parts, after, used)
-    elif start < 0:
+    elif start < 0 and extreme.by is None:
         _backward(extreme, parts, used)
 
 

@@ -19,8 +19,8 @@ def refused(
     text = say[kind.value]
     if kind is RefusalKind.NOT_IN_DATA:
         text = text.format(missing=", ".join(f"“{w}”" for w in missing)) if missing else say["not_in_data_plain"]
-    if topic == "forecast":
-        text = say["forecast"]
+    if topic in say:
+        text = say[topic]
     if nearest:
         text += say["nearest"].format(columns=", ".join(nearest))
     return Interpretation(Decision.REFUSE, (), kind, text, missing, nearest, State(question))

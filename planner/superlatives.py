@@ -21,7 +21,7 @@ def superlatives(frame: Frame) -> list[Query]:
     extreme = frame.extreme
     if extreme is None:
         return []
-    _number_of_list(frame, extreme)
+    number_of_list(frame, extreme)
     targets = [
         p
         for i, p in frame.fields()
@@ -61,7 +61,7 @@ def _bad_is_high(frame: Frame, extreme: Extreme) -> bool:
     return bool(extreme.judged and extreme.by and any(w.startswith(bad) for w in extreme.by.words))
 
 
-def _number_of_list(frame: Frame, extreme: Extreme) -> None:
+def number_of_list(frame: Frame, extreme: Extreme) -> None:
     """`which 2 positions have the highest ...`: the number stands before the noun."""
     if extreme.number is None:
         for at, part in enumerate(frame.parts[: extreme.at]):
@@ -187,7 +187,8 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         descending,
         count,
     )
-    return [groups] if additive or extreme.kind == "MOST" else [Settled(rows, groups)]
+    whole = additive or extreme.judged or extreme.kind == "MOST"
+    return [groups] if whole else [Settled(rows, groups)]
 
 
 def _per_group(frame: Frame, extreme: Extreme, where: Where) -> list[Query]:
@@ -198,7 +199,9 @@ def _per_group(frame: Frame, extreme: Extreme, where: Where) -> list[Query]:
 
 def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tuple[Field, ...]) -> bool:
     """Whether the superlative picks rows, not groups of the target's values."""
-    if extreme.row or shown[0].unique or shown[0].ordered or len(shown) > 1 or shown[0] is frame.semantics.label:
+    kinds = extreme.judged and len(shown) == 1 and not targets[0].row
+    named = shown[0].unique or shown[0].ordered or len(shown) > 1 or shown[0] is frame.semantics.label
+    if named or (extreme.row and not kinds):
         return True
     first = frame.parts.index(targets[0])
     return any(

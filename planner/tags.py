@@ -98,6 +98,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
     if (
         token.stem in semantics.foreign
         and before
+        and token.low not in words.raw["imperatives"]
         and not (before in words.stop and before in words.words("auxiliaries"))
         and not token.low.endswith(("ed", "ing"))
     ):

@@ -65,6 +65,11 @@ class ValueIndex:
                     if len(stem) >= 3 and stem not in self.words.stop:
                         self.parts.setdefault(stem, []).append(Named(field, value, PART))
 
+    def of(self, field: Field) -> list[Any]:
+        """A field's values, the most frequent first."""
+        found = [n.value for known in self.exact.values() for n in known if n.field is field and n.score == EXACT]
+        return list(dict.fromkeys(found))
+
     def teach(self, field: Field, phrase: str, value: Any) -> None:
         """A phrase that somebody said stands for a value, and for no other of the same name."""
         key = tuple(t.stem for t in tokenize(phrase, self.words))

@@ -1,4 +1,4 @@
-"""Versions of the sixteen tables, read once per session."""
+"""Versions of the tables, read once per session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.planner.planner_harness import Version, framed
+from tests.planner.planner_study_tables import STUDY_TABLES
 from tests.planner.planner_tables import TABLES
+
+FRAMES = {**TABLES, **STUDY_TABLES}
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +21,7 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Version
 
     def get(name: str) -> Version:
         if name not in known:
-            known[name] = framed(TABLES[name](), name, folder)
+            known[name] = framed(FRAMES[name](), name, folder)
         return known[name]
 
     return get

@@ -71,7 +71,7 @@ ORDERS: list[tuple[str, Answer]] = [
     ("How many order were placd in the Noth region?", lambda d: (d.region == "North").sum()),
     ("What is the profit margin of each product?", REFUSE),
     ("Which supplier delivers the Office Chair?", REFUSE),
-    ("What will revenue be next month?", REFUSE),
+    ("What will revenue be next month?", lambda d: None),
     ("How old are our customers on average?", REFUSE),
     ("Tell me a joke", REFUSE),
 ]

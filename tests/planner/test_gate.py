@@ -108,7 +108,8 @@ def _written_truth(text: str, evidence: Evidence) -> bool:
         "triple": 3,
         "six thousand": 6000,
     }
-    return any(w in text and v in evidence.numbers for w, v in values.items())
+    near = {v for v in values.values() if any(abs(v - n) <= 0.01 * v for n in evidence.numbers)}
+    return any(w in text and v in near for w, v in values.items())
 
 
 def _backed(tail: str, evidence: Evidence) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.kit import requests
 from services.kit.database import Base, Scoped
 
 
@@ -297,3 +298,4 @@ async def sweep(tx: AsyncSession, now: datetime) -> None:
         (Throttle, Throttle.window_end),
     ):
         await changed(tx, delete(row).where(end <= now))
+    await requests.forget(tx, now)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, String, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,6 +31,8 @@ class MadeRequest(Scoped, Base):
     create_time: Mapped[datetime] = mapped_column()
 
 
+KEPT = timedelta(days=7)
+"""How long a request id is known: nobody repeats a request after that."""
 _TABLE = cast(Table, MadeRequest.__table__)
 
 
@@ -71,6 +73,11 @@ def once_within(tx: Connection, request: Any, now: datetime, make: Callable[[], 
     made = make()
     tx.execute(update(_TABLE).where(*same).values(resource_id=made))
     return made
+
+
+async def forget(tx: AsyncSession, now: datetime) -> None:
+    """Deletes what no repeat is to be expected of any more, of all services and organisations."""
+    await tx.execute(delete(MadeRequest).where(MadeRequest.create_time <= now - KEPT))
 
 
 def _row(request: Any, now: datetime) -> MadeRequest:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from dataspeaks.access.v1 import access_pb2 as access
 from dataspeaks.identity.v1 import identity_pb2 as pb
+from services.identity import store
 from tests.suites.people import People, Person, refusal
 
 VIEWER, EDITOR, ADMIN, OWNER = (
@@ -188,3 +190,18 @@ async def exchange(people: People, secret: str) -> Person:
     door = people.anybody(people.frontdoor.service_caller().token)
     session = await door.call("ExchangeApiKey", secret=secret)
     return people.anybody(session.access_token)
+
+
+async def test_a_request_id_is_forgotten_after_a_week(people: People) -> None:
+    owner = await people.owner()
+    made = await owner.call("CreateWorkspace", display_name="Sales", request_id="w")
+    await sweep(people, days=6)
+    assert (await owner.call("CreateWorkspace", display_name="Sales", request_id="w")).id == made.id
+    await sweep(people, days=8)
+    again = owner.call("CreateWorkspace", display_name="Sales", request_id="w")
+    assert await refusal(again) == "WORKSPACE_EXISTS"
+
+
+async def sweep(people: People, days: int) -> None:
+    async with people.database.begin_unscoped() as tx:
+        await store.sweep(tx, people.clock() + timedelta(days=days))

@@ -9,15 +9,16 @@ from functools import cached_property
 import numpy as np
 
 from sandbox.insights.calendar import Grid, grid_of
-from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure, summed
+from sandbox.insights.frame import Axis, Dimension, Floats, Frame, Mask, Measure, normal_scores, summed
 from sandbox.insights.ledger import Ledger
-from sandbox.insights.series import Dependence, Series
 from sandbox.insights.timeline import SCREEN_P, Kind, Model, Pattern, modelled, promising, series_of
+from sandbox.statistics.series import Dependence, Series
 
 AXES_CAP = 2
 PART_ROWS = 40
 PART_SHARE = 0.04
 PART_TESTS = 3_000
+DRIVEN = 0.5
 SPECIAL_Z = 3.5
 SHADOW_Z = 2.5
 SPECIAL_PART = 0.4
@@ -135,6 +136,26 @@ class Survey:
                     score[rows] -= np.rint(model.fitted()[index[rows]])
             found[measure.name] = score
         return found
+
+    def driven(self, *measures: Measure) -> bool:
+        """Whether time explains most of each."""
+        models = [self.models.get((m.name, axis.name)) for axis in self.axes[:1] for m in measures]
+        return bool(models) and all(m is not None and sum(p.share for p in m.patterns) >= DRIVEN for m in models)
+
+    def steps(self, first: Measure, second: Measure) -> tuple[float, float]:
+        """Correlation of the changes from one step of time to the next, and how many changes are known of both."""
+        axis = self.axes[0].name
+        means = []
+        for measure in (first, second):
+            series = self.models[measure.name, axis].series
+            mean = np.full(series.counts.size, np.nan)
+            mean[series.used] = series.sums[series.used] / series.counts[series.used]
+            means.append(mean)
+        both = np.flatnonzero(np.isfinite(means[0]) & np.isfinite(means[1]))
+        if both.size < 4:
+            return 0.0, 0.0
+        changes = [normal_scores(np.diff(mean[both])) for mean in means]
+        return float(np.corrcoef(*changes)[0, 1]), float(both.size - 1)
 
     def dependence(self, measure: Measure) -> Dependence:
         """How rows of a measure near in time depend on one another."""

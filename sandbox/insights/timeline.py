@@ -9,7 +9,7 @@ import numpy as np
 
 from sandbox.insights.calendar import Grid
 from sandbox.insights.frame import QUANTUM, Dimension, Floats, Ints, Mask, Measure, summed
-from sandbox.insights.series import INDEPENDENT, Dependence, Series, dummies, f_tail, line, scanned, step
+from sandbox.statistics.series import INDEPENDENT, Dependence, Series, dummies, f_tail, line, scanned, step
 
 Kind = Literal["line", "step", "week", "year", "day", "cycle"]
 ENTER_P = 1e-3

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, ndtri_exp
 
-from sandbox.insights.frame import Floats, Ints
+from sandbox.statistics.scores import Floats, Ints
 
 PHIS = np.array([0.2, 0.4, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99])
 DEPENDENCE_Z = 3.0

@@ -1,10 +1,11 @@
 // A data set: its name, its tabs, and what stands in the way when it cannot be asked yet.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import type { Dataset, Version } from "../api/types";
 import { AskTab } from "../chat/AskTab";
 import { DeleteDataset, RenameDataset } from "../datasets/changes";
 import { useAccess } from "../session/access";
+import { useWorkspace } from "../session/workspaces";
 import { counted, moment } from "../ui/format";
 import { Menu } from "../ui/Menu";
 import { Problems } from "../ui/Notice";
@@ -47,12 +48,16 @@ function Heading({ dataset, version }: { dataset: Dataset; version: Version | un
   const [, navigate] = useLocation();
   const [change, setChange] = useState<"rename" | "delete" | null>(null);
   const heading = useArrival<HTMLHeadingElement>();
+  const { all, choose } = useWorkspace();
+  const home = all.length > 1 ? all.find((each) => each.id === dataset.workspaceId) : undefined;
   const close = () => setChange(null);
   return (
     <div className="heading">
       <div className="grow">
         <p className="crumb">
-          <Link href="/">Your data</Link>
+          <Link href="/" onClick={() => choose(dataset.workspaceId ?? "")}>
+            {home?.displayName ?? "Your data"}
+          </Link>
         </p>
         <h1 ref={heading} tabIndex={-1}>
           {dataset.displayName}
@@ -90,13 +95,18 @@ interface BodyProps {
 
 function Body({ dataset, version, tab, chosen }: BodyProps) {
   const query = chosen ? `?version=${chosen}` : "";
+  const tabs = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const shown = tabs.current?.querySelector("[aria-current]");
+    shown?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [tab]);
   if (version.state === "VERSION_STATE_PROCESSING") return <VersionProgress key={version.id} version={version} />;
   if (version.state === "VERSION_STATE_FAILED" && tab !== "versions") {
     return <VersionFailed dataset={dataset} version={version} />;
   }
   return (
     <>
-      <nav className="tabs" aria-label={dataset.displayName}>
+      <nav ref={tabs} className="tabs" aria-label={dataset.displayName}>
         {Object.entries(TABS).map(([name, label]) => (
           <Link
             key={name}

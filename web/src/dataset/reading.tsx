@@ -19,7 +19,7 @@ export function NewerFile({ dataset }: { dataset: Dataset }) {
   }, [arrived, id, queries]);
   return (
     <>
-      <DropZone small several={false} onFiles={(files) => files.forEach((file) => uploads.start(file, id))}>
+      <DropZone small several={false} onFiles={(files) => files.forEach((file) => uploads.start(file, { datasetId: id }))}>
         <strong>{dataset.latestVersionId ? "Drop a newer file here" : "Drop a table here"}</strong>
         {dataset.latestVersionId && (
           <span className="quiet-text">It becomes a new version; older ones stay as they are.</span>

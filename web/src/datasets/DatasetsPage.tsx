@@ -5,27 +5,30 @@ import { useLocation } from "wouter";
 import { api, ok } from "../api/client";
 import type { Dataset } from "../api/types";
 import { useAccess } from "../session/access";
+import { useWorkspace } from "../session/workspaces";
 import { Problems } from "../ui/Notice";
 import { useArrival, useTitle } from "../ui/page";
 import { DropZone } from "../uploads/DropZone";
 import { Transfers } from "../uploads/Transfers";
 import { uploads, useTransfers } from "../uploads/uploads";
 import { DatasetCard } from "./DatasetCard";
+import { WorkspaceMenu } from "./WorkspaceMenu";
 
 const KINDS = "CSV, TSV, Excel, JSON lines or Parquet; also as .gz or .zst";
 
-function useDatasets() {
+function useDatasets(workspaceId: string) {
   return useInfiniteQuery({
-    queryKey: ["datasets"],
+    queryKey: ["datasets", "in", workspaceId],
+    enabled: Boolean(workspaceId),
     initialPageParam: "",
     queryFn: ({ pageParam }) =>
-      ok(api.GET("/v1/datasets", { params: { query: { pageSize: 50, pageToken: pageParam } } })),
+      ok(api.GET("/v1/datasets", { params: { query: { workspaceId, pageSize: 50, pageToken: pageParam } } })),
     getNextPageParam: (page) => page.nextPageToken || undefined,
   });
 }
 
 /** Goes to the data set of the file that was sent last, as soon as it has arrived. */
-function useOpening(): (files: File[]) => void {
+function useOpening(workspaceId: string): (files: File[]) => void {
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const transfers = useTransfers();
@@ -40,14 +43,16 @@ function useOpening(): (files: File[]) => void {
   }, [arrived, target, sending, queries, navigate]);
 
   return (files) => {
-    for (const file of files) setOpening(uploads.start(file));
+    for (const file of files) setOpening(uploads.start(file, { workspaceId }));
   };
 }
 
 export function DatasetsPage() {
   const { may } = useAccess();
-  const list = useDatasets();
-  const open = useOpening();
+  const workspaces = useWorkspace();
+  const workspaceId = workspaces.current?.id ?? "";
+  const list = useDatasets(workspaceId);
+  const open = useOpening(workspaceId);
   const heading = useArrival<HTMLHeadingElement>();
   const more = useRef<HTMLButtonElement>(null);
   useTitle("Data");
@@ -57,9 +62,12 @@ export function DatasetsPage() {
 
   return (
     <>
-      <h1 ref={heading} tabIndex={-1}>
-        {empty && editor ? "What does your data say?" : "Your data"}
-      </h1>
+      <div className="heading">
+        <h1 ref={heading} tabIndex={-1} className="grow">
+          {empty && editor ? "What does your data say?" : "Your data"}
+        </h1>
+        <WorkspaceMenu workspaces={workspaces} />
+      </div>
       {editor && (
         <DropZone onFiles={open} small={!empty}>
           <strong>Drop a table here</strong>

@@ -1,18 +1,16 @@
 // The names of the organisation and its workspaces.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, ok } from "../api/client";
 import { useAccess } from "../session/access";
+import { useWorkspaces } from "../session/workspaces";
 import { useAction } from "../ui/action";
 import { Notice, Problems } from "../ui/Notice";
 
 export function Names() {
   const { me, may } = useAccess();
   const queries = useQueryClient();
-  const list = useQuery({
-    queryKey: ["workspaces"],
-    queryFn: () => ok(api.GET("/v1/workspaces", { params: { query: { pageSize: 1000 } } })),
-  });
+  const list = useWorkspaces();
   const renameOrganization = async (displayName: string) => {
     await ok(api.PATCH("/v1/organization", { body: { displayName } }));
     await queries.invalidateQueries({ queryKey: ["me"] });

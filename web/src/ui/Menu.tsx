@@ -2,6 +2,8 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 export interface MenuItem {
+  /** Tells items of one label apart. */
+  id?: string;
   label: string;
   onSelect: () => void;
   checked?: boolean;
@@ -71,7 +73,7 @@ export function Menu({ label, name, className = "button", items, end = false }: 
         <div id={id} role="menu" className={end ? "menu-items end" : "menu-items"} onKeyDown={onKeyDown}>
           {items.map((item) => (
             <button
-              key={item.label}
+              key={item.id ?? item.label}
               type="button"
               role={item.checked === undefined ? "menuitem" : "menuitemradio"}
               aria-checked={item.checked}

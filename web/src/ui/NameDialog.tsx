@@ -10,14 +10,8 @@ interface NameDialogProps {
   onClose: () => void;
 }
 
-export function NameDialog({
-  title = "Rename",
-  action = title,
-  name,
-  longest = 200,
-  onName,
-  onClose,
-}: NameDialogProps) {
+export function NameDialog(props: NameDialogProps) {
+  const { title = "Rename", action = title, name, longest = 200, onName, onClose } = props;
   const submit = async (form: FormData) => {
     await onName(written(form, "name"));
     onClose();

@@ -22,6 +22,7 @@ export interface Transfer {
 interface Work {
   file: File;
   datasetId: string;
+  workspaceId: string;
   made: boolean;
   uploadId: string;
   stop: AbortController;
@@ -38,10 +39,10 @@ class Uploads {
   };
   readonly snapshot = (): readonly Transfer[] => this.#transfers;
 
-  /** Begins to send a file, to a dataset or to a new one of its name; gives the transfer's key. */
-  start(file: File, datasetId = ""): string {
+  /** Begins to send a file, to a dataset or to a new one of its name in a workspace; gives the transfer's key. */
+  start(file: File, { datasetId = "", workspaceId = "" }: { datasetId?: string; workspaceId?: string }): string {
     const key = requestId();
-    this.#work.set(key, { file, datasetId, made: false, uploadId: "", stop: new AbortController() });
+    this.#work.set(key, { file, datasetId, workspaceId, made: false, uploadId: "", stop: new AbortController() });
     this.#set([
       ...this.#transfers,
       { key, fileName: file.name, size: file.size, sent: 0, state: "sending", datasetId, versionId: "", error: null },
@@ -104,7 +105,7 @@ class Uploads {
     if (!work.datasetId) {
       const dataset = await ok(
         api.POST("/v1/datasets", {
-          body: { displayName: title(work.file.name), requestId: key },
+          body: { displayName: title(work.file.name), workspaceId: work.workspaceId, requestId: key },
         }),
       );
       work.datasetId = dataset.id ?? "";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Drawable, Insight } from "../src/api/types";
 import { describe as inWords } from "../src/chart/describe";
-import { lying, option } from "../src/chart/option";
+import { drawnNames, lying, option } from "../src/chart/option";
 import { boxes, drawn, grid, ofInsight, shape } from "../src/chart/shape";
 
 const sales: Drawable = {
@@ -22,7 +22,7 @@ describe("a chart", () => {
     expect(shape(sales)?.series[0]?.points).toEqual([
       ["North", 120.5],
       ["South", 80],
-      [null, 3],
+      ["–", 3],
     ]);
   });
 
@@ -81,8 +81,79 @@ describe("a chart", () => {
       [1, 1, 1],
       [2, 1, 0],
     ];
-    expect(grid(heat)).toEqual({ xs: ["x", "w", "v"], ys: ["y", "z"], cells, value: "r" });
+    expect(grid(heat)).toEqual({ xs: ["x", "w", "v"], ys: ["y", "z"], cells, value: "r", unit: "", share: false });
     expect(drawn({ ...heat, rows: heat.rows.slice(0, 3) })).toBe(false);
+  });
+
+  test("of heat shows both halves of pairs that stand once", () => {
+    const pairs: Drawable = {
+      columns: ["column", "with", "association"].map((name, at) => ({ name, type: at < 2 ? "string" : "double" })),
+      rows: [
+        ["a", "b", 0.5],
+        ["a", "c", -0.2],
+        ["b", "c", 0.1],
+      ],
+      chart: { kind: "heatmap", x: "column", y: "with", series: "association" },
+    };
+    const found = grid(pairs);
+    expect([found?.xs, found?.ys, found?.cells.length]).toEqual([["a", "b", "c"], ["a", "b", "c"], 6]);
+  });
+
+  test("whose places belong to one series each has one bar for each, in the order of the rows", () => {
+    const drivers: Drawable = {
+      columns: ["column", "value", "weight"].map((name, at) => ({ name, type: at < 2 ? "string" : "double" })),
+      rows: [
+        ["town", "Ribe", 9],
+        ["sold", "true", -5],
+        ["town", "Odense", 4],
+        ["paid", "true", 3],
+      ],
+      chart: { kind: "bar", x: "value", y: "weight", series: "column" },
+    };
+    const plain = shape(drivers);
+    expect(plain?.apart).toBe(true);
+    expect(plain?.names).toEqual(["Ribe", "sold true", "Odense", "paid true"]);
+  });
+
+  test("of a forecast joins what is expected to what is known, within its interval", () => {
+    const forecast: Drawable = {
+      columns: ["day", "kind", "sales", "low", "high"].map((name, at) => ({
+        name,
+        type: at === 0 ? "date" : at === 1 ? "string" : "double",
+      })),
+      rows: [
+        ["2024-01-01", "actual", 5, null, null],
+        ["2024-02-01", "actual", 6, null, null],
+        ["2024-03-01", "forecast", 7, 4, 10],
+      ],
+      chart: { kind: "line", x: "day", y: "sales", series: "kind" },
+    };
+    const plain = shape(forecast);
+    expect(plain?.series[1]?.points).toEqual([
+      ["2024-02-01", 6],
+      ["2024-03-01", 7],
+    ]);
+    expect(plain?.band).toEqual([
+      ["2024-02-01", 6, 6],
+      ["2024-03-01", 4, 10],
+    ]);
+  });
+
+  test("of many bars keeps the one that it is about", () => {
+    const rows = Array.from({ length: 50 }, (_, at) => [`town ${at}`, at]);
+    const plain = shape({ ...sales, rows, chart: { kind: "bar", x: "region", y: "revenue", highlight: "town 48" } });
+    expect(plain && drawnNames(plain).slice(-2)).toEqual(["town 10", "town 48"]);
+  });
+
+  test("of bins names each edge in as few digits as tell them apart", () => {
+    const bins = (edges: number[]) =>
+      shape({
+        columns: ["from", "count"].map((name) => ({ name, type: "double" })),
+        rows: edges.map((edge) => [edge, 1]),
+        chart: { kind: "histogram", x: "from", y: "count" },
+      })?.names;
+    expect(bins([0, 500_000, 1_000_000])).toEqual(["0", "500K", "1M"]);
+    expect(bins([1_234_000, 1_234_400])).toEqual(["1,234,000", "1,234,400"]);
   });
 
   test("of boxes needs five numbers", () => {
@@ -92,7 +163,7 @@ describe("a chart", () => {
       rows: [["York", 1, 2, 3, 4, 5]],
       chart: { kind: "box", x: "city", y: "median" },
     };
-    expect(boxes(box)).toEqual({ names: ["York"], five: [[1, 2, 3, 4, 5]] });
+    expect(boxes(box)).toEqual({ names: ["York"], five: [[1, 2, 3, 4, 5]], unit: "" });
   });
 
   test("of an insight marks the value that the insight is about", () => {
@@ -109,11 +180,11 @@ describe("a chart", () => {
         ],
       },
     } as unknown as Insight;
-    const drawable = ofInsight(insight);
+    const drawable = ofInsight(insight, (column) => (column === "price" ? "GBP" : ""));
     expect(drawable?.chart?.highlight).toBe("York");
     expect(drawable?.columns).toEqual([
-      { name: "city", type: "string" },
-      { name: "price", type: "double" },
+      { name: "city", type: "string", unit: "" },
+      { name: "price", type: "double", unit: "GBP" },
     ]);
   });
 });

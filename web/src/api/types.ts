@@ -12,6 +12,7 @@ export type Workspace = Schemas["Workspace"];
 export type Dataset = Schemas["Dataset"];
 export type Version = Schemas["Version"];
 export type Column = Schemas["Column"];
+export type Synonym = Schemas["Synonym"];
 export type Upload = Schemas["Upload"];
 export type IngestSpec = Schemas["IngestSpec"];
 export type ColumnOverride = Schemas["ColumnOverride"];
@@ -57,6 +58,17 @@ export interface Drawable {
   columns: ResultColumn[];
   rows: Cell[][];
   chart: ChartSpec | null;
+  extra?: Extra;
+}
+
+/** What only some operators tell. */
+export interface Extra {
+  insights?: Insight[];
+  tests?: Tests;
+  /** Of a forecast: each method with its mean error on the past. */
+  backtest?: { name: string; mean: number }[];
+  /** Of a pivot: the column across whose values stand side by side; its last row holds the totals. */
+  across?: string;
 }
 
 export interface Result extends Drawable {
@@ -65,7 +77,7 @@ export interface Result extends Drawable {
   warnings: string[];
   guarantee: string;
   truncated: boolean;
-  extra: { insights?: Insight[]; tests?: Tests };
+  extra: Extra;
 }
 
 /** What `speak` says of one finding. */
@@ -73,6 +85,7 @@ export interface Insight {
   rank: number;
   type: string;
   columns: string[];
+  measure?: string | null;
   dimension?: string | null;
   entity?: string | null;
   filter?: Record<string, string>;

@@ -4,19 +4,20 @@ import { useEffect, useMemo, useRef } from "react";
 import type { Drawable } from "../api/types";
 import { useTheme } from "../ui/theme";
 import { describe } from "./describe";
-import { lying, MOST_BARS, option } from "./option";
-import { shape } from "./shape";
+import { drawnNames, lying, option } from "./option";
+import { grid, shape } from "./shape";
 
 const HEIGHT_PX = 260;
 const BAR_PX = 26;
 
-/** Bars that lie need room for each. */
-function height(drawable: Drawable): number {
+/** Bars that lie need room for each, and names that lean for their length. */
+function height(drawable: Drawable, width: number): number {
+  const squares = grid(drawable);
+  if (squares) return Math.min(560, Math.max(160, squares.ys.length * BAR_PX + 130));
   const plain = shape(drawable);
-  if (drawable.chart?.kind === "heatmap") return 360;
-  if (!plain || !lying(plain)) return HEIGHT_PX;
-  const bars = Math.min(MOST_BARS, Math.max(...plain.series.map((series) => series.points.length)));
-  return Math.max(160, bars * BAR_PX * Math.min(plain.series.length, 3) + 60);
+  if (!plain || !lying(plain, width)) return HEIGHT_PX;
+  const beside = plain.apart ? 1 : Math.min(plain.series.length, 3);
+  return Math.max(120, drawnNames(plain).length * BAR_PX * beside + 60);
 }
 
 export function Chart({ drawable }: { drawable: Drawable }) {
@@ -26,8 +27,11 @@ export function Chart({ drawable }: { drawable: Drawable }) {
 
   useEffect(() => {
     const target = element.current;
-    const told = option(drawable, theme);
-    if (!target || !told) return;
+    if (!target) return;
+    const width = target.clientWidth;
+    const told = option(drawable, theme, width);
+    if (!told) return;
+    target.style.height = `${height(drawable, width)}px`;
     let chart: EChartsType | null = null;
     let gone = false;
     const sizes = new ResizeObserver(() => chart?.resize());
@@ -43,5 +47,5 @@ export function Chart({ drawable }: { drawable: Drawable }) {
     };
   }, [drawable, theme]);
 
-  return <div ref={element} className="chart" role="img" aria-label={words} style={{ height: height(drawable) }} />;
+  return <div ref={element} className="chart" role="img" aria-label={words} />;
 }

@@ -4,9 +4,10 @@ import type { Drawable } from "../api/types";
 import { cell } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Chart } from "./Chart";
-import { lying, MOST_BARS } from "./option";
+import { drawnNames, lying } from "./option";
 import { ResultTable } from "./ResultTable";
-import { drawn, shape } from "./shape";
+import { Backtest } from "./Backtest";
+import { boxes, drawn, grid, shape } from "./shape";
 
 export function Figure({ drawable, fallback }: { drawable: Drawable; fallback: string }) {
   const [table, setTable] = useState(false);
@@ -23,18 +24,24 @@ export function Figure({ drawable, fallback }: { drawable: Drawable; fallback: s
     );
   }
   const plain = shape(drawable);
-  const cut = plain && lying(plain) && drawable.rows.length > MOST_BARS;
+  const bars = plain && lying(plain) ? drawnNames(plain).length : 0;
+  const cut = bars > 0 && (plain?.names.length ?? 0) > bars;
+  const unit = plain?.unit ?? grid(drawable)?.unit ?? boxes(drawable)?.unit;
   return (
     <figure className="figure">
       <figcaption>
-        <span>{title}</span>
+        <span>
+          {title}
+          {unit && <>, in {unit}</>}
+        </span>
         <button type="button" className="button quiet small" onClick={() => setTable(!table)}>
           <Icon name={table ? "chart" : "table"} />
           {table ? "Show as chart" : "Show as table"}
         </button>
       </figcaption>
       {table ? <ResultTable drawable={drawable} caption={title} /> : <Chart drawable={drawable} />}
-      {cut && !table && <p className="quiet-text small-text">The first {MOST_BARS} are drawn; the table holds all.</p>}
+      {cut && !table && <p className="quiet-text small-text">{bars} bars are drawn; the table holds all.</p>}
+      {plain?.band && <Backtest drawable={drawable} unit={plain.unit} />}
     </figure>
   );
 }

@@ -1,11 +1,16 @@
 // The chart of a finding.
 import { useMemo } from "react";
-import type { Insight } from "../api/types";
+import type { Column, Insight } from "../api/types";
 import { Figure } from "./Figure";
 import { ofInsight } from "./shape";
 
-export function InsightFigure({ insight }: { insight: Insight }) {
+const NONE: Column[] = [];
+
+export function InsightFigure({ insight, columns = NONE }: { insight: Insight; columns?: Column[] | undefined }) {
   // One and the same table at every rendering, so that it is drawn once.
-  const drawable = useMemo(() => ofInsight(insight), [insight]);
+  const drawable = useMemo(
+    () => ofInsight(insight, (name) => columns.find((column) => column.name === name)?.unit ?? ""),
+    [insight, columns],
+  );
   return drawable && <Figure drawable={drawable} fallback={insight.text} />;
 }

@@ -1,13 +1,20 @@
 // A result as a table.
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Drawable } from "../api/types";
-import { cell, counted, numeric } from "../ui/format";
+import { column as columnOf } from "../ui/figures";
+import { counted, numeric } from "../ui/format";
 
 const FEW = 12;
 
 export function ResultTable({ drawable, caption }: { drawable: Drawable; caption: string }) {
   const [all, setAll] = useState(false);
-  const rows = all ? drawable.rows : drawable.rows.slice(0, FEW);
+  const { columns } = drawable;
+  const totals = drawable.extra?.across !== undefined ? drawable.rows.at(-1) : undefined;
+  const rows = all || drawable.rows.length <= FEW + 2 ? drawable.rows : drawable.rows.slice(0, FEW);
+  const written = useMemo(
+    () => columns.map((each, at) => columnOf(each, drawable.rows.map((row) => row[at]))),
+    [columns, drawable.rows],
+  );
   return (
     <>
       <div className="scroll" tabIndex={0} role="region" aria-label={caption}>
@@ -15,7 +22,7 @@ export function ResultTable({ drawable, caption }: { drawable: Drawable; caption
           <caption className="unseen">{caption}</caption>
           <thead>
             <tr>
-              {drawable.columns.map((column) => (
+              {columns.map((column) => (
                 <th key={column.name} scope="col" className={numeric(column.type) ? "number" : ""}>
                   {column.name}
                   {column.unit && <small> {column.unit}</small>}
@@ -25,10 +32,10 @@ export function ResultTable({ drawable, caption }: { drawable: Drawable; caption
           </thead>
           <tbody>
             {rows.map((row, index) => (
-              <tr key={index}>
-                {drawable.columns.map((column, at) => (
+              <tr key={index} className={row === totals ? "totals" : ""}>
+                {columns.map((column, at) => (
                   <td key={column.name} className={numeric(column.type) ? "number" : ""}>
-                    {cell(row[at], column.type, column.role)}
+                    {row === totals && at === 0 ? "total" : written[at]?.(row[at])}
                   </td>
                 ))}
               </tr>

@@ -1,97 +1,47 @@
 // What ECharts is told to draw.
 import type { EChartsCoreOption } from "echarts/core";
 import type { Cell, Drawable } from "../api/types";
-import { cell, rounded, short } from "../ui/format";
+import { type Formatter, formatter } from "../ui/figures";
+import { cell, short } from "../ui/format";
 import type { Theme } from "../ui/theme";
-import { type Boxes, boxes, type Grid, grid, type Shape, shape, temporal } from "./shape";
-
-export interface Palette {
-  ink: string;
-  line: string;
-  surface: string;
-  muted: string;
-  low: string;
-  colors: string[];
-}
-
-export const PALETTES: Record<Theme, Palette> = {
-  light: {
-    ink: "#5a6270",
-    line: "#e3e5e9",
-    surface: "#ffffff",
-    muted: "#b9c9c8",
-    low: "#eef4f3",
-    colors: ["#1f6f6b", "#d17a22", "#5566b0", "#b2475a", "#6f8f2f", "#86639f", "#3d8fc0", "#8a6a42"],
-  },
-  dark: {
-    ink: "#a7b0bd",
-    line: "#333a45",
-    surface: "#1d222a",
-    muted: "#466361",
-    low: "#22302f",
-    colors: ["#5bbdb5", "#eba35a", "#95a4ec", "#e8899b", "#a9c96a", "#c3a1dc", "#79c1ec", "#cbab81"],
-  },
-};
-
-// Widths are measured before anything is drawn, so the font is named rather than inherited.
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
+import { categoryAxis, frame, valueAxis } from "./frame";
+import { heatmap } from "./heat";
+import { type Palette, PALETTES } from "./palette";
+import { type Boxes, boxes, grid, type Shape, shape, temporal } from "./shape";
 
 /** More bars than this are not told apart; the table holds them all. */
-export const MOST_BARS = 40;
+const MOST_BARS = 20;
+/** Fewer where one of them is what the chart is about. */
+const MOST_BARS_BESIDE = 12;
+const LABELLED_BARS = 12;
+const WIDTH_PX = 640;
+const NARROW_PX = 420;
+const WIDEST_NAME = 0.35;
 
-export function lying({ kind, x, series }: Shape): boolean {
+/** Whether bars lie, so that each has room for its name. */
+export function lying({ kind, x, names, series }: Shape, width = WIDTH_PX): boolean {
   if (kind !== "bar" || temporal(x.type)) return false;
-  const names = series.flatMap((each) => each.points.map(([name]) => cell(name, x.type, x.role)));
-  return new Set(names).size > 7 || names.some((name) => name.length > 9);
+  if (width < NARROW_PX) return true;
+  return names.length > 7 || names.some((name) => name.length > 9) || series.some((each) => each.points.length > 7);
 }
 
-export function option(drawable: Drawable, theme: Theme): EChartsCoreOption | null {
+/** The names of bars that are drawn: the first, and always the one that the chart is about. */
+export function drawnNames({ names, highlight }: Shape): string[] {
+  const first = names.slice(0, highlight === null ? MOST_BARS : MOST_BARS_BESIDE);
+  if (highlight === null || first.includes(highlight) || !names.includes(highlight)) return first;
+  return [...first.slice(0, -1), highlight];
+}
+
+export function option(drawable: Drawable, theme: Theme, width = WIDTH_PX): EChartsCoreOption | null {
   const palette = PALETTES[theme];
   const squares = grid(drawable);
-  if (squares) return { ...frame(palette), ...heatmap(squares, palette) };
+  if (squares) return { ...frame(palette), ...heatmap(squares, palette, width) };
   const five = boxes(drawable);
   if (five) return { ...frame(palette), ...boxplot(five, palette) };
   const plain = shape(drawable);
-  return plain ? { ...frame(palette), ...axes(plain, palette), series: marks(plain, palette) } : null;
-}
-
-function frame(palette: Palette): EChartsCoreOption {
-  return {
-    animation: false,
-    color: palette.colors,
-    textStyle: { fontFamily: FONT, fontSize: 12, color: palette.ink },
-    grid: { left: 8, right: 20, top: 16, bottom: 8, containLabel: true },
-    tooltip: {
-      // Drawn within the picture: the page's policy refuses markup with styles of its own.
-      renderMode: "richText",
-      confine: true,
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { color: palette.ink },
-    },
-  };
-}
-
-function valueAxis(name: string, palette: Palette, scale: boolean) {
-  return {
-    type: "value",
-    scale,
-    name,
-    nameLocation: "end",
-    nameTextStyle: { color: palette.ink, align: "left" },
-    axisLabel: { color: palette.ink, formatter: short, hideOverlap: true },
-    splitLine: { lineStyle: { color: palette.line } },
-  };
-}
-
-function categoryAxis(names: string[], palette: Palette) {
-  return {
-    type: "category",
-    data: names,
-    axisLabel: { color: palette.ink, hideOverlap: true, width: 130, overflow: "truncate" },
-    axisLine: { lineStyle: { color: palette.line } },
-    axisTick: { show: false },
-  };
+  if (!plain) return null;
+  const told = formatter(plain.unit, plain.share);
+  return { ...frame(palette), ...axes(plain, palette, width, told), series: [...marks(plain, palette, width, told), ...band(plain, palette)] };
 }
 
 function continuous({ kind, x }: Shape): boolean {
@@ -100,63 +50,117 @@ function continuous({ kind, x }: Shape): boolean {
   );
 }
 
-/** A place on an axis of names; edges of bins are rounded. */
-function label({ kind, x }: Shape, place: Cell): string {
-  return kind === "histogram" && typeof place === "number" ? rounded(place) : cell(place, x.type, x.role);
+/** Bars with their numbers beside them need no axis to read these from. */
+function labelled({ kind, names, series, labels }: Shape): boolean {
+  return kind === "bar" && series.length === 1 && (labels !== null || names.length <= LABELLED_BARS);
 }
 
-function names(plain: Shape): string[] {
-  const all = new Set(plain.series.flatMap((each) => each.points.map(([name]) => label(plain, name))));
-  return [...all].slice(0, MOST_BARS * 10);
-}
-
-function axes(plain: Shape, palette: Palette): EChartsCoreOption {
+function axes(plain: Shape, palette: Palette, width: number, told: Formatter): EChartsCoreOption {
   const many = plain.series.length > 1;
-  const values = valueAxis("", palette, plain.kind !== "bar" && plain.kind !== "histogram" && plain.kind !== "area");
-  const legend = many ? { legend: { type: "scroll", top: 0, textStyle: { color: palette.ink } } } : {};
-  const room = many ? { grid: { left: 8, right: 20, top: 40, bottom: 8, containLabel: true } } : {};
-  const tooltip = {
+  const flat = lying(plain, width);
+  const beside = labelled(plain) && flat;
+  const below = beside && plain.series.some(({ points }) => points.some(([, y]) => (y ?? 0) < 0));
+  const values = {
+    ...valueAxis(palette, !["bar", "histogram", "area"].includes(plain.kind), told.short),
+    ...(below ? { boundaryGap: ["20%", 0] } : {}),
+    ...(beside ? { axisLabel: { show: false }, splitLine: { show: false } } : {}),
+  };
+  const room = {
+    grid: { left: 8, right: beside ? (plain.labels ? 96 : 60) : 20, top: many ? 40 : 20, bottom: plain.kind === "point" ? 30 : 8, containLabel: true },
+    ...(many
+      ? { legend: { type: "scroll", top: 0, data: plain.series.map(({ name }) => name), textStyle: { color: palette.ink } } }
+      : {}),
+    tooltip: tooltip(plain, palette, flat, told),
+  };
+  if (flat) {
+    const names = categoryAxis(drawnNames(plain), palette, Math.min(220, width * WIDEST_NAME));
+    return { ...room, yAxis: { ...names, inverse: true }, xAxis: values };
+  }
+  return { ...room, xAxis: continuous(plain) ? along(plain, palette) : categoryAxis(plain.names, palette, 110), yAxis: values };
+}
+
+function along({ kind, x }: Shape, palette: Palette): object {
+  const named = kind === "point" && !temporal(x.type);
+  const written = { formatter: (value: number) => (x.role === "time" ? String(value) : short(value)) };
+  return {
+    type: temporal(x.type) ? "time" : "value",
+    scale: true,
+    axisLabel: { color: palette.ink, hideOverlap: true, ...(temporal(x.type) ? { showMinLabel: true } : written) },
+    axisLine: { lineStyle: { color: palette.line } },
+    splitLine: { show: false },
+    ...(named ? { name: x.name, nameLocation: "middle", nameGap: 26, nameTextStyle: { color: palette.ink } } : {}),
+  };
+}
+
+interface Pointed {
+  seriesName: string;
+  value: [Cell, Cell];
+  marker: string;
+}
+
+function tooltip(plain: Shape, palette: Palette, flat: boolean, told: Formatter): object {
+  const known = new Set(plain.series.map(({ name }) => name));
+  const lines = (points: Pointed | Pointed[]): string => {
+    const all = [points].flat().filter(({ seriesName }) => known.has(seriesName));
+    const [x, y] = flat ? [1, 0] : [0, 1];
+    const place = all[0]?.value[x] ?? "";
+    const between = plain.band?.find(([at]) => String(at) === String(place));
+    return [
+      cell(place, plain.x.type === "integer" && !continuous(plain) ? "string" : plain.x.type, plain.x.role),
+      ...all.map(({ seriesName, value }) => `${seriesName}: ${told.whole(Number(value[y]))}`),
+      ...(between && between[1] !== between[2]
+        ? [`between ${told.whole(between[1])} and ${told.whole(between[2])}`]
+        : []),
+    ].join("\n");
+  };
+  return {
     ...(frame(palette).tooltip as object),
     trigger: plain.kind === "point" ? "item" : "axis",
-    valueFormatter: (value: unknown) => cell(value as number, "double"),
+    formatter: lines,
   };
-  if (lying(plain)) {
-    const shown = names(plain).slice(0, MOST_BARS);
-    return { ...legend, ...room, tooltip, yAxis: { ...categoryAxis(shown, palette), inverse: true }, xAxis: values };
-  }
-  const xAxis = continuous(plain)
-    ? {
-        type: temporal(plain.x.type) ? "time" : "value",
-        scale: true,
-        axisLabel: {
-          color: palette.ink,
-          hideOverlap: true,
-          ...(temporal(plain.x.type)
-            ? {}
-            : { formatter: (value: number) => (plain.x.role === "time" ? String(value) : short(value)) }),
-        },
-        axisLine: { lineStyle: { color: palette.line } },
-        splitLine: { show: false },
-      }
-    : categoryAxis(names(plain), palette);
-  return { ...legend, ...room, tooltip, xAxis, yAxis: values };
 }
 
-function marks(plain: Shape, palette: Palette): object[] {
-  const flat = lying(plain);
-  const category = !continuous(plain);
+function marks(plain: Shape, palette: Palette, width: number, told: Formatter): object[] {
+  const flat = lying(plain, width);
+  const shown = flat ? new Set(drawnNames(plain)) : null;
+  const written = labelled(plain);
   return plain.series.map((series, index) => {
-    const points = series.points.map(([x, y]) => {
-      const place = category ? label(plain, x) : x;
-      return { value: flat ? [y, place] : [place, y], ...faded(plain, place, palette) };
+    const points = series.points.map(([place, y]) => {
+      const own = plain.labels?.get(String(place));
+      const label = written ? { label: beside(flat, y ?? 0, own ?? told.brief(y ?? 0), palette) } : {};
+      return { value: flat ? [y, place] : [place, y], ...faded(plain, place, palette), ...label };
     });
     return {
       name: series.name,
-      data: flat ? points.slice(0, MOST_BARS) : points,
+      data: shown ? points.filter(({ value }) => shown.has(String(value[1]))) : points,
       ...look(plain, palette),
+      ...(plain.apart ? { stack: "apart" } : {}),
+      ...(plain.band && index > 0 ? { lineStyle: { width: 2, type: "dashed" } } : {}),
       ...(index === 0 && plain.mark !== null ? markLine(plain, palette) : {}),
     };
   });
+}
+
+/** The number of a bar, at the end that points away from nothing. */
+function beside(flat: boolean, y: number, text: string, palette: Palette): object {
+  const position = flat ? (y < 0 ? "left" : "right") : y < 0 ? "bottom" : "top";
+  return { show: true, position, formatter: text, color: palette.ink, fontSize: 11 };
+}
+
+/** What lies between low and high, below the lines. */
+function band({ band: between }: Shape, palette: Palette): object[] {
+  if (!between) return [];
+  const unseen = { type: "line", stack: "band", stackStrategy: "all", z: 1, silent: true, showSymbol: false };
+  return [
+    { ...unseen, name: "\0low", data: between.map(([x, low]) => [x, low]), lineStyle: { opacity: 0 } },
+    {
+      ...unseen,
+      name: "\0span",
+      data: between.map(([x, low, high]) => [x, high - low]),
+      lineStyle: { opacity: 0 },
+      areaStyle: { color: palette.colors[1], opacity: 0.18 },
+    },
+  ];
 }
 
 /** Where a chart is about one of its bars, the others step back. */
@@ -171,13 +175,13 @@ function look({ kind, series }: Shape, palette: Palette): object {
     case "point":
       return { type: "scatter", symbolSize: 7, itemStyle: { opacity: 0.65 } };
     case "line":
-      return { type: "line", showSymbol: few, symbolSize: 5, lineStyle: { width: 2 } };
+      return { type: "line", symbol: "circle", showSymbol: few, symbolSize: 5, lineStyle: { width: 2 } };
     case "area":
       return { type: "line", showSymbol: false, lineStyle: { width: 2 }, areaStyle: { opacity: 0.2 } };
     case "histogram":
-      return { type: "bar", barCategoryGap: "4%", itemStyle: { color: palette.colors[0] } };
+      return { type: "bar", barCategoryGap: "4%", ...(series.length > 1 ? {} : { itemStyle: { color: palette.colors[0] } }) };
     default:
-      return { type: "bar", barMaxWidth: 36, itemStyle: { borderRadius: 2 } };
+      return { type: "bar", barMaxWidth: 56, itemStyle: { borderRadius: 2 } };
   }
 }
 
@@ -193,36 +197,11 @@ function markLine(plain: Shape, palette: Palette): object {
   };
 }
 
-function heatmap({ xs, ys, cells, value }: Grid, palette: Palette): EChartsCoreOption {
-  const values = cells.map(([, , shown]) => shown);
+function boxplot({ names: labels, five, unit }: Boxes, palette: Palette): EChartsCoreOption {
+  const told = formatter(unit, false);
   return {
-    tooltip: {
-      ...(frame(palette).tooltip as object),
-      formatter: ({ value: [x, y, shown] }: { value: [number, number, number] }) =>
-        `${xs[x]} · ${ys[y]}\n${value}: ${cell(shown, "double")}`,
-    },
-    grid: { left: 8, right: 8, top: 8, bottom: 76, containLabel: true },
-    xAxis: categoryAxis(xs, palette),
-    yAxis: { ...categoryAxis(ys, palette), inverse: true },
-    visualMap: {
-      min: Math.min(...values),
-      max: Math.max(...values),
-      calculable: true,
-      orient: "horizontal",
-      left: "center",
-      bottom: 0,
-      formatter: (shown: unknown) => rounded(Number(shown)),
-      textStyle: { color: palette.ink },
-      inRange: { color: [palette.low, palette.colors[0] ?? palette.ink] },
-    },
-    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: palette.surface, borderWidth: 1 } }],
-  };
-}
-
-function boxplot({ names: labels, five }: Boxes, palette: Palette): EChartsCoreOption {
-  return {
-    xAxis: categoryAxis(labels, palette),
-    yAxis: valueAxis("", palette, true),
+    xAxis: categoryAxis(labels, palette, 110),
+    yAxis: valueAxis(palette, true, told.short),
     series: [{ type: "boxplot", data: five, itemStyle: { color: palette.low, borderColor: palette.colors[0] } }],
   };
 }

@@ -26,7 +26,7 @@ export function SpeaksTab({ dataset, version }: SpeaksProps) {
     return <Ended job={job} again={again} />;
   }
   if (!result) return <Working job={job} />;
-  return <Report dataset={dataset} result={result} receipt={job?.receipt} />;
+  return <Report dataset={dataset} version={version} result={result} receipt={job?.receipt} />;
 }
 
 function Working({ job }: { job: Job | undefined }) {
@@ -62,7 +62,12 @@ function Ended({ job, again }: { job: Job; again: () => void }) {
   );
 }
 
-function Report({ dataset, result, receipt }: { dataset: Dataset; result: Result; receipt: Receipt | undefined }) {
+interface ReportProps extends SpeaksProps {
+  result: Result;
+  receipt: Receipt | undefined;
+}
+
+function Report({ dataset, version, result, receipt }: ReportProps) {
   const insights = result.extra.insights ?? [];
   const tests = result.extra.tests;
   return (
@@ -88,7 +93,7 @@ function Report({ dataset, result, receipt }: { dataset: Dataset; result: Result
       <ol className="insights">
         {insights.map((insight) => (
           <li key={insight.rank}>
-            <InsightCard dataset={dataset} insight={insight} receipt={receipt} />
+            <InsightCard dataset={dataset} version={version} insight={insight} receipt={receipt} />
           </li>
         ))}
       </ol>
@@ -96,13 +101,12 @@ function Report({ dataset, result, receipt }: { dataset: Dataset; result: Result
   );
 }
 
-interface InsightProps {
-  dataset: Dataset;
+interface InsightProps extends SpeaksProps {
   insight: Insight;
   receipt: Receipt | undefined;
 }
 
-function InsightCard({ dataset, insight, receipt }: InsightProps) {
+function InsightCard({ dataset, version, insight, receipt }: InsightProps) {
   const { may } = useAccess();
   const [, navigate] = useLocation();
   const search = useSearch();
@@ -140,7 +144,7 @@ function InsightCard({ dataset, insight, receipt }: InsightProps) {
       </div>
       {drawn && (
         <div className="insight-chart">
-          <InsightFigure insight={insight} />
+          <InsightFigure insight={insight} columns={version.columns} />
         </div>
       )}
     </article>

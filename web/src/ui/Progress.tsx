@@ -29,7 +29,7 @@ export function LiveProgress({ label, done, total }: ProgressProps) {
   const tenth = total > 0 ? Math.floor((10 * done) / total) * 10 : 0;
   return (
     <p className="unseen" role="status">
-      {total > 0 ? `${label}: ${tenth} %` : label}
+      {total > 0 ? `${label}: ${tenth}%` : label}
     </p>
   );
 }

@@ -20,7 +20,7 @@ export function counted(value: string | number | null | undefined, one: string, 
 }
 
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }
 
 export function bytes(size: number): string {

@@ -6,69 +6,19 @@ import datetime
 import random
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.e2e.pages import PICTURES, ROOT, SCREEN, Watched, drop, verify, watched
 from tests.running import Running, running
 
-ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "test-results"
-PATIENCE_MS = 60_000
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TABS = ("Data Speaks", "Ask", "Data", "Columns", "Versions")
 PART_BYTES = 64 * 1024
 PHONE = {"width": 360, "height": 740}
-
-
-@dataclass
-class Watched:
-    """A page, and what went wrong in it."""
-
-    page: Page
-    origin: str
-    faults: list[str] = field(default_factory=list)
-
-    def begin(self) -> None:
-        self.page.on("console", lambda message: self._fault(message.type == "error", f"console: {message.text}"))
-        self.page.on("pageerror", lambda error: self._fault(True, f"error: {error}"))
-        self.page.on("request", lambda request: self._fault(self._foreign(request.url), f"request: {request.url}"))
-        self.page.add_init_script(
-            "addEventListener('securitypolicyviolation',"
-            " (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"
-        )
-
-    def _fault(self, wrong: bool, what: str) -> None:
-        if wrong:
-            self.faults.append(what)
-
-    def _foreign(self, url: str) -> bool:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https", "ws", "wss") and f"{parts.scheme}://{parts.netloc}" != self.origin
-
-
-@contextmanager
-def watched(browser: Browser, system: Running, **options: object) -> Iterator[Watched]:
-    """A page of its own whose every fault fails the test."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    parts = urlsplit(system.url)
-    watch = Watched(page, f"{parts.scheme}://{parts.netloc}")
-    watch.begin()
-    try:
-        yield watch
-        assert watch.faults == []
-    except BaseException:
-        PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / "failure.png", full_page=True)
-        raise
-    finally:
-        context.close()
+BINS = b"bin,level\nA,1\nB,2\n"
 
 
 @pytest.fixture(scope="module")
@@ -98,33 +48,10 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def drop(page: Page, path: Path) -> None:
-    """Drops a file on the page, as a hand does."""
-    transfer = page.evaluate_handle(
-        "([name, text]) => { const transfer = new DataTransfer();"
-        " transfer.items.add(new File([text], name, { type: 'text/csv' })); return transfer; }",
-        [path.name, path.read_text(encoding="utf-8")],
-    )
-    zone = page.locator(".drop").first
-    zone.dispatch_event("dragover", {"dataTransfer": transfer})
-    zone.dispatch_event("drop", {"dataTransfer": transfer})
-
-
-def verify(page: Page) -> None:
-    """Opens the first receipt in sight, and has it computed again."""
-    page.get_by_role("button", name="Receipt").first.click()
-    receipt = page.get_by_role("dialog", name="Receipt")
-    expect(receipt.get_by_text("town_orders.csv")).to_be_visible()
-    receipt.get_by_role("button", name="Verify now").click()
-    expect(receipt.get_by_text("The same.", exact=True)).to_be_visible(timeout=PATIENCE_MS)
-    receipt.get_by_role("button", name="Close").click()
-    expect(receipt).to_have_count(0)
-
-
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, system: Running, orders: Path) -> Iterator[Watched]:
     """A page in which the orders lie open, brought there by hand."""
-    with watched(browser, system, viewport={"width": 1280, "height": 900}) as watch:
+    with watched(browser, system, viewport=SCREEN) as watch:
         page = watch.page
         page.goto(system.ready["sign_in"])
         expect(page.get_by_role("heading", name="What does your data say?")).to_be_visible()
@@ -143,27 +70,27 @@ def settled(page: Page) -> None:
     expect(page.locator("main").get_by_text("…")).to_have_count(0)
 
 
-def test_the_page_tells_what_is_worth_knowing_and_its_receipt_verifies(signed_in: Watched) -> None:
+def test_the_page_tells_what_is_worth_knowing_and_its_receipt_verifies(signed_in: Watched, orders: Path) -> None:
     page = signed_in.page
     insights = page.locator("article.insight")
-    expect(insights.first).to_be_visible(timeout=PATIENCE_MS)
+    expect(insights.first).to_be_visible()
     expect(page.get_by_text("false-discovery rate")).to_be_visible()
     expect(page.locator("article.insight svg[width]").first).to_be_visible()
     assert any("Ribe" in text for text in insights.all_inner_texts())
     page.get_by_role("button", name="Show as table").first.click()
     expect(page.locator("article.insight table").first).to_be_visible()
-    verify(page)
+    verify(page, page.locator("main"), orders)
 
 
-def test_a_question_is_answered_with_chart_and_receipt(signed_in: Watched) -> None:
+def test_a_question_is_answered_with_chart_and_receipt(signed_in: Watched, orders: Path) -> None:
     page = signed_in.page
     tab(page, "Ask")
     page.get_by_role("textbox", name="Your question").fill("average price by town")
     page.keyboard.press("Enter")
     answer = page.locator(".answer").last
-    expect(answer.get_by_role("button", name="Receipt").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(answer.get_by_role("button", name="Receipt").first).to_be_visible()
     expect(answer.get_by_role("img").first).to_have_attribute("aria-label", re.compile("Ribe"))
-    verify(page)
+    verify(page, page.locator("main"), orders)
 
 
 def test_rows_columns_and_versions_are_shown(signed_in: Watched) -> None:
@@ -190,9 +117,60 @@ def test_a_correction_makes_a_new_version(signed_in: Watched) -> None:
     page.get_by_label("Unit or currency").fill("DKK")
     page.get_by_role("button", name="Note the correction").click()
     page.get_by_role("button", name="Apply as new version").click()
-    expect(page.get_by_text("version 2")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("version 2")).to_be_visible()
     tab(page, "Columns")
     expect(page.get_by_role("row", name="price")).to_contain_text("DKK")
+
+
+def test_what_the_data_mean_is_told_without_a_new_version(signed_in: Watched) -> None:
+    page = signed_in.page
+    tab(page, "Columns")
+    page.get_by_role("button", name="Describe").click()
+    page.get_by_label("One row is one").fill("purchase")
+    page.get_by_label("Description").fill("What our four shops sold.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="One row is one purchase")).to_be_visible()
+    page.get_by_role("button", name="Correct price").click()
+    page.get_by_label("Also called").fill("turnover, takings")
+    page.get_by_role("button", name="Note the correction").click()
+    expect(page.get_by_role("row", name="price")).to_contain_text("also called: turnover, takings")
+    page.get_by_role("button", name="Teach a word").click()
+    page.get_by_label("Word or phrase").fill("the west coast")
+    page.get_by_label("Column that it means").select_option("town")
+    page.get_by_label("Value of that column").fill("Ribe")
+    page.get_by_role("button", name="Teach", exact=True).click()
+    expect(page.get_by_role("list", name="Words people use")).to_contain_text("“the west coast” means “Ribe” in town")
+    expect(page.get_by_text("version 2")).to_be_visible()
+    tab(page, "Ask")
+    page.get_by_role("textbox", name="Your question").fill("total turnover for the west coast")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="filter town is Ribe, change")).to_be_visible()
+    expect(page.locator(".answer").last.get_by_role("button", name="Receipt")).to_be_visible()
+
+
+def test_workspaces_are_made_renamed_and_switched(signed_in: Watched, system: Running) -> None:
+    page = signed_in.page
+    page.goto(system.url)
+    listed = page.get_by_role("list", name="Data sets")
+    expect(listed.get_by_role("link", name="town orders")).to_be_visible()
+    page.get_by_role("button", name="Workspace").click()
+    page.get_by_role("menuitem", name="New workspace").click()
+    page.get_by_role("textbox", name="Name").fill("Warehouse")
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("button", name="Workspace Warehouse")).to_be_visible()
+    expect(page.get_by_role("link", name="town orders")).to_have_count(0)
+    page.get_by_role("button", name="Workspace Warehouse").click()
+    page.get_by_role("menuitem", name="Rename this workspace").click()
+    page.get_by_role("textbox", name="Name").fill("Stores")
+    page.get_by_role("button", name="Rename", exact=True).click()
+    page.get_by_label("File to upload").set_input_files({"name": "bins.csv", "mimeType": "text/csv", "buffer": BINS})
+    expect(page.get_by_role("heading", name="bins")).to_be_visible()
+    page.get_by_role("link", name="Stores").click()
+    expect(page.get_by_role("link", name="bins")).to_be_visible()
+    page.get_by_role("button", name="Workspace Stores").click()
+    page.get_by_role("menuitemradio").first.click()
+    expect(listed.get_by_role("link", name="town orders")).to_be_visible()
+    expect(page.get_by_role("link", name="bins")).to_have_count(0)
 
 
 def test_a_cut_connection_costs_one_part(signed_in: Watched, system: Running, orders: Path) -> None:
@@ -210,7 +188,7 @@ def test_a_cut_connection_costs_one_part(signed_in: Watched, system: Running, or
     page.route("**/blobs/**", cut)
     page.get_by_label("File to upload").set_input_files(orders)
     expect(page.get_by_role("heading", name="town orders")).to_be_visible()
-    expect(page.get_by_role("navigation", name="town orders")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("navigation", name="town orders")).to_be_visible()
     page.unroute("**/blobs/**", cut)
     assert cuts
     signed_in.faults[:] = [fault for fault in signed_in.faults if "ERR_CONNECTION_RESET" not in fault]
@@ -237,7 +215,7 @@ def test_an_upload_goes_on_after_the_page_was_closed(signed_in: Watched, system:
     again: list[str] = []
     page.on("request", lambda request: again.append(request.url) if request.method == "PUT" else None)
     page.get_by_label("File to upload").set_input_files(orders)
-    expect(page.get_by_role("navigation", name="town orders")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("navigation", name="town orders")).to_be_visible()
     parts = -(-orders.stat().st_size // PART_BYTES)
     assert parts > 2 and len(again) == parts - 1
 
@@ -294,7 +272,7 @@ def test_nothing_is_wider_than_a_phone(signed_in: Watched, scheme: str) -> None:
             page.screenshot(path=PICTURES / f"phone-{scheme}-{name.lower().replace(' ', '-')}.png")
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
     finally:
-        page.set_viewport_size({"width": 1280, "height": 900})
+        page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
         page.emulate_media(color_scheme=None)
 
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { overrideOf } from "../src/dataset/EditColumn";
+import { overrideOf } from "../src/dataset/override";
 
 const column = { name: "mail", type: "string", role: "dimension", pii: "email" };
 const form = { newName: "mail", type: "string", role: "dimension", unit: "", pii: "email", aggregation: "none" };

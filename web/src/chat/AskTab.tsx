@@ -67,7 +67,13 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
         )}
         <div ref={log} className="log" role="log" aria-label="Conversation" aria-live="polite" aria-busy={asking.busy}>
           {shown.map((message: Message) => (
-            <MessageView key={message.id} message={message} ask={asking.ask} write={write && !asking.busy} />
+            <MessageView
+              key={message.id}
+              datasetId={dataset.id ?? ""}
+              message={message}
+              ask={asking.ask}
+              write={write && !asking.busy}
+            />
           ))}
           {asking.busy && !live && (
             <div className="exchange">

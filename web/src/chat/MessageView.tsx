@@ -7,14 +7,16 @@ import { ReceiptButton } from "../receipt/Receipt";
 import { Notice, Problems } from "../ui/Notice";
 import { Chips } from "./Chips";
 import type { Turn } from "./conversation";
+import { Taught } from "./Taught";
 
 interface MessageProps {
+  datasetId: string;
   message: Message;
   ask: (turn: Turn) => void;
   write: boolean;
 }
 
-export function MessageView({ message, ask, write }: MessageProps) {
+export function MessageView({ datasetId, message, ask, write }: MessageProps) {
   const answer = message.answer ?? {};
   const messageId = message.id ?? "";
   return (
@@ -26,6 +28,7 @@ export function MessageView({ message, ask, write }: MessageProps) {
           edit={write ? (id, text) => ask({ question: "", messageId, edits: [{ id, text }] }) : null}
         />
         <Body answer={answer} choose={write ? (option) => ask({ question: "", messageId, option }) : null} />
+        {answer.taught && <Taught datasetId={datasetId} word={answer.taught} />}
         {(answer.followUps?.length ?? 0) > 0 && write && (
           <div className="choices" role="group" aria-label="Questions that follow">
             {answer.followUps?.map((question) => (

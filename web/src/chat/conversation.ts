@@ -105,6 +105,7 @@ export function useAsking(
         ]);
       }
       void queries.invalidateQueries({ queryKey: ["conversations", datasetId] });
+      if (whole?.answer?.taught) void queries.invalidateQueries({ queryKey: ["datasets", datasetId] });
     },
     [conversationId, versionId, datasetId, onConversation, queries],
   );

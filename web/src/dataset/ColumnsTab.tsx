@@ -1,6 +1,9 @@
 // What the columns are and mean; corrections are collected and applied together, as a new version.
 import { useState } from "react";
 import type { Column, ColumnOverride, Dataset, Version } from "../api/types";
+import { About } from "../meaning/About";
+import { Words } from "../meaning/Words";
+import { namesOf } from "../meaning/words";
 import { useAccess } from "../session/access";
 import { cell, count, counted, percent } from "../ui/format";
 import { Icon } from "../ui/Icon";
@@ -9,6 +12,8 @@ import { EditColumn } from "./EditColumn";
 import { useCorrection } from "./reading";
 
 const PAGE = 100;
+const COUNTS = ["Sure", "Missing", "Distinct"];
+const HEADS = ["Column", "Type", "Role", "Unit", "Taken as", "Personal", ...COUNTS, "Smallest", "Largest"];
 
 export function ColumnsTab({ dataset, version }: { dataset: Dataset; version: Version }) {
   const { may } = useAccess();
@@ -22,6 +27,7 @@ export function ColumnsTab({ dataset, version }: { dataset: Dataset; version: Ve
 
   return (
     <div className="stack">
+      <About dataset={dataset} write={write} />
       {all.length > 12 && (
         <label className="field search">
           <span>Find a column</span>
@@ -33,15 +39,13 @@ export function ColumnsTab({ dataset, version }: { dataset: Dataset; version: Ve
         <table className="grid columns">
           <thead>
             <tr>
-              {["Column", "Type", "Role", "Unit", "Personal", "Sure", "Missing", "Distinct", "Smallest", "Largest"].map(
-                (name) => (
-                  <th key={name} scope="col" className={["Sure", "Missing", "Distinct"].includes(name) ? "number" : ""}>
-                    {name}
-                  </th>
-                ),
-              )}
+              {HEADS.map((name) => (
+                <th key={name} scope="col" className={COUNTS.includes(name) ? "number" : ""}>
+                  {name}
+                </th>
+              ))}
               {write && (
-                <th scope="col">
+                <th scope="col" className="act">
                   <span className="unseen">Change</span>
                 </th>
               )}
@@ -52,6 +56,7 @@ export function ColumnsTab({ dataset, version }: { dataset: Dataset; version: Ve
               <ColumnRow
                 key={column.name}
                 column={column}
+                names={namesOf(dataset.synonyms ?? [], column.name ?? "")}
                 change={changes[column.name ?? ""]}
                 edit={write ? () => setEditing(column) : null}
               />
@@ -66,12 +71,14 @@ export function ColumnsTab({ dataset, version }: { dataset: Dataset; version: Ve
       )}
       {editing && (
         <EditColumn
+          dataset={dataset}
           column={editing}
           change={changes[editing.name ?? ""]}
           onChange={(change) => setChanges(changed(changes, editing, change))}
           onClose={() => setEditing(null)}
         />
       )}
+      <Words dataset={dataset} version={version} write={write} />
     </div>
   );
 }
@@ -121,12 +128,13 @@ function Apply({ dataset, version, changes, undo }: ApplyProps) {
 
 interface ColumnRowProps {
   column: Column;
+  names: string[];
   change: ColumnOverride | undefined;
   edit: (() => void) | null;
 }
 
-function ColumnRow({ column, change, edit }: ColumnRowProps) {
-  const now = (field: "type" | "role" | "unit" | "pii") => {
+function ColumnRow({ column, names, change, edit }: ColumnRowProps) {
+  const now = (field: "type" | "role" | "unit" | "pii" | "aggregation") => {
     const value = change?.[field];
     return value === "none" ? "" : value || column[field] || "";
   };
@@ -136,10 +144,12 @@ function ColumnRow({ column, change, edit }: ColumnRowProps) {
       <th scope="row">
         {name}
         {column.sourceName && column.sourceName !== name && <small>in the file: {column.sourceName}</small>}
+        {names.length > 0 && <small>also called: {names.join(", ")}</small>}
       </th>
       <td>{now("type")}</td>
       <td>{now("role")}</td>
       <td>{now("unit")}</td>
+      <td>{now("aggregation")}</td>
       <td>
         {now("pii") && (
           <span className="tag personal">
@@ -148,14 +158,14 @@ function ColumnRow({ column, change, edit }: ColumnRowProps) {
         )}
       </td>
       <td className="number">
-        {change ? "by you" : column.confidence === 1 ? "100 %" : percent(column.confidence ?? 0)}
+        {change ? "by you" : column.confidence === 1 ? "100%" : percent(column.confidence ?? 0)}
       </td>
       <td className="number">{count(column.nulls)}</td>
       <td className="number">{count(column.distinct)}</td>
       <td>{extreme(column.minimum, column)}</td>
       <td>{extreme(column.maximum, column)}</td>
       {edit && (
-        <td>
+        <td className="act">
           <button
             type="button"
             className="button quiet square small"

@@ -1,7 +1,10 @@
 // Corrects what one column is and means.
-import type { Column, ColumnOverride } from "../api/types";
-import { FormDialog } from "../ui/FormDialog";
+import type { Column, ColumnOverride, Dataset } from "../api/types";
+import { useTeaching } from "../meaning/teaching";
+import { namesOf, phrasesOf, withNames } from "../meaning/words";
+import { FormDialog, written } from "../ui/FormDialog";
 import { words } from "../ui/format";
+import { overrideOf } from "./override";
 
 const TYPES = ["boolean", "integer", "decimal", "double", "date", "timestamp", "time", "string"];
 const ROLES = ["identifier", "measure", "dimension", "time", "flag", "text"];
@@ -20,30 +23,20 @@ const PERSONAL = [
 ];
 
 interface EditColumnProps {
+  dataset: Dataset;
   column: Column;
   change: ColumnOverride | undefined;
   onChange: (change: ColumnOverride | null) => void;
   onClose: () => void;
 }
 
-/** Only what differs from the column as it is; null where nothing does. */
-export function overrideOf(column: Column, form: Record<string, string>): ColumnOverride | null {
-  const change: Record<string, string> = {};
-  const newName = form.newName?.trim();
-  if (newName && newName !== column.name) change.newName = newName;
-  for (const field of ["type", "role"] as const) {
-    if (form[field] && form[field] !== column[field]) change[field] = form[field];
-  }
-  if (form.aggregation && form.aggregation !== (column.aggregation || "none")) change.aggregation = form.aggregation;
-  for (const field of ["unit", "pii"] as const) {
-    const value = form[field]?.trim() || "none";
-    if (value !== (column[field] || "none")) change[field] = value;
-  }
-  return Object.keys(change).length > 0 ? { name: column.name ?? "", ...change } : null;
-}
-
-export function EditColumn({ column, change, onChange, onClose }: EditColumnProps) {
+export function EditColumn({ dataset, column, change, onChange, onClose }: EditColumnProps) {
+  const { change: changeWords } = useTeaching(dataset.id ?? "");
+  const name = column.name ?? "";
+  const names = namesOf(dataset.synonyms ?? [], name).join(", ");
   const submit = async (form: FormData) => {
+    const told = written(form, "names");
+    if (told !== names) await changeWords((known) => withNames(known, name, phrasesOf(told)));
     onChange(overrideOf(column, Object.fromEntries(form) as Record<string, string>));
     onClose();
   };
@@ -51,7 +44,7 @@ export function EditColumn({ column, change, onChange, onClose }: EditColumnProp
   const personal = PERSONAL.includes(pii) ? PERSONAL : [...PERSONAL, pii];
   const unit = change?.unit === "none" ? "" : change?.unit || column.unit;
   return (
-    <FormDialog title={`Correct ${column.name}`} action="Note the correction" onSubmit={submit} onClose={onClose}>
+    <FormDialog title={`Correct ${name}`} action="Note the correction" onSubmit={submit} onClose={onClose}>
       <label className="field">
         <span>Name</span>
         <input name="newName" defaultValue={change?.newName || column.name} maxLength={512} required data-first />
@@ -69,6 +62,10 @@ export function EditColumn({ column, change, onChange, onClose }: EditColumnProp
         choices={AGGREGATIONS}
         value={change?.aggregation || column.aggregation || "none"}
       />
+      <label className="field">
+        <span>Also called, parted by commas (kept at once)</span>
+        <input name="names" defaultValue={names} placeholder="turnover, sales" />
+      </label>
     </FormDialog>
   );
 }

@@ -19,10 +19,8 @@ from sandbox.table import Column
 OPS = {number: op for op, number in COMPARATORS.items()}
 FUNCTION_NAMES = {number: name for name, number in FUNCTIONS.items()}
 GRAIN_NAMES = {number: name for name, number in GRAINS.items()}
-COLUMNS = frozenset({"column", "columns", "time", "actor", "by", "target", "focus"})
-"""Fields of operators, outside of their measures, keys and filters, that name columns."""
 NAMES = frozenset({"name", "label"})
-"""Fields of operators that hold words for people; ours stand there, never somebody else's."""
+"""Fields of operators that hold words for people: ours, never somebody else's. All other texts name columns."""
 ARITHMETIC = frozenset({"sum", "mean", "median", "quantile", "stddev", "variance"})
 ARITY = {"null": (0, 0), "not null": (0, 0), "between": (2, 2), "in": (1, 1000), "not in": (1, 1000)}
 TEXTUAL = frozenset({"contains", "not contains", "starts", "ends"})
@@ -34,14 +32,17 @@ class Unfit(Exception):
 
 
 class Reader:
-    """Reads one operator; afterwards `used` and `numbers` hold the columns and the constants that it names."""
+    """Reads one operator, and notes the columns, functions, conditions and numbers that it names."""
 
     def __init__(self, semantics: Semantics) -> None:
         self._semantics = semantics
         self._fields = {f.name: f for f in semantics.fields}
         self._words = Describer(semantics.lexicon)
         self.used: set[str] = set()
+        self.functions: set[str] = set()
+        self.conditions: list[Condition] = []
         self.numbers: list[float] = []
+        """Constants that are numbers."""
 
     def query(self, operator: pb.Operator) -> Query:
         """The operator as a query; raises Unfit."""
@@ -58,8 +59,7 @@ class Reader:
         return Told(ours, topic={"time_series": "series", "speak": "insights"}.get(kind, kind))
 
     def _aggregate(self, told: pb.Aggregate) -> Query:
-        if told.shares or told.keep_missing:
-            raise Unfit("shares of a total, or groups of what is missing")
+        _knows(told, "keys", "measures", "filter", "having", "order", "limit", "with_ties")
         keys, where = tuple(self.key(k) for k in told.keys), self.where(told.filter)
         measures = [self.measure(m) for m in told.measures] or [Measure("count")]
         down = self._direction(told)
@@ -99,6 +99,7 @@ class Reader:
         return op, tuple(first.values)
 
     def _rows(self, told: pb.Rows) -> Query:
+        _knows(told, "columns", "filter", "order", "limit", "offset", "distinct", "with_ties")
         show, where = tuple(self.field(name) for name in told.columns), self.where(told.filter)
         if not show:
             raise Unfit("rows without columns")
@@ -120,11 +121,13 @@ class Reader:
 
     def key(self, told: pb.Key) -> Key:
         field = self.field(told.column)
-        if told.bin_width or (told.grain and (field.kind != "time" or told.grain not in GRAIN_NAMES)):
+        _knows(told, "column", "grain", "label")
+        if told.grain and (field.kind != "time" or told.grain not in GRAIN_NAMES):
             raise Unfit(f"groups of {field.name} by a step that it does not have")
         return Key(field, GRAIN_NAMES.get(told.grain, ""))
 
     def measure(self, told: pb.Measure) -> Measure:
+        _knows(told, "function", "column", "quantile", "label", "filter")
         function = FUNCTION_NAMES.get(told.function, "")
         field = self.field(told.column) if told.column else None
         test = self.where(told.filter)
@@ -136,12 +139,14 @@ class Reader:
             raise Unfit(f"arithmetic on {field.name}")
         if function == "quantile":
             self.numbers.append(told.quantile)
+        self.functions.add(function)
         return Measure(function, field, told.quantile if function == "quantile" else 0.5, test)
 
     def where(self, told: pb.Filter) -> Where:
         return tuple(tuple(self.condition(c) for c in clause.any_of) for clause in told.clauses)
 
     def condition(self, told: pb.Condition) -> Condition:
+        _knows(told, "column", "comparator", "values", "ignore_case")
         field, op = self.field(told.column), OPS.get(told.comparator, "")
         low, high = ARITY.get(op, (1, 1))
         if not low <= len(told.values) <= high:
@@ -150,7 +155,9 @@ class Reader:
             raise Unfit(f"masked values of {field.name}")
         if (op in TEXTUAL and field.column.type != "string") or (op in ORDERING and not field.ordered):
             raise Unfit(f"{field.name} compared as what it is not")
-        return Condition(field, op, tuple(self._value(v, field, op) for v in told.values))
+        made = Condition(field, op, tuple(self._value(v, field, op) for v in told.values))
+        self.conditions.append(made)
+        return made
 
     def _value(self, told: pb.Value, field: Field, op: str) -> Any:
         column: Column = field.column
@@ -201,14 +208,19 @@ class Reader:
                 else:
                     self._rewrite(item)
         for name in NAMES & set(message.DESCRIPTOR.fields_by_name):
-            where = self.where(message.filter) if message.HasField("filter") else ()
+            filtered = "filter" in message.DESCRIPTOR.fields_by_name and message.HasField("filter")
+            where = self.where(message.filter) if filtered else ()
             setattr(message, name, self._words.conditions(where)[:512])
 
     def _check(self, name: str, item: Any) -> None:
         if isinstance(item, str) and name not in NAMES:
-            if name not in COLUMNS:
-                raise Unfit(f"a text as {name}")
             self.field(item)
+
+
+def _knows(message: Proto, *names: str) -> None:
+    """Refuses what has no place in our own form of a message, so that nothing is dropped without a word."""
+    if any(part.name not in names for part, _ in message.ListFields()):
+        raise Unfit("a part that questions have no form for")
 
 
 def _parsed(given: Any, parse: Callable[[Any], Any], field: Field) -> Any:

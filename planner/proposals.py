@@ -9,14 +9,19 @@ from typing import Any
 from google.protobuf import json_format
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from planner.frames import frame
+from planner.frames import Frame, frame
 from planner.interpretation import Decision, Interpretation, State
+from planner.linking import link
 from planner.operators import Reader, Unfit
 from planner.plan import reading_of
+from planner.queries import FUNCTIONS, Query
 from planner.semantics import Semantics
 from planner.soundness import left_out
-from planner.tags import tag
+from planner.tags import Tag, tag
 from planner.tokens import tokenize
+
+NAMED = 0.3
+"""How surely the question must name a column that a proposal uses."""
 
 
 @dataclass(frozen=True)
@@ -44,41 +49,64 @@ def taken(
     """
     reader = Reader(semantics)
     query = reader.query(proposal.operator)
-    _accounts(proposal, question, missing, reader)
-    _invents_nothing(reader, question, semantics)
-    made = frame(tag(question, semantics), semantics)
-    grouped = [{key.field.name} for key in made.keys] + [{c.field.name for c in clause} for clause in made.where()]
-    if left_out(query, made) or any(names.isdisjoint(reader.used) for names in grouped):
-        raise Unfit("nothing for some of what the question says")
-    phrases = {column: phrase for phrase, column in proposal.meanings}
-    told = "; ".join([assumption, *(f"“{phrase}” → {column}" for phrase, column in proposal.meanings)])
-    reading = reading_of(query, semantics, phrases, (told,))
+    meanings = [(phrase, column) for phrase, column in proposal.meanings if column in reader.used]
+    tags = tag(question, semantics)
+    _accounts_for(meanings, question, missing, semantics)
+    _invents_nothing(reader, question, {column for _, column in meanings}, tags, semantics)
+    _leaves_nothing_out(query, reader, frame(tags, semantics))
+    told = "; ".join([assumption, *(f"“{phrase}” → {column}" for phrase, column in meanings)])
+    reading = reading_of(query, semantics, {column: phrase for phrase, column in meanings}, (told,))
     return Interpretation(Decision.ANSWER, (reading,), state=State(question, query))
 
 
-def _accounts(proposal: Proposal, question: str, missing: tuple[str, ...], reader: Reader) -> None:
-    """Each phrase stands in the question and for a column in use; each word that was not understood is in one."""
-    asked = _plain(question)
-    for phrase, column in proposal.meanings:
-        if not _plain(phrase) or _plain(phrase) not in asked:
+def _accounts_for(
+    meanings: list[tuple[str, str]], question: str, missing: tuple[str, ...], semantics: Semantics
+) -> None:
+    """Each phrase stands in the question and says something; each word that was not understood is in one."""
+    asked, stop = _plain(question), semantics.lexicon.stop
+    for phrase, _ in meanings:
+        if _plain(phrase) not in asked or all(t.low in stop for t in tokenize(phrase, semantics.lexicon)):
             raise Unfit("words that nobody said")
-        if column not in reader.used:
-            raise Unfit("a meaning that the operator does not use")
     for word in missing:
-        if not any(_plain(word) in _plain(phrase) for phrase, _ in proposal.meanings):
+        if not any(_plain(word) in _plain(phrase) for phrase, _ in meanings):
             raise Unfit("no meaning for a word that was not understood")
 
 
-def _invents_nothing(reader: Reader, question: str, semantics: Semantics) -> None:
-    """Each constant is a number of the question, as said or in percent."""
+def _invents_nothing(reader: Reader, question: str, meant: set[str], tags: list[Tag], semantics: Semantics) -> None:
+    """Each column is one that the question speaks of, or the one that tells or dates a row; each constant was said."""
+    spoken = meant | {f.name for f, score in link(question, semantics) if score >= NAMED}
+    quoted = {
+        c.field.name
+        for c in reader.conditions
+        if c.values and all(_plain(str(v)) in _plain(question) for v in c.values)
+    }
+    implied = {f.name for f in (semantics.label, semantics.time) if f}
+    if reader.used - spoken - quoted - implied:
+        raise Unfit("a column that nobody spoke of")
+    dated = any(each.period for each in tags)
+    if any(c.field.kind == "time" and c.field.name not in spoken and not dated for c in reader.conditions):
+        raise Unfit("a period that nobody spoke of")
+    said = _numbers(question, semantics)
+    if any(all(abs(abs(number) - n) > 1e-9 * max(1.0, n) for n in said) for number in reader.numbers):
+        raise Unfit("a number that nobody said")
+
+
+def _numbers(question: str, semantics: Semantics) -> set[float]:
+    """Numbers of the question, as said and as shares."""
     tokens = tokenize(question, semantics.lexicon)
     scales: dict[str, float] = semantics.lexicon.raw["multipliers"]
     said = {t.number for t in tokens if t.number is not None}
     said |= {a.number * scales[b.low] for a, b in pairwise(tokens) if a.number and b.low in scales}
-    said |= {n / 100 for n in said}
-    for number in reader.numbers:
-        if not any(abs(abs(number) - n) <= 1e-9 * max(1.0, n) for n in said):
-            raise Unfit("a number that nobody said")
+    return said | {n / 100 for n in said}
+
+
+def _leaves_nothing_out(query: Query, reader: Reader, made: Frame) -> None:
+    """What the grammar did understand is in the query: conditions, groups, numbers, columns, functions."""
+    grouped = [{key.field.name} for key in made.keys] + [{c.field.name for c in clause} for clause in made.where()]
+    stated = {p.argument for p in made.parts if p.kind == "AGG"}
+    other = bool(reader.functions) and bool(stated) and stated <= set(FUNCTIONS) and not stated & reader.functions
+    if other or left_out(query, made) or any(names.isdisjoint(reader.used) for names in grouped):
+        raise Unfit("nothing for some of what the question says")
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,7 @@ functions that compute. A table of the catalog, a file by its path or a call of 
 
 from __future__ import annotations
 
-from sqlglot import exp, parse
+from sqlglot import ErrorLevel, exp, parse
 from sqlglot.errors import SqlglotError
 
 RELATION = "data"
@@ -57,7 +57,8 @@ def spark_sql(statement: str) -> str:
         if more or not isinstance(tree, exp.Query):
             raise NotPortable("it is not one query")
         _check(tree)
-        return tree.transform(_adapted).sql(dialect="spark", identify=True, comments=False)
+        adapted = tree.transform(_adapted)
+        return adapted.sql(dialect="spark", identify=True, comments=False, unsupported_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError) as error:
         raise NotPortable("it cannot be parsed") from error
 

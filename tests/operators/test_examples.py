@@ -18,6 +18,7 @@ from sandbox import entry
 from sandbox.operators import catalog
 from sandbox.operators.engine import DuckDb, drive
 from sandbox.table import Query
+from services.executor.spark_sql import spark_sql
 from tests.operators.conftest import Dataset, Opened
 from tests.operators.form import check_form
 
@@ -91,8 +92,7 @@ def test_plans_stay_in_the_portable_core(
 ) -> None:
     for statement in statements(name, params, opened(table)):
         tree = sqlglot.parse_one(statement, dialect="duckdb")
-        spark = sqlglot.transpile(statement, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
-        sqlglot.parse_one(spark[0], dialect="spark")
+        sqlglot.parse_one(spark_sql(statement), dialect="spark")
         check_core(tree, statement)
 
 

@@ -47,7 +47,7 @@ def served() -> Iterator[Served]:
 def house(tmp_path_factory: pytest.TempPathFactory, served: Served) -> Iterator[Running]:
     environment = {
         "DATASPEAKS_CHAT_LANGUAGE_MODEL_HOSTS": f"{served.place}, 127.0.0.1:9",
-        "DATASPEAKS_CHAT_LANGUAGE_MODEL_WAIT_S": "1",
+        "DATASPEAKS_CHAT_LANGUAGE_MODEL_WAIT_S": "2",
     }
     with running(tmp_path_factory.mktemp("model") / "data", environment=environment) as system:
         yield system

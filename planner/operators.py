@@ -127,6 +127,8 @@ class Reader:
         return Key(field, GRAIN_NAMES.get(told.grain, ""))
 
     def measure(self, told: pb.Measure) -> Measure:
+        if told.length:
+            raise Unfit("lengths of texts")
         _knows(told, "function", "column", "quantile", "label", "filter")
         function = FUNCTION_NAMES.get(told.function, "")
         field = self.field(told.column) if told.column else None
@@ -146,6 +148,8 @@ class Reader:
         return tuple(tuple(self.condition(c) for c in clause.any_of) for clause in told.clauses)
 
     def condition(self, told: pb.Condition) -> Condition:
+        if told.against or told.length:
+            raise Unfit("comparisons of columns and of lengths")
         _knows(told, "column", "comparator", "values", "ignore_case")
         field, op = self.field(told.column), OPS.get(told.comparator, "")
         low, high = ARITY.get(op, (1, 1))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from sandbox.operators import sql
+from sandbox.operators import lengths, sql
 from sandbox.operators.constants import Period, as_number, as_period, as_text, as_time
 from sandbox.operators.refusals import BadFilter, ColumnUnfit, kind, visible
 from sandbox.table import Column, Table
@@ -25,6 +25,7 @@ _PATTERNS: dict[int, str] = {
     pb.COMPARATOR_STARTS_WITH: "{}%",
     pb.COMPARATOR_ENDS_WITH: "%{}",
 }
+_SHAPES = {"integer": "number", "decimal": "number", "double": "number", "date": "moment", "timestamp": "moment"}
 _NEVER, _PRESENT = "1 = 0", "{} IS NOT NULL"
 
 
@@ -47,6 +48,10 @@ def _condition(wanted: pb.Condition, table: Table) -> str:
         return f"{name} IS NULL"
     if comparator == pb.COMPARATOR_IS_NOT_NULL:
         return f"{name} IS NOT NULL"
+    if wanted.against:
+        return _columns(column, visible(table, wanted.against), comparator)
+    if wanted.length:
+        return _length(column, wanted)
     if comparator in _PATTERNS:
         return _pattern(column, wanted)
     return _COMPARED[column.type](column, wanted)
@@ -54,7 +59,11 @@ def _condition(wanted: pb.Condition, table: Table) -> str:
 
 def _check_count(wanted: pb.Condition) -> None:
     count, comparator = len(wanted.values), wanted.comparator
-    if comparator in (pb.COMPARATOR_IS_NULL, pb.COMPARATOR_IS_NOT_NULL):
+    if wanted.against and comparator not in _SYMBOLS:
+        raise BadFilter(f"{wanted.column!r} can be compared with a column by =, <>, <, <=, > and >=.")
+    if wanted.against:
+        fits, need = count == 0, "no value beside the other column"
+    elif comparator in (pb.COMPARATOR_IS_NULL, pb.COMPARATOR_IS_NOT_NULL):
         fits, need = count == 0, "no value"
     elif comparator == pb.COMPARATOR_BETWEEN:
         fits, need = count == 2, "two values"
@@ -67,6 +76,30 @@ def _check_count(wanted: pb.Condition) -> None:
     if not fits:
         label = pb.Comparator.Name(comparator).removeprefix("COMPARATOR_")
         raise BadFilter(f"{label} on {wanted.column!r} needs {need}, not {count}.", column=wanted.column)
+
+
+def _columns(one: Column, two: Column, comparator: int) -> str:
+    """Two columns of the same row; where a cell is missing, or no number, the row does not pass."""
+    shapes = {_SHAPES.get(c.type, c.type) for c in (one, two)}
+    ordered = comparator not in (pb.COMPARATOR_EQUAL, pb.COMPARATOR_NOT_EQUAL)
+    if len(shapes) > 1 or (ordered and shapes & {"string", "boolean"}):
+        raise ColumnUnfit(
+            f"{one.name!r} holds {kind(one)} and {two.name!r} holds {kind(two)}; these cannot be compared that way.",
+            column=one.name,
+        )
+    left, right = sql.value(one), sql.value(two)
+    if one.type != two.type or one.scale != two.scale:
+        shared = "TIMESTAMP" if "moment" in shapes else "DOUBLE"
+        left, right = f"CAST({left} AS {shared})", f"CAST({right} AS {shared})"
+    return f"{left} {_SYMBOLS[comparator]} {right}"
+
+
+def _length(column: Column, wanted: pb.Condition) -> str:
+    lengths.check(column)
+    if wanted.comparator in _PATTERNS:
+        raise BadFilter(f"A length is compared with numbers, and the filter on {column.name!r} asks for a text.")
+    steps = [_Step(as_number(column, value), "integer", 0) for value in wanted.values]
+    return _stepped(wanted.comparator, lengths.characters(column), steps)
 
 
 def _pattern(column: Column, wanted: pb.Condition) -> str:

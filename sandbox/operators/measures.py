@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from sandbox.operators import cells, exact, filter, sql
+from sandbox.operators import cells, exact, filter, lengths, sql
 from sandbox.operators.refusals import BadParameter, numeric, visible
 from sandbox.table import Column, Table
 
@@ -103,6 +103,7 @@ def _measure(wanted: pb.Measure, table: Table, alias: str) -> GroupMeasure:
         return _plain(wanted, "integer", None, f"{value} AS {alias}", f"COUNT({alias}) AS {alias}n")
     column = _fitting(wanted, table)
     value = sql.name(column.name) if function == pb.FUNCTION_COUNT else sql.value(column)
+    value = lengths.characters(column) if wanted.length else value
     value = f"CASE WHEN {where} THEN {value} END AS {alias}" if where else f"{value} AS {alias}"
     return _MADE[function](wanted, column, value, alias, table.rows)
 
@@ -113,6 +114,8 @@ def _fitting(wanted: pb.Measure, table: Table) -> Column:
     if not wanted.column:
         name = pb.Function.Name(wanted.function).removeprefix("FUNCTION_")
         raise BadParameter(f"{name} needs a column. Only COUNT and SHARE go without.", function=name)
+    if wanted.length:
+        return lengths.counted(visible(table, wanted.column))
     if wanted.function in _NUMERIC:
         return numeric(table, wanted.column, label_of(wanted).partition(" of ")[0].capitalize())
     column = table.column(wanted.column)
@@ -124,6 +127,9 @@ def _fitting(wanted: pb.Measure, table: Table) -> Column:
 def label_of(wanted: pb.Measure) -> str:
     if wanted.label:
         return wanted.label
+    if wanted.length:
+        plain = pb.Measure(function=wanted.function, column=f"length of {wanted.column}", quantile=wanted.quantile)
+        return label_of(plain)
     if wanted.function == pb.FUNCTION_QUANTILE:
         return f"quantile {wanted.quantile:g} of {wanted.column}"
     if wanted.function == pb.FUNCTION_SHARE:

@@ -70,6 +70,8 @@ CASES: list[tuple[str, dict[str, Any], Passes]] = [
     ("region", clause("region", "NOT_CONTAINS", "ST", ignore_case=True), lambda v: "st" not in v.lower()),
     ("region", clause("region", "STARTS_WITH", "N"), lambda v: v.startswith("N")),
     ("region", clause("region", "ENDS_WITH", "th"), lambda v: v.endswith("th")),
+    ("region", clause("region", "GREATER", 4, length=True), lambda v: len(v) > 4),
+    ("region", clause("region", "BETWEEN", 2, 4.5, length=True), lambda v: 2 <= len(v) <= 4.5),
     ("day", clause("day", "EQUAL", "2024-02-01"), lambda v: v == D(2024, 2, 1)),
     ("day", clause("day", "EQUAL", "2024-02"), lambda v: v.month == 2),
     ("day", clause("day", "GREATER", "2024-02"), lambda v: v >= D(2024, 3, 1)),
@@ -93,6 +95,39 @@ def test_a_filter_passes_what_pandas_passes(
     cells = frame("sales")[column]
     expected = [i for i, cell in enumerate(cells) if not pd.isna(cell) and passes(cell)]
     assert passed(sales, condition) == expected
+
+
+COLUMNS: list[tuple[str, str, str, Callable[[Any, Any], bool]]] = [
+    ("units", "LESS", "amount", lambda a, b: a < b),
+    ("weight", "GREATER", "units", lambda a, b: a > b),
+    ("weight", "LESS_OR_EQUAL", "amount", lambda a, b: a <= b),
+    ("day", "EQUAL", "at", lambda a, b: T(a.year, a.month, a.day) == b),
+    ("at", "GREATER", "day", lambda a, b: a > T(b.year, b.month, b.day)),
+    ("region", "NOT_EQUAL", "product", lambda a, b: a != b),
+]
+
+
+@pytest.mark.parametrize(("one", "comparator", "two", "passes"), COLUMNS)
+def test_a_filter_compares_two_columns_of_a_row(
+    one: str, comparator: str, two: str, passes: Callable[[Any, Any], bool], sales: Dataset
+) -> None:
+    rows = frame("sales")
+    pairs = list(zip(rows[one], rows[two], strict=True))
+    expected = [
+        i
+        for i, (a, b) in enumerate(pairs)
+        if not pd.isna(a) and not pd.isna(b) and passes(a, float(b) if one == "weight" else b)
+    ]
+    assert passed(sales, clause(one, comparator, against=two)) == expected
+
+
+@pytest.mark.parametrize("function", ["SUM", "MEAN", "MEDIAN", "MIN", "MAX", "STDDEV", "DISTINCT"])
+def test_the_lengths_of_texts_are_measured(function: str, sales: Dataset) -> None:
+    lengths = frame("sales")["region"].dropna().str.len().astype(int)
+    names = {"STDDEV": "std", "DISTINCT": "nunique"}
+    expected = getattr(lengths, names.get(function, function.lower()))()
+    measure = {"function": f"FUNCTION_{function}", "column": "region", "length": True}
+    assert float(sales.ask("aggregate", {"measures": [measure]})["rows"][0][0]) == pytest.approx(expected)
 
 
 def test_missing_cells_are_found_and_left_out(sales: Dataset) -> None:
@@ -137,6 +172,12 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (clause("units", "IN"), "BAD_FILTER", "at least one value"),
     (clause("units", "IS_NULL", 1), "BAD_FILTER", "no value"),
     (clause("region", "EQUAL", "a\0b"), "BAD_FILTER", "NUL"),
+    (clause("region", "EQUAL", against="units"), "COLUMN_UNFIT", "cannot be compared"),
+    (clause("region", "LESS", against="product"), "COLUMN_UNFIT", "cannot be compared"),
+    (clause("units", "IN", against="amount"), "BAD_FILTER", "compared with a column"),
+    (clause("units", "LESS", 3, against="amount"), "BAD_FILTER", "no value beside"),
+    (clause("units", "LESS", against="amuont"), "UNKNOWN_COLUMN", "Nearest: amount"),
+    (clause("units", "LESS", 3, length=True), "COLUMN_UNFIT", "Only text has a length"),
 ]
 
 

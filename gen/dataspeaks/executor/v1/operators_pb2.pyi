@@ -193,16 +193,20 @@ class Value(_message.Message):
     def __init__(self, number: _Optional[float] = ..., text: _Optional[str] = ..., flag: bool = ...) -> None: ...
 
 class Condition(_message.Message):
-    __slots__ = ("column", "comparator", "values", "ignore_case")
+    __slots__ = ("column", "comparator", "values", "ignore_case", "against", "length")
     COLUMN_FIELD_NUMBER: _ClassVar[int]
     COMPARATOR_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     IGNORE_CASE_FIELD_NUMBER: _ClassVar[int]
+    AGAINST_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
     column: str
     comparator: Comparator
     values: _containers.RepeatedCompositeFieldContainer[Value]
     ignore_case: bool
-    def __init__(self, column: _Optional[str] = ..., comparator: _Optional[_Union[Comparator, str]] = ..., values: _Optional[_Iterable[_Union[Value, _Mapping]]] = ..., ignore_case: bool = ...) -> None: ...
+    against: str
+    length: bool
+    def __init__(self, column: _Optional[str] = ..., comparator: _Optional[_Union[Comparator, str]] = ..., values: _Optional[_Iterable[_Union[Value, _Mapping]]] = ..., ignore_case: bool = ..., against: _Optional[str] = ..., length: bool = ...) -> None: ...
 
 class Clause(_message.Message):
     __slots__ = ("any_of",)
@@ -225,18 +229,20 @@ class Order(_message.Message):
     def __init__(self, by: _Optional[str] = ..., descending: bool = ...) -> None: ...
 
 class Measure(_message.Message):
-    __slots__ = ("function", "column", "quantile", "label", "filter")
+    __slots__ = ("function", "column", "quantile", "label", "filter", "length")
     FUNCTION_FIELD_NUMBER: _ClassVar[int]
     COLUMN_FIELD_NUMBER: _ClassVar[int]
     QUANTILE_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
     function: Function
     column: str
     quantile: float
     label: str
     filter: Filter
-    def __init__(self, function: _Optional[_Union[Function, str]] = ..., column: _Optional[str] = ..., quantile: _Optional[float] = ..., label: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+    length: bool
+    def __init__(self, function: _Optional[_Union[Function, str]] = ..., column: _Optional[str] = ..., quantile: _Optional[float] = ..., label: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., length: bool = ...) -> None: ...
 
 class Key(_message.Message):
     __slots__ = ("column", "grain", "bin_width", "label")

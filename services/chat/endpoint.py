@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,7 +117,10 @@ class _Pinned(httpcore.AsyncNetworkBackend):
             raise OSError("no address")
         if not self._private and not all(public(each) for each in found):
             raise EndpointRefused("its name leads to a private address, which the operator has not allowed")
-        return await self._inner.connect_tcp(found[0], port, *more, **options)
+        for address in found[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await self._inner.connect_tcp(address, port, *more, **options)
+        return await self._inner.connect_tcp(found[-1], port, *more, **options)
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         raise EndpointRefused("it is a socket of this machine")
@@ -144,8 +148,8 @@ class Egress:
         resolve: Resolve = resolve,
         network: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
-        self.allowed = allowed
-        self._bounds, self._resolve = bounds, resolve
+        self.allowed, self.bounds = allowed, bounds
+        self._resolve = resolve
         self._network = network or httpcore.AnyIOBackend()
         self._free = asyncio.Semaphore(bounds.at_once)
         self._tls = ssl.create_default_context(cafile=certifi.where())
@@ -158,7 +162,7 @@ class Egress:
             raise EndpointFailed("too many questions are with it already")
         async with self._free:
             try:
-                async with asyncio.timeout(self._bounds.total_s):
+                async with asyncio.timeout(self.bounds.total_s):
                     return await self._exchange(address, resource, api_key, body)
             except (TimeoutError, httpcore.TimeoutException) as error:
                 raise EndpointSlow("it did not answer in time") from error
@@ -176,7 +180,7 @@ class Egress:
         headers = [("content-type", "application/json"), ("accept", "application/json"), ("user-agent", "dataspeaks")]
         if api_key:
             headers.append(("authorization", f"Bearer {api_key}"))
-        limits = {"connect": CONNECT_S, "read": self._bounds.total_s, "write": self._bounds.total_s}
+        limits = {"connect": CONNECT_S, "read": self.bounds.total_s, "write": self.bounds.total_s}
         async with (
             httpcore.AsyncConnectionPool(self._tls, max_connections=1, network_backend=pinned) as pool,
             pool.stream("POST", url, headers=headers, content=body, extensions={"timeout": limits}) as response,
@@ -188,7 +192,7 @@ class Egress:
         received = bytearray()
         async for chunk in response.aiter_stream():
             received += chunk
-            if len(received) > self._bounds.response_bytes:
+            if len(received) > self.bounds.response_bytes:
                 raise EndpointFailed("its answer is larger than it may be")
         return bytes(received)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,7 @@ from services.chat import store
 from services.chat.endpoint import Egress, EndpointFailed, EndpointRefused, address_of
 from services.chat.seal import Seal
 from services.chat.store import LanguageModel
+from services.chat.tools import tools
 from services.kit.access import caller
 from services.kit.database import Database
 from services.kit.errors import InvalidFields
@@ -37,6 +40,8 @@ class Endpoint:
 class LanguageModels:
     def __init__(self, database: Database, clock: Callable[[], datetime], seal: Seal, egress: Egress) -> None:
         self._database, self._clock, self._seal, self._egress = database, clock, seal, egress
+        self._asking: Counter[str] = Counter()
+        """Calls under way, by organisation: none takes more than half of them all."""
 
     async def get(self) -> LanguageModel:
         """The caller's organisation's; a blank one where none was ever set."""
@@ -99,7 +104,8 @@ class LanguageModels:
         if not (row.base_url and row.model):
             return "there is no base URL or no model"
         try:
-            await self.complete(self._opened(row), {"messages": [{"role": "user", "content": "Say OK."}]})
+            hello = [{"role": "user", "content": "Say OK. Call no tool."}]
+            await self.complete(self._opened(row), {"messages": hello, "tools": tools()})
         except EndpointFailed as error:
             return str(error)
         return ""
@@ -107,7 +113,8 @@ class LanguageModels:
     async def complete(self, endpoint: Endpoint, request: dict[str, Any]) -> dict[str, Any]:
         """The message that the model answers with; raises EndpointFailed."""
         body = json.dumps({"model": endpoint.model, **request}, ensure_ascii=False).encode()
-        reply = await self._egress.post(endpoint.base_url, COMPLETIONS, endpoint.api_key, body)
+        with self._turn():
+            reply = await self._egress.post(endpoint.base_url, COMPLETIONS, endpoint.api_key, body)
         try:
             message = json.loads(reply)["choices"][0]["message"]
         except (ValueError, LookupError, TypeError, RecursionError) as error:
@@ -115,6 +122,18 @@ class LanguageModels:
         if not isinstance(message, dict):
             raise ReplyUnreadable("its answer is not of the protocol")
         return message
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        organization_id = caller().organization_id
+        if self._asking[organization_id] >= max(1, self._egress.bounds.at_once // 2):
+            raise EndpointFailed("too many questions are with it already")
+        self._asking[organization_id] += 1
+        try:
+            yield
+        finally:
+            self._asking[organization_id] -= 1
+            self._asking += Counter()
 
 
 def _blank() -> LanguageModel:

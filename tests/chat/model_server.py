@@ -29,8 +29,8 @@ class Script:
     wait_s: float = 0.0
 
     @staticmethod
-    def message(message: Any) -> Script:
-        return Script(json.dumps({"choices": [{"message": message}]}).encode())
+    def message(message: Any, **more: Any) -> Script:
+        return Script(json.dumps({"choices": [{"message": message}]}).encode(), **more)
 
     @staticmethod
     def call(name: str, arguments: Any) -> Script:

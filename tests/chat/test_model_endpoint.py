@@ -109,6 +109,15 @@ async def test_a_name_is_resolved_once_and_what_it_gave_is_called() -> None:
     assert wire.asked == ["93.184.215.14:443"]
 
 
+async def test_an_address_that_does_not_answer_gives_way_to_the_next() -> None:
+    wire = Wire()
+    resolve, asked = names(["2606:2800:21f:cb07:6820:80da:af6b:8b2c", "93.184.215.14"])
+    with pytest.raises(EndpointFailed):
+        await Egress(NOTHING, QUICK, resolve, wire).post("https://example.com/v1", "/x", "secret", b"{}")
+    assert len(asked) == 1
+    assert wire.asked == ["2606:2800:21f:cb07:6820:80da:af6b:8b2c:443", "93.184.215.14:443"]
+
+
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
     async with serving() as server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from services.chat.language_models import LanguageModels
 from services.chat.seal import Seal
 from services.kit.access import Caller, acting, make_key
 from services.kit.database import Database, migrate
+from tests.chat.model_server import Script, serving
 
 KEY = "sk-canary-2b9e"
 URL = "https://models.example/v1"
@@ -73,6 +75,23 @@ async def test_a_row_changed_in_the_database_gives_no_key(
         with pytest.raises(EndpointFailed, match="key"):
             await ours.endpoint()
         assert "key" in await ours.test()
+
+
+async def test_one_organisation_leaves_room_for_another(database: Database, tmp_path: Path) -> None:
+    async with serving() as served:
+        served.script = Script.message({"content": "OK"}, wait_s=1.0)
+        egress = Egress(frozenset({served.place}), Bounds(total_s=20, at_once=4))
+        ours = LanguageModels(database, lambda: datetime.now(UTC), Seal(make_key(tmp_path, "chat")), egress)
+
+        async def ask(organization_id: str) -> str:
+            with inside(organization_id):
+                return await ours.test()
+
+        for organization_id in ("org_a", "org_b"):
+            with inside(organization_id):
+                await ours.update({**SET, "base_url": served.url})
+        told = await asyncio.gather(*(ask("org_a") for _ in range(6)), ask("org_b"))
+    assert told[-1] == "" and any("too many" in problem for problem in told)
 
 
 async def test_another_services_key_opens_nothing(database: Database, tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
     ("rows", {"order": [{"by": "x", "descending": True}]}),
     ("pivot", {"down": {"column": "g"}, "across": {"column": "x"}}),
     ("drivers", {"measure": {"function": "FUNCTION_MEAN", "column": "x"}}),
+    ("derive", {"expression": "x * x - x / 3"}),
+    ("derive", {"expression": "round(abs(-x) + 0.5) % 7"}),
     ("segments", {"quantiles": {"column": "x", "parts": 3}}),
     ("segments", {"quantiles": {"column": "x", "entity": "g"}}),
     ("segments", {"search": {"measure": {"function": "FUNCTION_MEAN", "column": "x"}}}),

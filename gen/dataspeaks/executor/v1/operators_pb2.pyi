@@ -145,7 +145,7 @@ ENTRY_UNSPECIFIED: Entry
 ENTRY_RECURRING: Entry
 
 class Operator(_message.Message):
-    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values", "segments")
+    __slots__ = ("rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values", "segments", "derive")
     ROWS_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -163,6 +163,7 @@ class Operator(_message.Message):
     PIVOT_FIELD_NUMBER: _ClassVar[int]
     TOP_VALUES_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    DERIVE_FIELD_NUMBER: _ClassVar[int]
     rows: Rows
     profile: Profile
     aggregate: Aggregate
@@ -180,7 +181,8 @@ class Operator(_message.Message):
     pivot: Pivot
     top_values: TopValues
     segments: Segments
-    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ..., pivot: _Optional[_Union[Pivot, _Mapping]] = ..., top_values: _Optional[_Union[TopValues, _Mapping]] = ..., segments: _Optional[_Union[Segments, _Mapping]] = ...) -> None: ...
+    derive: Derive
+    def __init__(self, rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ..., pivot: _Optional[_Union[Pivot, _Mapping]] = ..., top_values: _Optional[_Union[TopValues, _Mapping]] = ..., segments: _Optional[_Union[Segments, _Mapping]] = ..., derive: _Optional[_Union[Derive, _Mapping]] = ...) -> None: ...
 
 class Value(_message.Message):
     __slots__ = ("number", "text", "flag")
@@ -603,3 +605,15 @@ class Segments(_message.Message):
     filter: Filter
     measures: _containers.RepeatedCompositeFieldContainer[Measure]
     def __init__(self, rules: _Optional[_Union[SegmentRules, _Mapping]] = ..., quantiles: _Optional[_Union[SegmentQuantiles, _Mapping]] = ..., rfm: _Optional[_Union[SegmentRfm, _Mapping]] = ..., search: _Optional[_Union[SegmentSearch, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., measures: _Optional[_Iterable[_Union[Measure, _Mapping]]] = ...) -> None: ...
+
+class Derive(_message.Message):
+    __slots__ = ("expression", "name", "filter", "limit")
+    EXPRESSION_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    expression: str
+    name: str
+    filter: Filter
+    limit: int
+    def __init__(self, expression: _Optional[str] = ..., name: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., limit: _Optional[int] = ...) -> None: ...

@@ -56,7 +56,8 @@ def tell(claim: Claim, frame: Frame) -> Story:
     sentence += f"{where(claim, words)} {verb} around {words.date(moment)}"
     if (after > before) == (claim.direction == "up"):
         sentence += (
-            f": from {wording.level(words, measure, before)} before to {wording.level(words, measure, after)} since"
+            f": from {wording.level(words, measure, before, after)} before"
+            f" to {wording.level(words, measure, after, before)} since"
         )
     why = "A sudden lasting change has a cause on that date: a new process, price, device or way of counting."
     chart = time_chart(claim, frame, f"{subject} over time{where(claim, Words())}")

@@ -23,6 +23,7 @@ Type = Literal[
     "low_variance",
     "steady_share",
     "distribution",
+    "formula",
 ]
 Scope = Literal["whole", "part"]
 
@@ -66,8 +67,11 @@ class Claim:
         """The columns that the claim uses, by the role in which it does."""
         measures = [name for name in (self.measure, self.measure2) if name and self.type != "missing_pattern"]
         if self.type in ("correlation", "near_duplicate") and self.dimension is None:
-            measures += self.columns[:2]
+            measures += self.columns[: 2 if self.type == "near_duplicate" else None]
         dimensions = [*([self.dimension] if self.dimension else []), *self.filters]
+        if self.type == "formula":
+            cut = self.facts["kind"] == "ranges"
+            measures, dimensions = list(self.columns[cut:]), list(self.columns[:cut])
         if self.type == "association" or (self.type == "near_duplicate" and self.dimension):
             dimensions += self.columns
         if "contrast" in self.facts:

@@ -17,6 +17,8 @@ from sandbox.insights.wording import Words
 LEAST_R = 0.1
 LEAST_V = 0.15
 ROWS = 12
+SHOWN = 6
+PAIRS = 30
 
 
 def mine(survey: Survey) -> list[Claim]:
@@ -38,8 +40,11 @@ def correlations(survey: Survey, numeric: list[Measure]) -> list[Claim]:
         count, r = float(net.count[i, j]), float(net.r[i, j])
         if count < ROWS:
             continue
+        driven = survey.driven(first, second)
+        if driven:
+            r, count = survey.steps(first, second)
         p = pair_p(r, count)
-        if p < 1e-3:
+        if p < 1e-3 and not driven:
             p = pair_p(r, count, 0, design(survey, first, second, within[i] * within[j]))
         survey.ledger.test(p)
         shown = float(raw.r[i, j])
@@ -49,12 +54,12 @@ def correlations(survey: Survey, numeric: list[Measure]) -> list[Claim]:
                     "correlation",
                     (first.name, second.name),
                     p,
-                    effect=abs(shown),
-                    coverage=count / survey.frame.rows,
+                    effect=min(abs(shown), abs(r)) if driven else abs(shown),
+                    coverage=float(net.count[i, j]) / survey.frame.rows,
                     measure=first.name,
                     measure2=second.name,
                     sign="+" if r > 0 else "-",
-                    facts={"r": shown},
+                    facts={"r": shown, "driven": driven},
                 )
             )
     return claims
@@ -125,7 +130,7 @@ def spearman(first: Measure, second: Measure) -> float:
 def tell(claim: Claim, frame: Frame) -> Story:
     words = Words()
     a, b = (words.name(c) for c in claim.columns[:2])
-    evidence = {"name": "correlation", "params": {"columns": list(claim.columns)}}
+    evidence: dict[str, object] = {"name": "correlation", "params": {"columns": list(claim.columns)}}
     if claim.type == "association":
         sentence = (
             f"{a} and {b} go together: knowing one says much about the other "
@@ -134,13 +139,36 @@ def tell(claim: Claim, frame: Frame) -> Story:
         why = f"A split by {a} is in part a split by {b}; do not read them as two separate causes."
         return Story(sentence, tuple(words.numbers), why, f"count by {a} and {b}", None, evidence)
     first, second = frame.measure(claim.columns[0]), frame.measure(claim.columns[1])
+    if "least" in claim.facts:
+        return together(claim, frame, evidence)
     r = spearman(first, second)
     verb = "rises" if r > 0 else "falls"
     strength = "closely" if abs(r) >= 0.7 else "clearly" if abs(r) >= 0.4 else "slightly"
-    sentence = f"{b} {verb} {strength} with {a} (rank correlation {words.correlation(r)})."
+    sentence = f"{b} {verb} {strength} with {a} (rank correlation {words.correlation(r)})"
+    sentence += ", from one step of time to the next as well." if claim.facts.get("driven") else "."
     both = np.flatnonzero(first.present & second.present)
     picked = both[np.unique(np.linspace(0, both.size - 1, min(both.size, 300)).astype(int))]
     data = wording.points(list(first.values[picked]), second.values[picked], (first.name, second.name))
     why = f"Where {a} is known, {b} can be guessed better; which drives which, the data alone cannot say."
     chart = wording.chart("point", f"{b} against {a}", (claim.columns[0], claim.columns[1]), data)
     return Story(sentence, tuple(words.numbers), why, f"correlation between {a} and {b}", chart, evidence)
+
+
+def together(claim: Claim, frame: Frame, evidence: dict[str, object]) -> Story:
+    """Several measures of which any two rise together."""
+    words = Words()
+    measures = [frame.measure(name) for name in claim.columns]
+    least = min(spearman(a, b) for a, b in combinations(measures, 2))
+    names = [words.name(m.name) for m in measures[:SHOWN]]
+    if len(measures) > SHOWN:
+        names.append(f"{words.count(len(measures) - SHOWN)} more")
+    sentence = f"{wording.joined(names)} rise and fall together (rank correlation {words.correlation(least)} or more "
+    sentence += "between any two)."
+    pairs = [
+        {"pair": f"{a.name} and {b.name}", "correlation": wording.finite(spearman(a, b))}
+        for a, b in list(combinations(measures, 2))[:PAIRS]
+    ]
+    chart = wording.chart("bar", "Rank correlation by pair", ("pair", "correlation"), pairs)
+    why = "They share one cause or measure one thing: one of them, or their average, speaks for all."
+    question = f"correlation between {measures[0].name} and {measures[1].name}"
+    return Story(sentence, tuple(words.numbers), why, question, chart, evidence)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from sandbox.insights.claim import Claim
 from sandbox.insights.frame import Frame, Mask
 from sandbox.insights.mediation import derived
+from sandbox.insights.siblings import bundles, siblings
 
 MADE = 0.3
 """Effect from which on a claim can be what makes two humps."""
+LIFTED = 3
 OVERRULED = 4.0
 """A claim so many times as strong as the paradox on its columns stays beside it."""
 
@@ -19,7 +22,20 @@ Rule = Callable[[list[Claim], Frame], list[Claim]]
 def explained_away(claims: list[Claim], frame: Frame) -> list[Claim]:
     """The claims that are left, strongest first; each rule sees what the ones before it left."""
     claims = sorted(claims, key=lambda c: (-c.score, c.type, c.columns, sorted(c.filters.items())))
-    for rule in (duplicates, twins, shapes, paradoxes, exceptions, totals, parts, repeated, derived):
+    for rule in (
+        duplicates,
+        arithmetic,
+        twins,
+        shapes,
+        paradoxes,
+        exceptions,
+        totals,
+        parts,
+        repeated,
+        bundles,
+        derived,
+        siblings,
+    ):
         claims = rule(claims, frame)
     return claims
 
@@ -35,6 +51,13 @@ def duplicates(claims: list[Claim], frame: Frame) -> list[Claim]:
         if c.type == "near_duplicate"
         or not (c.about & silent or any(len(c.about) > 1 and c.about <= set(group) for group in groups))
     ]
+
+
+def arithmetic(claims: list[Claim], frame: Frame) -> list[Claim]:
+    """What a formula implies is no news: a total with its parts, a measure with its ranges."""
+    implied = {frozenset((c.columns[0], part)) for c in claims if c.type == "formula" for part in c.columns[1:]}
+    relational = ("correlation", "segment_difference", "dominance", "distribution", "near_duplicate")
+    return [c for c in claims if c.type not in relational or c.about not in implied]
 
 
 def twins(claims: list[Claim], frame: Frame) -> list[Claim]:
@@ -54,11 +77,20 @@ def twins(claims: list[Claim], frame: Frame) -> list[Claim]:
 
 def paradoxes(claims: list[Claim], frame: Frame) -> list[Claim]:
     """A Simpson claim takes the place of the pair's correlation and of the two differences behind it; of several on
-    one pair, or split by one dimension, the strongest stays."""
+    one pair, or split by one dimension, the strongest stays. A level that lifts many measures says all there is."""
     kept: list[Claim] = []
     told: list[Claim] = []
+    lifted = Counter((c.dimension, c.entity, c.direction) for c in claims if c.type == "segment_difference")
+    common = {
+        (c.dimension, c.measure): (c.entity, c.direction)
+        for c in claims
+        if c.type == "segment_difference" and lifted[c.dimension, c.entity, c.direction] >= LIFTED
+    }
     for claim in claims:
         if claim.type == "simpson":
+            sides = [common.get((claim.dimension, name)) for name in (claim.measure, claim.measure2)]
+            if claim.facts.get("kind") == "vanished" and sides[0] is not None and sides[0] == sides[1]:
+                continue
             if any(len(claim.about & other.about) >= 2 or claim.dimension == other.dimension for other in told):
                 continue
             told.append(claim)
@@ -69,6 +101,7 @@ def paradoxes(claims: list[Claim], frame: Frame) -> list[Claim]:
         for c in kept
         if c.type not in relational
         or len(c.about) < 2
+        or frame.outcome == c.measure
         or not any(c.about <= t.about and c.score < OVERRULED * t.score for t in told)
     ]
 

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from sandbox.ingest.words import words
 from sandbox.insights.frame import Floats, Ints
 
 LEVEL_CAP = 50
@@ -22,9 +23,9 @@ NO = {
 NEGATED = re.compile(r"^(not|non|un|in|dis|no)[ _-]?", re.IGNORECASE)
 
 
-def objects(values: Floats, words: tuple[str, str] | None = None) -> np.ndarray:
-    """Numbers, or the words for 1 and 0, as cells of which some are None."""
-    cells = values.astype(object) if words is None else np.where(values == 1, *words).astype(object)
+def objects(values: Floats, names: tuple[str, str] | None = None) -> np.ndarray:
+    """Numbers, or the names of 1 and 0, as cells of which some are None."""
+    cells = values.astype(object) if names is None else np.where(values == 1, *names).astype(object)
     cells[np.isnan(values)] = None
     return cells
 
@@ -48,11 +49,13 @@ def plain(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(value)
 
 
-def positive(levels: tuple[str, ...]) -> tuple[str, bool]:
-    """The level of two that counts as yes, and whether the words say so."""
+def positive(levels: tuple[str, ...], name: str) -> tuple[str, bool]:
+    """The level of two that counts as yes, and whether the words say so: a yes beside a no, or what the column is
+    named for."""
     first, second = sorted(levels)[:2] if len(levels) == 2 else (levels[0], levels[0])
     low = [first.strip().lower(), second.strip().lower()]
     for mine, other, level in ((low[0], low[1], first), (low[1], low[0], second)):
         if mine in YES or other in NO or NEGATED.sub("", other) == mine != other:
             return level, True
-    return first, False
+    named = [level for level in (first, second) if set(words(level)) & set(words(name))]
+    return (named[0], True) if len(levels) == 2 and len(named) == 1 else (first, False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
 from sandbox.insights.claim import Claim
@@ -28,6 +30,7 @@ def between(claim: Claim, kept: list[Claim]) -> list[str]:
     """Columns that stronger claims relate to both of this claim's columns."""
     first, second = claim.columns
     told = {c.about for c in kept if len(c.about) == 2 and c.type in (*RELATIONS, "dominance")}
+    told |= {frozenset(p) for c in kept if "least" in c.facts for p in combinations(c.columns, 2)}
     names = sorted({name for pair in told for name in pair} - {first, second})
     return [n for n in names if frozenset((first, n)) in told and frozenset((second, n)) in told]
 

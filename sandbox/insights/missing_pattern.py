@@ -48,7 +48,7 @@ def reworded(claim: Claim) -> Claim:
         claim.p,
         effect=claim.effect,
         coverage=claim.coverage,
-        surprise=0.9,
+        surprise=0.9 * claim.surprise,
         measure=claim.measure,
         dimension=claim.dimension,
         entity=claim.entity,

@@ -50,7 +50,7 @@ def measures(survey: Survey) -> list[Claim]:
         members = {
             i: max(r, float(pairs.r[head, i]), key=abs)
             for i, r in near
-            if abs(r) >= LEAST_R or abs(pairs.r[head, i]) >= LEAST_SCORE_R
+            if abs(r) >= LEAST_R or (abs(pairs.r[head, i]) >= LEAST_SCORE_R and not survey.driven(pool[head], pool[i]))
         }
         if members:
             left = [i for i in left if i not in members]

@@ -11,7 +11,7 @@ LIKENESS = 0.5
 """How much of its score a claim loses for being like one that is already told."""
 FATIGUE = 0.85
 """What is left of a score for every claim of the same type, and for every claim about the same column, already told."""
-OUTCOME = 1.6
+OUTCOME = 2.5
 """How much more a claim weighs that says what goes with the table's outcome: that is what one acts on."""
 
 

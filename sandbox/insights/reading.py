@@ -151,7 +151,7 @@ class Reader:
         codes, levels, folded = coded(cells, numeric)
         everything, names, _ = coded(cells, numeric, len(cells)) if folded else (codes, levels, folded)
         self.entities.append(Dimension(column.name, position, everything, names))
-        outcome, sure = positive(levels)
+        outcome, sure = positive(levels, column.source_name or column.name)
         self.dimensions.append(
             Dimension(
                 column.name,

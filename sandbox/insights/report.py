@@ -13,6 +13,7 @@ from sandbox.insights import (
     distribution,
     dominance,
     exception,
+    formula,
     missing_pattern,
     near_duplicate,
     outlier,
@@ -27,6 +28,7 @@ from sandbox.insights.explain import explained_away
 from sandbox.insights.frame import Frame
 from sandbox.insights.ledger import RATE
 from sandbox.insights.ranking import ranked
+from sandbox.insights.siblings import with_siblings
 from sandbox.insights.survey import Survey
 
 MINERS: tuple[ModuleType, ...] = (
@@ -43,6 +45,7 @@ MINERS: tuple[ModuleType, ...] = (
     exception,
     distribution,
     steady_share,
+    formula,
     constant,
 )
 
@@ -76,7 +79,7 @@ def report(frame: Frame, limit: int, focus: str | None = None) -> Report:
 def tell(claim: Claim, frame: Frame) -> Story:
     miner = next(m for m in MINERS if name(m) == claim.miner)
     story: Story = miner.tell(claim, frame)
-    return story
+    return with_siblings(claim, story)
 
 
 def name(miner: ModuleType) -> str:

@@ -113,8 +113,9 @@ def tell(claim: Claim, frame: Frame) -> Story:
     label = {"week": "day of the week", "year": "month", "day": "hour"}[str(claim.period)]
     at = {"week": "on", "year": "in", "day": "at"}[str(claim.period)]
     sentence = f"{words.name(wording.capital(subject))} follows the {claim.period}: highest {at} "
-    sentence += f"{words.name(names[high])} ({wording.level(words, measure, float(level[high]))}), lowest {at} "
-    sentence += f"{words.name(names[low])} ({wording.level(words, measure, float(level[low]))})."
+    top, bottom = float(level[high]), float(level[low])
+    sentence += f"{words.name(names[high])} ({wording.level(words, measure, top, bottom)}), lowest {at} "
+    sentence += f"{words.name(names[low])} ({wording.level(words, measure, bottom, top)})."
     if claim.period == "year" and grid.span_days < 600:
         sentence = sentence[:-1] + "; the data covers little more than one year, so it may not recur."
     data = [{label: names[i], subject: wording.finite(float(level[i]))} for i in used]

@@ -16,6 +16,7 @@ LEAST_D = 0.16
 MISSING = "(missing)"
 """Outcome of a measure that stands for the missing cells of a column."""
 LEAST_ROWS = 5
+CERTAIN_ROWS = 20
 ROWS = 12
 
 
@@ -67,6 +68,9 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
     p = survey.ledger.test(min(1.0, 2 * min(single, omnibus)) if width > 2 else single)
     if p > 1e-2 or abs(d[best]) < LEAST_D:
         return []
+    raw, _ = contrasts(count, summed(codes, measure.score[rows], width), float((measure.score[rows] ** 2).sum()))
+    if raw[best] * z[best] <= 0:
+        return []
     up = bool(z[best] > 0)
     return [
         Claim(
@@ -77,9 +81,7 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
             coverage=total
             / survey.frame.rows
             * min(1.0, (4 * count[best] * (total - count[best])) ** 0.25 / total**0.5),
-            surprise=0.6
-            if measure.outcome_text or ordinal(survey.frame, measure, dimension, eta(count, sums, squares))
-            else 1.0,
+            surprise=surprise(survey.frame, measure, dimension, best),
             measure=measure.name,
             dimension=dimension.name,
             entity=dimension.levels[best],
@@ -87,6 +89,23 @@ def compare(survey: Survey, measure: Measure, dimension: Dimension, score: Float
             facts={"eta": eta(count, sums, squares)},
         )
     ]
+
+
+def surprise(frame: Frame, measure: Measure, dimension: Dimension, level: int) -> float:
+    """Less for what holds without exception, which is a definition; for scales; for outcomes that are none; for
+    places on the map."""
+    rows = measure.present & (dimension.codes >= 0)
+    here = dimension.codes[rows] == level
+    if measure.outcome and here.sum() >= CERTAIN_ROWS:
+        rates = {float(measure.values[rows][side].mean()) for side in (here, ~here)}
+        if rates & {0.0, 1.0}:
+            return 0.4
+    if measure.place:
+        return 0.4
+    codes, score = dimension.codes[rows], measure.score[rows]
+    count = np.bincount(codes, minlength=len(dimension.levels)).astype(np.float64)
+    ratio = eta(count, summed(codes, score, count.size), float((score**2).sum()))
+    return 0.6 if measure.outcome_text or ordinal(frame, measure, dimension, ratio) else 1.0
 
 
 def ordinal(frame: Frame, measure: Measure, dimension: Dimension, ratio: float) -> bool:
@@ -163,13 +182,15 @@ def tell(claim: Claim, frame: Frame) -> Story:
     versus = words.name(dimension.levels[1 - at]) if len(dimension.levels) == 2 else "the rest"
     word = "higher" if claim.direction == "up" else "lower"
     mine, other = float(means[at]), rest
-    told = f"{wording.level(words, measure, mine)} against {wording.level(words, measure, other)}"
+    told = f"{wording.level(words, measure, mine, other)} against {wording.level(words, measure, other, mine)}"
     sentence = f"{what} is {word} for {by} = {entity}: {told} for {versus} ({words.count(int(count[at]))} rows)."
     if (mine > other) != (claim.direction == "up"):
         median = float(np.median(measure.values[keep][codes == at]))
         middle = float(np.median(measure.values[keep][codes != at]))
         words = Words()
-        told = f"median {words.value(median, measure.unit)} against {words.value(middle, measure.unit)}"
+        told = f"median {words.value(median, measure.unit, middle)} against {words.value(middle, measure.unit, median)}"
+        if (median > middle) != (claim.direction == "up"):
+            words, told = Words(), "its ranks say so, its average and median do not"
         sentence = (
             f"{words.name(measure.name)} tends to be {word} for {words.name(dimension.name)} = "
             f"{words.name(str(claim.entity))}: {told} for {words.name(versus)} ({words.count(int(count[at]))} rows)."

@@ -19,6 +19,8 @@ PART_ROWS = 40
 PART_SHARE = 0.04
 PART_TESTS = 3_000
 DRIVEN = 0.5
+DRIFT = 3
+"""Degree of the polynomial that is taken off the changes of two growing series."""
 SPECIAL_Z = 3.5
 SHADOW_Z = 2.5
 SPECIAL_PART = 0.4
@@ -143,19 +145,23 @@ class Survey:
         return bool(models) and all(m is not None and sum(p.share for p in m.patterns) >= DRIVEN for m in models)
 
     def steps(self, first: Measure, second: Measure) -> tuple[float, float]:
-        """Correlation of the changes from one step of time to the next, and how many changes are known of both."""
-        axis = self.axes[0].name
-        means = []
-        for measure in (first, second):
-            series = self.models[measure.name, axis].series
-            mean = np.full(series.counts.size, np.nan)
-            mean[series.used] = series.sums[series.used] / series.counts[series.used]
-            means.append(mean)
-        both = np.flatnonzero(np.isfinite(means[0]) & np.isfinite(means[1]))
-        if both.size < 4:
+        """Correlation of the changes from step to step about their own drift, and the number of changes."""
+        grid = self.grids[self.axes[0].name]
+        keep = first.present & second.present & (grid.index >= 0)
+        count = np.bincount(grid.index[keep], minlength=grid.size).astype(np.float64)
+        both = np.flatnonzero(count)
+        if both.size < 4 * DRIFT:
             return 0.0, 0.0
-        changes = [normal_scores(np.diff(mean[both])) for mean in means]
-        return float(np.corrcoef(*changes)[0, 1]), float(both.size - 1)
+        changes = []
+        for measure in (first, second):
+            values = measure.values[keep]
+            mean = (
+                summed(grid.index[keep], np.log(values) if values.min() > 0 else values, grid.size)[both] / count[both]
+            )
+            changes.append(normal_scores(np.diff(mean)))
+        place = np.linspace(-1, 1, both.size - 1)
+        left = [c - np.polyval(np.polyfit(place, c, DRIFT), place) for c in changes]
+        return float(np.corrcoef(left[0], left[1])[0, 1]), float(both.size - 1 - DRIFT)
 
     def dependence(self, measure: Measure) -> Dependence:
         """How rows of a measure near in time depend on one another."""

@@ -12,6 +12,8 @@ from sandbox.insights.survey import Survey
 from sandbox.insights.timeline import Model
 from sandbox.insights.wording import Words
 
+MANIFOLD = 2.0
+"""From this increase on one says how many times as much it is."""
 LEAST_SHARE = 0.01
 """Least share of variance that a line explains: a correlation with time of 0.1."""
 
@@ -100,11 +102,14 @@ def tell(claim: Claim, frame: Frame) -> Story:
     sentence = f"{wording.capital(words.name(subject)) if not measure.outcome else 'The ' + words.name(subject)}"
     sentence += f"{where(claim, words)} {verb} from {words.date(first)} to {words.date(last)}"
     if (end > start) == (claim.direction == "up"):
-        sentence += f": from {wording.level(words, measure, start)} in the first tenth of the time"
-        sentence += f" to {wording.level(words, measure, end)} in the last"
+        sentence += f": from {wording.level(words, measure, start, end)} in the first tenth of the time"
+        sentence += f" to {wording.level(words, measure, end, start)} in the last"
         if not measure.outcome and start > 0 and end > 0 and measure.values[measure.present].min() >= 0:
             change = end / start - 1
-            sentence += f" ({'+' if change > 0 else '−'}{words.percent(abs(change))})"
+            if change < MANIFOLD:
+                sentence += f" ({'+' if change > 0 else '−'}{words.percent(abs(change))})"
+            else:
+                sentence += f" ({words.factor(end / start)} times as much)"
     story = wording.question(measure, axis, claim.filters)
     why = f"A steady {'rise' if claim.direction == 'up' else 'fall'} goes on until something changes; plan with it."
     chart = time_chart(claim, frame, f"{subject} over time{where(claim, Words())}")

@@ -25,23 +25,26 @@ class Words:
         self.numbers.append(Number(text=text, value=finite(value)))
         return text
 
-    def value(self, value: float, unit: str | None = None) -> str:
-        """Three or four digits that matter, with the unit."""
+    def value(self, value: float, unit: str | None = None, beside: float | None = None) -> str:
+        """Three or four digits that matter, or as many as tell it from the one beside it, with the unit."""
+        text = rounded(value, beside)
         if unit == "%":
-            return self._keep(rounded(value) + "%", value)
-        return self._keep(rounded(value), value) + (f" {unit}" if unit else "")
+            return self._keep(text + "%", value)
+        return self._keep(text, value) + (f" {unit}" if unit else "")
 
     def count(self, value: int) -> str:
         return self._keep(f"{value:,}", int(value))
 
-    def percent(self, share: float) -> str:
+    def percent(self, share: float, beside: float | None = None) -> str:
         """A share as a percentage; small ones keep a digit after the point."""
         shown = 100 * share
-        text = f"{shown:.0f}%" if 10 <= abs(shown) < 99 or shown == 100 else f"{shown:.1f}%"
-        return self._keep(text, shown)
+        digits = 0 if 10 <= abs(shown) < 99 or abs(shown) >= 100 else 1
+        if beside is not None:
+            digits = max(digits, min(apart(share, beside) - 2, 4))
+        return self._keep(f"{shown:,.{digits}f}%", shown)
 
     def factor(self, value: float) -> str:
-        return self._keep(f"{value:.1f}", value)
+        return self._keep(f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}", value)
 
     def correlation(self, value: float) -> str:
         return self._keep(f"{value:.3f}" if abs(value) >= 0.985 else f"{value:.2f}", value)
@@ -62,15 +65,21 @@ def finite(value: float | int | None) -> float | int | None:
     return float(f"{value:.12g}") if math.isfinite(value) else None
 
 
-def rounded(value: float) -> str:
-    """`1,204`, `46.2`, `0.0123`: whole from 1,000 on, else three digits that matter."""
+def rounded(value: float, beside: float | None = None) -> str:
+    """`1,204`, `46.2`, `0.0123`: whole from 1,000 on, else three digits that matter, and more next to a near value."""
     size = abs(value)
     if size >= 1e15 or (0 < size < 1e-6):
         return f"{value:.3g}"
-    if size >= 1000 or value == int(value):
-        return f"{value:,.0f}"
-    digits = 2 - math.floor(math.log10(size))
-    return f"{value:.{max(digits, 0)}f}"
+    digits = 0 if size >= 1000 or value == int(value) else max(2 - math.floor(math.log10(size)), 0)
+    if beside is not None and value != int(value):
+        digits = max(digits, min(apart(value, beside), 9))
+    return f"{value:,.{digits}f}"
+
+
+def apart(value: float, beside: float) -> int:
+    """Digits after the point at which two values differ clearly; 0 for equal ones."""
+    gap = abs(value - beside)
+    return 1 - math.floor(math.log10(gap)) if 0 < gap < math.inf else 0
 
 
 def joined(names: list[str]) -> str:
@@ -82,9 +91,9 @@ def average(measure: Measure) -> str:
     return f"share of {measure.name} = {measure.outcome}" if measure.outcome else f"average {measure.name}"
 
 
-def level(words: Words, measure: Measure, value: float) -> str:
-    """An average in the measure's own terms: a percentage for outcomes."""
-    return words.percent(value) if measure.outcome else words.value(value, measure.unit)
+def level(words: Words, measure: Measure, value: float, beside: float | None = None) -> str:
+    """An average in the measure's own terms, a percentage for outcomes, told apart from the one beside it."""
+    return words.percent(value, beside) if measure.outcome else words.value(value, measure.unit, beside)
 
 
 def points(x: list[Any], y: Floats | list[Any], names: tuple[str, str]) -> list[dict[str, Any]]:

@@ -49,3 +49,65 @@ def test_years_with_a_fraction_are_months_and_quarters(step: int) -> None:
     beer = 300 + 4 * (time - 1960) + 60 * np.cos(2 * np.pi * time) + np.random.default_rng(2).normal(0, 8, time.size)
     found = {i["type"]: i for i in told(pd.DataFrame({"time": time.round(3), "beer": beer}))}
     assert found["trend"]["direction"] == "up" and found["seasonality"]["period"] == "year"
+
+
+def test_a_total_and_its_parts_are_told_as_arithmetic() -> None:
+    data = orders(44)
+    rng = np.random.default_rng(3)
+    data["casual"], data["registered"] = rng.poisson(40, len(data)), rng.poisson(60, len(data))
+    data["riders"] = data["casual"] + data["registered"]
+    data["paid"] = (data["price"] * data["items"].clip(1)).round(2)
+    texts = [i["text"] for i in told(data.assign(items=data["items"].clip(1)))]
+    assert sorted(texts) == ["paid is price × items.", "riders is casual + registered."]
+
+
+def test_a_measure_cut_into_ranges_is_not_news() -> None:
+    data = orders(45)
+    data["size"] = np.where(data["weight"] >= 22, "large", np.where(data["weight"] >= 18, "middle", "small"))
+    assert [i["text"] for i in told(data)] == ["size only says in which range weight lies."]
+
+
+def test_measures_that_move_together_are_told_once() -> None:
+    data = orders(46)
+    common = np.random.default_rng(4).normal(size=len(data))
+    for i, name in enumerate(["reading", "writing", "maths", "science"]):
+        data[name] = (50 + 9 * common + 3 * np.random.default_rng(10 + i).normal(size=len(data))).round(1)
+    [found] = told(data)
+    assert found["type"] == "correlation"
+    assert set(found["columns"]) == {"reading", "writing", "maths", "science"}
+
+
+def test_what_holds_of_many_columns_is_told_once_with_the_exception() -> None:
+    data = orders(47)
+    shift = 4.0 * (data["store"] == "Dover")
+    for i, name in enumerate(["wait", "stay", "visit", "call"]):
+        data[name] = (30 + shift + 5 * np.random.default_rng(20 + i).normal(size=len(data))).round(1)
+    data["weight"] += shift
+    [found] = told(data)
+    assert (found["type"], found["entity"], found["direction"]) == ("segment_difference", "Dover", "up")
+    assert {"wait", "stay", "visit", "call", "weight"} <= set(found["columns"])
+    assert "price and items without such a pattern" in found["text"]
+
+
+def test_series_that_both_grow_are_no_copies_of_one_another() -> None:
+    rng = np.random.default_rng(5)
+    months = pd.date_range("1990-01-01", periods=300, freq="MS")
+    first, second = (np.exp(0.01 * np.arange(300)) * 100 + np.cumsum(rng.normal(0, 0.4, 300)) for _ in range(2))
+    found = told(pd.DataFrame({"month": months, "people": first, "spending": np.exp(second / 150)}))
+    assert {i["type"] for i in found} == {"trend"}
+
+
+def test_the_level_that_the_column_is_named_for_is_the_yes() -> None:
+    data = orders(48)
+    alive = np.random.default_rng(6).random(len(data)) < np.where(data["store"] == "Camden", 0.7, 0.3)
+    data["survived"] = np.where(alive, "survived", "died")
+    [found] = told(data)
+    assert (found["measure"], found["entity"], found["direction"]) == ("survived", "Camden", "up")
+
+
+def test_compared_values_are_told_apart() -> None:
+    data = orders(49)
+    data["longitude"] = -121.0 - 0.02 * (data["store"] == "Dover") + np.random.default_rng(7).normal(0, 0.01, len(data))
+    [found] = told(data)
+    here, there = (n["text"] for n in found["numbers"][:2])
+    assert here != there

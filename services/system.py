@@ -141,8 +141,8 @@ class System:
             assert self.bus is not None
             app = executor.App(executor.Settings(), database, self.blobs, self.bus)
         elif name == "dataset":
-            executor_stub, identity_stub, signer = self.stub("executor"), self.stub("identity"), self.signer_of(name)
-            app = dataset.App(dataset.Settings(), database, self.blobs, executor_stub, identity_stub, signer)
+            peers = dataset.Peers(self.stub("executor"), self.stub("identity"), self.stub("chat"))
+            app = dataset.App(dataset.Settings(), database, self.blobs, peers, self.signer_of(name))
         else:
             key_file = self.settings.keys_folder / "chat.pem"
             app = chat.App(chat.Settings(), database, self.stub("dataset"), self.stub("executor"), key_file)

@@ -74,6 +74,10 @@ class Conversations:
             await store.delete_conversation(tx, conversation_id)
         return found
 
+    async def delete_of_dataset(self, dataset_id: str) -> None:
+        async with self._database.begin() as tx:
+            await store.delete_conversations(tx, dataset_id)
+
     async def messages(self, request: Any) -> tuple[Sequence[Message], str]:
         async with self._database.begin(read=True) as tx:
             if await store.conversation(tx, request.conversation_id) is None:

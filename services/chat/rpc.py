@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
+from google.protobuf import empty_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from dataspeaks.chat.v1 import answer_pb2, chat_pb2, chat_pb2_grpc, language_model_pb2
@@ -48,6 +49,12 @@ class ChatService(chat_pb2_grpc.ChatServiceServicer):
         self, request: chat_pb2.DeleteConversationRequest, context: Any
     ) -> chat_pb2.Conversation:
         return _conversation(await self._conversations.delete(request.conversation_id))
+
+    async def DeleteDatasetConversations(
+        self, request: chat_pb2.DeleteDatasetConversationsRequest, context: Any
+    ) -> empty_pb2.Empty:
+        await self._conversations.delete_of_dataset(request.dataset_id)
+        return empty_pb2.Empty()
 
     async def ListMessages(self, request: chat_pb2.ListMessagesRequest, context: Any) -> chat_pb2.ListMessagesResponse:
         rows, token = await self._conversations.messages(request)

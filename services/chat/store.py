@@ -73,6 +73,10 @@ async def conversation(tx: AsyncSession, conversation_id: str) -> Conversation |
     return found
 
 
+async def delete_conversations(tx: AsyncSession, dataset_id: str) -> None:
+    await tx.execute(delete(Conversation).where(Conversation.dataset_id == dataset_id))
+
+
 def conversations(dataset_id: str) -> Select[Any]:
     statement = select(Conversation)
     return statement.where(Conversation.dataset_id == dataset_id) if dataset_id else statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import Field
@@ -42,29 +43,31 @@ class Settings(BaseSettings):
     sweep_s: float = Field(2.0, gt=0, description="Time between two looks for interrupted work, in seconds.")
 
 
+@dataclass(frozen=True)
+class Peers:
+    """The services that this one calls."""
+
+    executor: Stub
+    identity: Stub
+    chat: Stub
+
+
 class App:
     """Dataset, wired. `servicer` is what a host adds; `start` and `stop` frame its background work."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        database: Database,
-        blobs: Blobs,
-        executor: Stub,
-        identity: Stub,
-        signer: Signer,
-    ) -> None:
+    def __init__(self, settings: Settings, database: Database, blobs: Blobs, peers: Peers, signer: Signer) -> None:
+        executor = peers.executor
         self._settings = settings
         self._tasks: list[asyncio.Task[None]] = []
         changes = Changes()
-        deletions = Deletions(database, blobs, executor, signer)
+        deletions = Deletions(database, blobs, executor, peers.chat, signer)
         self.processing = Processing(database, clock, executor, signer, deletions, changes)
         limits = UploadLimits(settings.upload_limit_bytes, settings.part_bytes, settings.url_ttl_s)
         self.uploads = Uploads(database, blobs, clock, self.processing, limits)
         versions = Versions(database, clock, self.processing, changes)
         self.servicer = DatasetService(
             UseCases(
-                datasets=Datasets(database, clock, identity, signer, deletions),
+                datasets=Datasets(database, clock, peers.identity, signer, deletions),
                 uploads=self.uploads,
                 versions=versions,
                 rows=Rows(versions, blobs, executor, signer),

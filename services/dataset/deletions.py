@@ -1,9 +1,10 @@
-"""Deleting what a dataset left: jobs and their results, files, and last the rows that know of them."""
+"""Deleting what a dataset left: what was said of it, jobs and results, files, and last the rows that know of them."""
 
 from __future__ import annotations
 
 from itertools import islice
 
+from dataspeaks.chat.v1 import chat_pb2
 from dataspeaks.executor.v1 import jobs_pb2
 from services.dataset import store
 from services.kit.access import Signer
@@ -15,10 +16,11 @@ BATCH = 1000
 
 
 class Deletions:
-    def __init__(self, database: Database, blobs: Blobs, executor: Stub, signer: Signer) -> None:
+    def __init__(self, database: Database, blobs: Blobs, executor: Stub, chat: Stub, signer: Signer) -> None:
         self._database = database
         self._blobs = blobs
         self._executor = executor
+        self._chat = chat
         self._signer = signer
 
     async def finish(self, organization_id: str, dataset_id: str) -> None:
@@ -27,6 +29,9 @@ class Deletions:
             version_ids = iter(await store.version_ids(tx, dataset_id))
             uploads = await store.uploads_of(tx, dataset_id)
         with self._signer.acting(organization_id):
+            await self._chat.DeleteDatasetConversations(
+                chat_pb2.DeleteDatasetConversationsRequest(dataset_id=dataset_id)
+            )
             while batch := list(islice(version_ids, BATCH)):
                 await self._executor.DeleteVersionJobs(jobs_pb2.DeleteVersionJobsRequest(version_ids=batch))
         for upload in uploads:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from services.kit.access import Signer, Verifier
+from services.kit.access import Signer
 from services.kit.blobs import Blobs, BlobSigner, FolderBlobs
 from services.kit.database import Database, migrate
 from services.kit.s3 import S3Blobs, S3Settings
@@ -66,11 +66,11 @@ def put(blobs: Blobs, signer: BlobSigner) -> Put:
 
 @pytest.fixture
 async def house(
-    templates: Templates, store: str, blobs: Blobs, signers: dict[str, Signer], verifier: Verifier
+    templates: Templates, store: str, blobs: Blobs, signers: dict[str, Signer], keys: Path
 ) -> AsyncIterator[House]:
     """Identity and dataset, without an executor: versions stay as they were accepted."""
     database = Database(await templates.clone(PAIRS[store]))
-    house = House(database, signers, verifier, Clock(), blobs)
+    house = House(database, signers, keys, Clock(), blobs)
     yield house
     await house.close()
     await database.close()
@@ -93,7 +93,7 @@ async def reading(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Async
         await mesh.ready_worker(entry="sandbox.entry:enter", concurrency=2)
         signers = {name: Signer(name, keys / f"{name}.pem") for name in ("identity", "dataset", "frontdoor")}
         blobs = FolderBlobs(folder / "blobs", BlobSigner(b"k" * 32))
-        house = House(mesh.database, signers, Verifier(keys / "public"), Clock(), blobs)
+        house = House(mesh.database, signers, keys, Clock(), blobs)
         stack.push_async_callback(house.close)
         house.executor = mesh.stub
         await house.move_in().start()

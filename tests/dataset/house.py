@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from google.protobuf.descriptor import ServiceDescriptor
 
+from dataspeaks.chat.v1 import chat_pb2
 from dataspeaks.dataset.v1 import dataset_pb2, upload_pb2
 from dataspeaks.executor.v1 import jobs_pb2
-from services.dataset.app import App, Settings
+from services.chat import app as chat
+from services.dataset.app import App, Peers, Settings
 from services.kit.access import Signer, Verifier
 from services.kit.blobs import Blobs
 from services.kit.database import Database
@@ -20,6 +23,7 @@ from services.kit.stubs import connect
 from tests.suites.people import IDENTITY, Clock, People, Person
 
 DATASET: ServiceDescriptor = dataset_pb2.DESCRIPTOR.services_by_name["DatasetService"]
+CHAT: ServiceDescriptor = chat_pb2.DESCRIPTOR.services_by_name["ChatService"]
 EXECUTOR: ServiceDescriptor = jobs_pb2.DESCRIPTOR.services_by_name["ExecutorService"]
 LEAST_PART = 5 * 1024 * 1024
 SETTINGS = Settings(part_bytes=LEAST_PART, sweep_s=0.2)
@@ -107,10 +111,9 @@ class _MortalTransaction:
 class House(People):
     """People who keep datasets."""
 
-    def __init__(
-        self, database: Database, signers: dict[str, Signer], verifier: Verifier, clock: Clock, blobs: Blobs
-    ) -> None:
-        super().__init__(database, signers, verifier, clock)
+    def __init__(self, database: Database, signers: dict[str, Signer], keys: Path, clock: Clock, blobs: Blobs) -> None:
+        super().__init__(database, signers, Verifier(keys / "public"), clock)
+        self.keys = keys
         self.blobs = blobs
         self.signers = signers
         self.identity_host = self.host
@@ -122,10 +125,15 @@ class House(People):
         database: Any = MortalDatabase(self.database, fate) if fate else self.database
         blobs: Any = Mortal(self.blobs, fate) if fate else self.blobs
         executor: Any = Mortal(self.executor, fate) if fate else self.executor
-        identity = connect(IDENTITY, self.identity_host)
-        self.dataset = App(SETTINGS, database, blobs, executor, identity, self.signers["dataset"])
         self.host = Host(self.verifier)
+        talk: Any = Mortal(connect(CHAT, self.host), fate) if fate else connect(CHAT, self.host)
+        peers = Peers(executor, connect(IDENTITY, self.identity_host), talk)
+        self.dataset = App(SETTINGS, database, blobs, peers, self.signers["dataset"])
         self.host.add(self.app.servicer, IDENTITY)
+        talking = chat.App(
+            chat.Settings(), self.database, connect(DATASET, self.host), self.executor, self.keys / "chat.pem"
+        )
+        self.host.add(talking.servicer, CHAT)
         self.host.add(self.dataset.servicer, DATASET)
         return self.dataset
 

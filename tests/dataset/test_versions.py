@@ -17,7 +17,7 @@ from services.dataset.versions import merge
 from services.kit.access import rule_of
 from services.kit.database import Database
 from services.kit.errors import CallFailed
-from tests.dataset.house import DATASET, EXECUTOR, Fate, House, announce, send, until
+from tests.dataset.house import CHAT, DATASET, EXECUTOR, Fate, House, announce, send, until
 from tests.suites.people import Person, refusal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -329,6 +329,7 @@ async def test_deleting_leaves_no_row_no_job_and_no_blob(reading: House) -> None
     await keeper.call("ListRows", version_id=version.id)
     pending = await keeper.call("CreateUpload", dataset_id=version.dataset_id, file_name="b.csv", size_bytes=10)
     await put(reading, pending.parts[0].url, b"0123456789")
+    talk = await keeper.at(CHAT).call("CreateConversation", version_id=version.id, display_name="Ann's salary")
     await keeper.call("DeleteDataset", dataset_id=version.dataset_id)
     for call, reason in (
         (keeper.call("GetDataset", dataset_id=version.dataset_id), "DATASET_NOT_FOUND"),
@@ -336,6 +337,7 @@ async def test_deleting_leaves_no_row_no_job_and_no_blob(reading: House) -> None
         (keeper.call("ListRows", version_id=version.id), "VERSION_NOT_FOUND"),
         (keeper.call("GetUpload", upload_id=pending.id), "UPLOAD_NOT_FOUND"),
         (jobs(reading, keeper).call("GetJob", job_id=version.job_id), "JOB_NOT_FOUND"),
+        (keeper.at(CHAT).call("GetConversation", conversation_id=talk.id), "CONVERSATION_NOT_FOUND"),
     ):
         assert await refusal(call) == reason
     assert not (await keeper.call("ListDatasets")).datasets

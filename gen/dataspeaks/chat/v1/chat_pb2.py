@@ -27,11 +27,12 @@ from dataspeaks.access.v1 import access_pb2 as dataspeaks_dot_access_dot_v1_dot_
 from dataspeaks.chat.v1 import answer_pb2 as dataspeaks_dot_chat_dot_v1_dot_answer__pb2
 from dataspeaks.chat.v1 import language_model_pb2 as dataspeaks_dot_chat_dot_v1_dot_language__model__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61taspeaks/chat/v1/chat.proto\x12\x12\x64\x61taspeaks.chat.v1\x1a\x1b\x62uf/validate/validate.proto\x1a!dataspeaks/access/v1/access.proto\x1a\x1f\x64\x61taspeaks/chat/v1/answer.proto\x1a\'dataspeaks/chat/v1/language_model.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdf\x01\n\x0c\x43onversation\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\nversion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\ndataset_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1e\n\x0c\x64isplay_name\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9d\x01\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x10\n\x08question\x18\x03 \x01(\t\x12*\n\x06\x61nswer\x18\x04 \x01(\x0b\x32\x1a.dataspeaks.chat.v1.Answer\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"w\n\x19\x43reateConversationRequest\x12\x1d\n\nversion_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"<\n\x16GetConversationRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"t\n\x18ListConversationsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x1b\n\ndataset_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"m\n\x19ListConversationsResponse\x12\x37\n\rconversations\x18\x01 \x03(\x0b\x32 .dataspeaks.chat.v1.Conversation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8c\x01\n\x19UpdateConversationRequest\x12>\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32 .dataspeaks.chat.v1.ConversationB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"?\n\x19\x44\x65leteConversationRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"v\n\x13ListMessagesRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"^\n\x14ListMessagesResponse\x12-\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.dataspeaks.chat.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe0\x01\n\x12SendMessageRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1a\n\x08question\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12\x1b\n\nmessage_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x35\n\x05\x65\x64its\x18\x04 \x03(\x0b\x32\x1c.dataspeaks.chat.v1.ChipEditB\x08\xbaH\x05\x92\x01\x02\x10\x14\x12\x19\n\x06option\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x03(\x00\x12\x1b\n\nrequest_id\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@2\x8c\x0c\n\x0b\x43hatService\x12\x8b\x01\n\x12\x43reateConversation\x12-.dataspeaks.chat.v1.CreateConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"$\x8a\xe7\x18\x04\x08)\x10\x01\x82\xd3\xe4\x93\x02\x16\"\x11/v1/conversations:\x01*\x12\x94\x01\n\x0fGetConversation\x12*.dataspeaks.chat.v1.GetConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"3\x8a\xe7\x18\x04\x08(\x10\x01\x82\xd3\xe4\x93\x02%\x12#/v1/conversations/{conversation_id}\x12\x93\x01\n\x11ListConversations\x12,.dataspeaks.chat.v1.ListConversationsRequest\x1a-.dataspeaks.chat.v1.ListConversationsResponse\"!\x8a\xe7\x18\x04\x08(\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/conversations\x12\xa6\x01\n\x12UpdateConversation\x12-.dataspeaks.chat.v1.UpdateConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"?\x8a\xe7\x18\x02\x08)\x82\xd3\xe4\x93\x02\x33\x32#/v1/conversations/{conversation.id}:\x0c\x63onversation\x12\x9a\x01\n\x12\x44\x65leteConversation\x12-.dataspeaks.chat.v1.DeleteConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"3\x8a\xe7\x18\x04\x08)\x10\x01\x82\xd3\xe4\x93\x02%*#/v1/conversations/{conversation_id}\x12\x9f\x01\n\x0cListMessages\x12\'.dataspeaks.chat.v1.ListMessagesRequest\x1a(.dataspeaks.chat.v1.ListMessagesResponse\"<\x8a\xe7\x18\x04\x08(\x10\x01\x82\xd3\xe4\x93\x02.\x12,/v1/conversations/{conversation_id}/messages\x12\x97\x01\n\x0bSendMessage\x12&.dataspeaks.chat.v1.SendMessageRequest\x1a\x1b.dataspeaks.chat.v1.Message\"A\x8a\xe7\x18\x06\x08)\x10\x01\x18x\x82\xd3\xe4\x93\x02\x31\",/v1/conversations/{conversation_id}/messages:\x01*0\x01\x12\x85\x01\n\x10GetLanguageModel\x12+.dataspeaks.chat.v1.GetLanguageModelRequest\x1a!.dataspeaks.chat.v1.LanguageModel\"!\x8a\xe7\x18\x04\x08*\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/languageModel\x12\x99\x01\n\x13UpdateLanguageModel\x12..dataspeaks.chat.v1.UpdateLanguageModelRequest\x1a!.dataspeaks.chat.v1.LanguageModel\"/\x8a\xe7\x18\x02\x08*\x82\xd3\xe4\x93\x02#2\x11/v1/languageModel:\x0elanguage_model\x12\x9b\x01\n\x11TestLanguageModel\x12,.dataspeaks.chat.v1.TestLanguageModelRequest\x1a-.dataspeaks.chat.v1.TestLanguageModelResponse\")\x8a\xe7\x18\x04\x08*\x18Z\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/languageModel:test:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61taspeaks/chat/v1/chat.proto\x12\x12\x64\x61taspeaks.chat.v1\x1a\x1b\x62uf/validate/validate.proto\x1a!dataspeaks/access/v1/access.proto\x1a\x1f\x64\x61taspeaks/chat/v1/answer.proto\x1a\'dataspeaks/chat/v1/language_model.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdf\x01\n\x0c\x43onversation\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\nversion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\ndataset_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1e\n\x0c\x64isplay_name\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9d\x01\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x10\n\x08question\x18\x03 \x01(\t\x12*\n\x06\x61nswer\x18\x04 \x01(\x0b\x32\x1a.dataspeaks.chat.v1.Answer\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"w\n\x19\x43reateConversationRequest\x12\x1d\n\nversion_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"<\n\x16GetConversationRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"t\n\x18ListConversationsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x1b\n\ndataset_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"m\n\x19ListConversationsResponse\x12\x37\n\rconversations\x18\x01 \x03(\x0b\x32 .dataspeaks.chat.v1.Conversation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8c\x01\n\x19UpdateConversationRequest\x12>\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32 .dataspeaks.chat.v1.ConversationB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"?\n\x19\x44\x65leteConversationRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"B\n!DeleteDatasetConversationsRequest\x12\x1d\n\ndataset_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"v\n\x13ListMessagesRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"^\n\x14ListMessagesResponse\x12-\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.dataspeaks.chat.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe0\x01\n\x12SendMessageRequest\x12\"\n\x0f\x63onversation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1a\n\x08question\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12\x1b\n\nmessage_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x35\n\x05\x65\x64its\x18\x04 \x03(\x0b\x32\x1c.dataspeaks.chat.v1.ChipEditB\x08\xbaH\x05\x92\x01\x02\x10\x14\x12\x19\n\x06option\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x03(\x00\x12\x1b\n\nrequest_id\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@2\x8c\r\n\x0b\x43hatService\x12\x8b\x01\n\x12\x43reateConversation\x12-.dataspeaks.chat.v1.CreateConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"$\x8a\xe7\x18\x04\x08)\x10\x01\x82\xd3\xe4\x93\x02\x16\"\x11/v1/conversations:\x01*\x12\x94\x01\n\x0fGetConversation\x12*.dataspeaks.chat.v1.GetConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"3\x8a\xe7\x18\x04\x08(\x10\x01\x82\xd3\xe4\x93\x02%\x12#/v1/conversations/{conversation_id}\x12\x93\x01\n\x11ListConversations\x12,.dataspeaks.chat.v1.ListConversationsRequest\x1a-.dataspeaks.chat.v1.ListConversationsResponse\"!\x8a\xe7\x18\x04\x08(\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/conversations\x12\xa6\x01\n\x12UpdateConversation\x12-.dataspeaks.chat.v1.UpdateConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"?\x8a\xe7\x18\x02\x08)\x82\xd3\xe4\x93\x02\x33\x32#/v1/conversations/{conversation.id}:\x0c\x63onversation\x12\x9a\x01\n\x12\x44\x65leteConversation\x12-.dataspeaks.chat.v1.DeleteConversationRequest\x1a .dataspeaks.chat.v1.Conversation\"3\x8a\xe7\x18\x04\x08)\x10\x01\x82\xd3\xe4\x93\x02%*#/v1/conversations/{conversation_id}\x12~\n\x1a\x44\x65leteDatasetConversations\x12\x35.dataspeaks.chat.v1.DeleteDatasetConversationsRequest\x1a\x16.google.protobuf.Empty\"\x11\x8a\xe7\x18\r\x08\x02\x10\x01*\x07\x64\x61taset\x12\x9f\x01\n\x0cListMessages\x12\'.dataspeaks.chat.v1.ListMessagesRequest\x1a(.dataspeaks.chat.v1.ListMessagesResponse\"<\x8a\xe7\x18\x04\x08(\x10\x01\x82\xd3\xe4\x93\x02.\x12,/v1/conversations/{conversation_id}/messages\x12\x97\x01\n\x0bSendMessage\x12&.dataspeaks.chat.v1.SendMessageRequest\x1a\x1b.dataspeaks.chat.v1.Message\"A\x8a\xe7\x18\x06\x08)\x10\x01\x18x\x82\xd3\xe4\x93\x02\x31\",/v1/conversations/{conversation_id}/messages:\x01*0\x01\x12\x85\x01\n\x10GetLanguageModel\x12+.dataspeaks.chat.v1.GetLanguageModelRequest\x1a!.dataspeaks.chat.v1.LanguageModel\"!\x8a\xe7\x18\x04\x08*\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/languageModel\x12\x99\x01\n\x13UpdateLanguageModel\x12..dataspeaks.chat.v1.UpdateLanguageModelRequest\x1a!.dataspeaks.chat.v1.LanguageModel\"/\x8a\xe7\x18\x02\x08*\x82\xd3\xe4\x93\x02#2\x11/v1/languageModel:\x0elanguage_model\x12\x9b\x01\n\x11TestLanguageModel\x12,.dataspeaks.chat.v1.TestLanguageModelRequest\x1a-.dataspeaks.chat.v1.TestLanguageModelResponse\")\x8a\xe7\x18\x04\x08*\x18Z\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/languageModel:test:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -64,6 +65,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPDATECONVERSATIONREQUEST'].fields_by_name['conversation']._serialized_options = b'\272H\003\310\001\001'
   _globals['_DELETECONVERSATIONREQUEST'].fields_by_name['conversation_id']._loaded_options = None
   _globals['_DELETECONVERSATIONREQUEST'].fields_by_name['conversation_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_DELETEDATASETCONVERSATIONSREQUEST'].fields_by_name['dataset_id']._loaded_options = None
+  _globals['_DELETEDATASETCONVERSATIONSREQUEST'].fields_by_name['dataset_id']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_LISTMESSAGESREQUEST'].fields_by_name['conversation_id']._loaded_options = None
   _globals['_LISTMESSAGESREQUEST'].fields_by_name['conversation_id']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_LISTMESSAGESREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -92,6 +95,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHATSERVICE'].methods_by_name['UpdateConversation']._serialized_options = b'\212\347\030\002\010)\202\323\344\223\00232#/v1/conversations/{conversation.id}:\014conversation'
   _globals['_CHATSERVICE'].methods_by_name['DeleteConversation']._loaded_options = None
   _globals['_CHATSERVICE'].methods_by_name['DeleteConversation']._serialized_options = b'\212\347\030\004\010)\020\001\202\323\344\223\002%*#/v1/conversations/{conversation_id}'
+  _globals['_CHATSERVICE'].methods_by_name['DeleteDatasetConversations']._loaded_options = None
+  _globals['_CHATSERVICE'].methods_by_name['DeleteDatasetConversations']._serialized_options = b'\212\347\030\r\010\002\020\001*\007dataset'
   _globals['_CHATSERVICE'].methods_by_name['ListMessages']._loaded_options = None
   _globals['_CHATSERVICE'].methods_by_name['ListMessages']._serialized_options = b'\212\347\030\004\010(\020\001\202\323\344\223\002.\022,/v1/conversations/{conversation_id}/messages'
   _globals['_CHATSERVICE'].methods_by_name['SendMessage']._loaded_options = None
@@ -102,28 +107,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHATSERVICE'].methods_by_name['UpdateLanguageModel']._serialized_options = b'\212\347\030\002\010*\202\323\344\223\002#2\021/v1/languageModel:\016language_model'
   _globals['_CHATSERVICE'].methods_by_name['TestLanguageModel']._loaded_options = None
   _globals['_CHATSERVICE'].methods_by_name['TestLanguageModel']._serialized_options = b'\212\347\030\004\010*\030Z\202\323\344\223\002\033\"\026/v1/languageModel:test:\001*'
-  _globals['_CONVERSATION']._serialized_start=289
-  _globals['_CONVERSATION']._serialized_end=512
-  _globals['_MESSAGE']._serialized_start=515
-  _globals['_MESSAGE']._serialized_end=672
-  _globals['_CREATECONVERSATIONREQUEST']._serialized_start=674
-  _globals['_CREATECONVERSATIONREQUEST']._serialized_end=793
-  _globals['_GETCONVERSATIONREQUEST']._serialized_start=795
-  _globals['_GETCONVERSATIONREQUEST']._serialized_end=855
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=857
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=973
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=975
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1084
-  _globals['_UPDATECONVERSATIONREQUEST']._serialized_start=1087
-  _globals['_UPDATECONVERSATIONREQUEST']._serialized_end=1227
-  _globals['_DELETECONVERSATIONREQUEST']._serialized_start=1229
-  _globals['_DELETECONVERSATIONREQUEST']._serialized_end=1292
-  _globals['_LISTMESSAGESREQUEST']._serialized_start=1294
-  _globals['_LISTMESSAGESREQUEST']._serialized_end=1412
-  _globals['_LISTMESSAGESRESPONSE']._serialized_start=1414
-  _globals['_LISTMESSAGESRESPONSE']._serialized_end=1508
-  _globals['_SENDMESSAGEREQUEST']._serialized_start=1511
-  _globals['_SENDMESSAGEREQUEST']._serialized_end=1735
-  _globals['_CHATSERVICE']._serialized_start=1738
-  _globals['_CHATSERVICE']._serialized_end=3286
+  _globals['_CONVERSATION']._serialized_start=318
+  _globals['_CONVERSATION']._serialized_end=541
+  _globals['_MESSAGE']._serialized_start=544
+  _globals['_MESSAGE']._serialized_end=701
+  _globals['_CREATECONVERSATIONREQUEST']._serialized_start=703
+  _globals['_CREATECONVERSATIONREQUEST']._serialized_end=822
+  _globals['_GETCONVERSATIONREQUEST']._serialized_start=824
+  _globals['_GETCONVERSATIONREQUEST']._serialized_end=884
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=886
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1002
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1004
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1113
+  _globals['_UPDATECONVERSATIONREQUEST']._serialized_start=1116
+  _globals['_UPDATECONVERSATIONREQUEST']._serialized_end=1256
+  _globals['_DELETECONVERSATIONREQUEST']._serialized_start=1258
+  _globals['_DELETECONVERSATIONREQUEST']._serialized_end=1321
+  _globals['_DELETEDATASETCONVERSATIONSREQUEST']._serialized_start=1323
+  _globals['_DELETEDATASETCONVERSATIONSREQUEST']._serialized_end=1389
+  _globals['_LISTMESSAGESREQUEST']._serialized_start=1391
+  _globals['_LISTMESSAGESREQUEST']._serialized_end=1509
+  _globals['_LISTMESSAGESRESPONSE']._serialized_start=1511
+  _globals['_LISTMESSAGESRESPONSE']._serialized_end=1605
+  _globals['_SENDMESSAGEREQUEST']._serialized_start=1608
+  _globals['_SENDMESSAGEREQUEST']._serialized_end=1832
+  _globals['_CHATSERVICE']._serialized_start=1835
+  _globals['_CHATSERVICE']._serialized_end=3511
 # @@protoc_insertion_point(module_scope)

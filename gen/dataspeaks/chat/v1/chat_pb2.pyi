@@ -5,6 +5,7 @@ from dataspeaks.access.v1 import access_pb2 as _access_pb2
 from dataspeaks.chat.v1 import answer_pb2 as _answer_pb2
 from dataspeaks.chat.v1 import language_model_pb2 as _language_model_pb2
 from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import empty_pb2 as _empty_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -92,6 +93,12 @@ class DeleteConversationRequest(_message.Message):
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class DeleteDatasetConversationsRequest(_message.Message):
+    __slots__ = ("dataset_id",)
+    DATASET_ID_FIELD_NUMBER: _ClassVar[int]
+    dataset_id: str
+    def __init__(self, dataset_id: _Optional[str] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("conversation_id", "page_size", "page_token")

@@ -5,6 +5,7 @@ import warnings
 
 from dataspeaks.chat.v1 import chat_pb2 as dataspeaks_dot_chat_dot_v1_dot_chat__pb2
 from dataspeaks.chat.v1 import language_model_pb2 as dataspeaks_dot_chat_dot_v1_dot_language__model__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 GRPC_GENERATED_VERSION = '1.78.2'
 GRPC_VERSION = grpc.__version__
@@ -60,6 +61,11 @@ class ChatServiceStub(object):
                 '/dataspeaks.chat.v1.ChatService/DeleteConversation',
                 request_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteConversationRequest.SerializeToString,
                 response_deserializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.Conversation.FromString,
+                _registered_method=True)
+        self.DeleteDatasetConversations = channel.unary_unary(
+                '/dataspeaks.chat.v1.ChatService/DeleteDatasetConversations',
+                request_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteDatasetConversationsRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
         self.ListMessages = channel.unary_unary(
                 '/dataspeaks.chat.v1.ChatService/ListMessages',
@@ -127,6 +133,13 @@ class ChatServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteDatasetConversations(self, request, context):
+        """Deletes every conversation about a dataset, with what was said in it; the dataset service's call.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMessages(self, request, context):
         """Lists a conversation's messages, oldest first.
         """
@@ -189,6 +202,11 @@ def add_ChatServiceServicer_to_server(servicer, server):
                     servicer.DeleteConversation,
                     request_deserializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteConversationRequest.FromString,
                     response_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.Conversation.SerializeToString,
+            ),
+            'DeleteDatasetConversations': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteDatasetConversations,
+                    request_deserializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteDatasetConversationsRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'ListMessages': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMessages,
@@ -352,6 +370,33 @@ class ChatService(object):
             '/dataspeaks.chat.v1.ChatService/DeleteConversation',
             dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteConversationRequest.SerializeToString,
             dataspeaks_dot_chat_dot_v1_dot_chat__pb2.Conversation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteDatasetConversations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dataspeaks.chat.v1.ChatService/DeleteDatasetConversations',
+            dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteDatasetConversationsRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

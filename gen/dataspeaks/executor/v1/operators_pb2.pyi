@@ -331,7 +331,7 @@ class Distribution(_message.Message):
     def __init__(self, column: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., bins: _Optional[int] = ..., by: _Optional[str] = ...) -> None: ...
 
 class TimeSeries(_message.Message):
-    __slots__ = ("time", "grain", "measures", "filter", "by", "fill", "compare", "rolling", "cumulative", "fiscal_start")
+    __slots__ = ("time", "grain", "measures", "filter", "by", "fill", "compare", "rolling", "cumulative", "fiscal_start", "seasonality", "change_points", "anomalies", "week_start", "time_zone")
     TIME_FIELD_NUMBER: _ClassVar[int]
     GRAIN_FIELD_NUMBER: _ClassVar[int]
     MEASURES_FIELD_NUMBER: _ClassVar[int]
@@ -342,6 +342,11 @@ class TimeSeries(_message.Message):
     ROLLING_FIELD_NUMBER: _ClassVar[int]
     CUMULATIVE_FIELD_NUMBER: _ClassVar[int]
     FISCAL_START_FIELD_NUMBER: _ClassVar[int]
+    SEASONALITY_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_POINTS_FIELD_NUMBER: _ClassVar[int]
+    ANOMALIES_FIELD_NUMBER: _ClassVar[int]
+    WEEK_START_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     time: str
     grain: Grain
     measures: _containers.RepeatedCompositeFieldContainer[Measure]
@@ -352,7 +357,12 @@ class TimeSeries(_message.Message):
     rolling: int
     cumulative: bool
     fiscal_start: int
-    def __init__(self, time: _Optional[str] = ..., grain: _Optional[_Union[Grain, str]] = ..., measures: _Optional[_Iterable[_Union[Measure, _Mapping]]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., by: _Optional[str] = ..., fill: _Optional[_Union[Fill, str]] = ..., compare: _Optional[_Union[Comparison, str]] = ..., rolling: _Optional[int] = ..., cumulative: bool = ..., fiscal_start: _Optional[int] = ...) -> None: ...
+    seasonality: bool
+    change_points: bool
+    anomalies: bool
+    week_start: int
+    time_zone: str
+    def __init__(self, time: _Optional[str] = ..., grain: _Optional[_Union[Grain, str]] = ..., measures: _Optional[_Iterable[_Union[Measure, _Mapping]]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., by: _Optional[str] = ..., fill: _Optional[_Union[Fill, str]] = ..., compare: _Optional[_Union[Comparison, str]] = ..., rolling: _Optional[int] = ..., cumulative: bool = ..., fiscal_start: _Optional[int] = ..., seasonality: bool = ..., change_points: bool = ..., anomalies: bool = ..., week_start: _Optional[int] = ..., time_zone: _Optional[str] = ...) -> None: ...
 
 class Correlation(_message.Message):
     __slots__ = ("columns", "filter", "target", "limit")

@@ -26,14 +26,14 @@ class SignedBlobs:
         if request.method == "PUT":
             return await self._take(self._signer.verify(token, "PUT"), request)
         if request.method in ("GET", "HEAD"):
-            return await self._give(self._signer.verify(token, "GET"))
+            return await self._give(self._signer.verify(token, "GET"), request.method == "GET")
         raise MethodNotAllowed(method=request.method)
 
     async def _take(self, grant: Grant, request: Request) -> Response:
         await self._blobs.put_part(grant.key, grant.multipart_id, grant.part, request.stream(), grant.size_bytes)
         return Response(status_code=204)
 
-    async def _give(self, grant: Grant) -> Response:
+    async def _give(self, grant: Grant, whole: bool) -> Response:
         stat = await self._blobs.stat(grant.key)
         if stat is None:
             raise InvalidSignedUrl()
@@ -43,6 +43,8 @@ class SignedBlobs:
             "content-security-policy": "sandbox; default-src 'none'",
             "cache-control": "private, no-store",
         }
+        if not whole:
+            return Response(None, 200, headers, "application/octet-stream")
         return StreamingResponse(self._chunks(grant.key), 200, headers, "application/octet-stream")
 
     async def _chunks(self, key: str) -> AsyncIterator[bytes]:

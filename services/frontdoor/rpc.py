@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from dataspeaks.access.v1 import access_pb2
 from dataspeaks.identity.v1 import identity_pb2
 from services.frontdoor import codec, decode, problem
-from services.frontdoor.problem import BodyTooLarge, UnsupportedMediaType
+from services.frontdoor.problem import BodyTooLarge, MethodNotAllowed, UnsupportedMediaType
 from services.frontdoor.routes import Route, Routes
 from services.frontdoor.sessions import Sessions
 from services.kit.access import acting, coming_from
@@ -37,6 +37,8 @@ class Rpc:
     async def answer(self, request: Request) -> Response:
         """Raises domain errors and CallFailed."""
         route, path = self.routes.find("GET" if request.method == "HEAD" else request.method, request.scope["path"])
+        if request.method == "HEAD" and route.rpc.server_streaming:
+            raise MethodNotAllowed(method=request.method)
         self._sessions.guard(request)
         caller = await self._sessions.caller(request)
         body = await read_body(request) if request.method not in ("GET", "HEAD") else b""

@@ -135,6 +135,7 @@ async def test_a_patch_without_a_mask_changes_what_its_body_holds(http: httpx.As
         ("GET", "/v1/nothing", {}, 404, "ROUTE_NOT_FOUND"),
         ("GET", "/v1/datasets/", {}, 404, "ROUTE_NOT_FOUND"),
         ("PUT", "/v1/datasets", {}, 405, "METHOD_NOT_ALLOWED"),
+        ("HEAD", "/v1/jobs/job_1:watch", {}, 405, "METHOD_NOT_ALLOWED"),
         ("GET", "/v1/datasets?pagesize=1", {}, 400, "INVALID_FIELDS"),
         ("GET", "/v1/datasets?pageSize=one", {}, 400, "MALFORMED_BODY"),
         ("GET", "/v1/datasets?pageSize=5000", {}, 400, "INVALID_FIELDS"),
@@ -308,6 +309,8 @@ async def test_parts_come_in_and_files_go_out_by_signed_address_only(
     answer = await http.get(address)
     assert answer.content == b"12345" and answer.headers["content-security-policy"].startswith("sandbox")
     assert answer.headers["content-disposition"].startswith("attachment")
+    head = await http.head(address)
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", "5")
     for forged in (
         address + "x",
         "/blobs/a.b",

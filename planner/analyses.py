@@ -8,10 +8,21 @@ from planner.groupwise import leaders
 from planner.journeys import passages, retentions
 from planner.queries import Query
 from planner.reasons import associations, comparisons, influences
-from planner.surveys import contents, spreads, unusual
+from planner.surveys import contents, lengths, spreads, unusual
 
 FORMS = (
-    contents, retentions, passages, outlooks, influences, associations, unusual, comparisons, spreads, series, leaders,
+    contents,
+    retentions,
+    passages,
+    outlooks,
+    influences,
+    associations,
+    unusual,
+    comparisons,
+    lengths,
+    spreads,
+    series,
+    leaders,
 )  # fmt: skip
 TAKEN = ("DIFF", "PCT")
 """Operation words that a study answers as a whole."""

@@ -35,6 +35,10 @@ class Condition:
     text: str = ""
     others: tuple[Condition, ...] = ()
     """Other fields that the phrase could mean."""
+    against: Field | None = None
+    """The column that takes the place of the constant."""
+    length: bool = False
+    """Whether the text's length in characters is compared."""
 
     def negated(self) -> Condition:
         if self.op in OPPOSITE:
@@ -50,7 +54,9 @@ class Condition:
         return pb.Condition(
             column=self.field.name,
             comparator=COMPARATORS[self.op],
-            values=[constant(v, self.field) for v in self.values],
+            values=[pb.Value(number=float(v)) if self.length else constant(v, self.field) for v in self.values],
+            against=self.against.name if self.against else "",
+            length=self.length,
             ignore_case=text and self.op in ("contains", "not contains", "starts", "ends"),
         )
 
@@ -58,8 +64,10 @@ class Condition:
         """Whether a cell of a result passes; None where it is missing."""
         if self.op in ("null", "not null"):
             return (cell is None) == (self.op == "null")
-        if cell is None:
+        if cell is None or self.against:
             return None
+        if self.length:
+            return compare(float(len(str(cell))), self.op, [comparable(v) for v in self.values])
         if self.op in ("contains", "starts", "ends", "not contains"):
             return _text_holds(str(cell).lower(), self.op, str(self.values[0]).lower())
         value, constants = comparable(cell), [comparable(v) for v in self.values]

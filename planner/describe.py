@@ -112,6 +112,7 @@ class Describer:
         if measure.function == "share":
             return self.say["share"].format(test=self.conditions(measure.test))
         column = measure.field.title if measure.field else ""
+        column = self.say["characters"].format(column=column) if measure.length else column
         name = "count_of" if measure.function == "count" and column else measure.function
         quantile = f"{measure.quantile:g}"
         text = self.functions[name].format(column=column, quantile=quantile)
@@ -139,7 +140,10 @@ class Describer:
     def condition(self, condition: Condition) -> str:
         if condition.op in ("null", "not null"):
             return self.say[condition.op].format(column=condition.field.title)
-        values = [number(v) for v in condition.values]
+        values = [number(v) for v in condition.values] if not condition.against else [condition.against.title]
+        if condition.length:
+            told = self.say["characters"].format(column=condition.field.title)
+            return f"{told} {self.say.get(condition.op, condition.op)} {' – '.join(values)}"
         if condition.field.kind == "flag" and condition.op in ("=", "!="):
             yes = (condition.values[0] == condition.field.positive) == (condition.op == "=")
             return self.say["flag" if yes else "no_flag"].format(column=condition.field.title)

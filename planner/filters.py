@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.conditions import Condition, period_clauses
+from planner.crossings import crossed
 from planner.dates import Period
 from planner.named_values import value_conditions
 from planner.parts import Part, as_value, condition_part, neighbour, parts_of, words_between
@@ -17,7 +18,7 @@ HAVING = ("with", "have", "has", "had", "having")
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = thresholds(parts_of(tags, semantics))
-    parts = value_conditions(parts, semantics)
+    parts = value_conditions(crossed(parts, semantics), semantics)
     parts = attach(parts, semantics)
     parts = _periods(parts, semantics)
     parts = _texts(parts)

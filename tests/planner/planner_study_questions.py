@@ -138,6 +138,12 @@ SHOP: list[tuple[str, Answer]] = [
         "Compare revenue of Q1 and Q2 2025",
         lambda d: list(d[d.ordered_on.dt.year == 2025].groupby(d.ordered_on.dt.quarter).revenue.sum()[[1, 2]]),
     ),
+    ("How many sales were shipped before they were ordered?", lambda d: (d.shipped_on < d.ordered_on).sum()),
+    ("How many sales have revenue above budget?", lambda d: (d.revenue > d.budget).sum()),
+    ("total revenue where shipped on is after ordered on", lambda d: d[d.shipped_on > d.ordered_on].revenue.sum()),
+    ("What is the average length of the reviews?", lambda d: d.review.str.len().mean()),
+    ("How long is the longest review?", lambda d: d.review.str.len().max()),
+    ("How many reviews are longer than 40 characters?", lambda d: (d.review.str.len() > 40).sum()),
     ("distribution of units", lambda d: quartiles(d.units)),
     ("How is the weight distributed?", lambda d: quartiles(d.weight_kg)),
     ("What is in this data?", TOLD),
@@ -205,6 +211,15 @@ METERS: list[tuple[str, Answer]] = [
     ("What is the retention?", REFUSE),
 ]
 HELPDESK: list[tuple[str, Answer]] = [
+    ("How many tickets were closed after they were due?", lambda d: (d.closed_on > d.due_on).sum()),
+    (
+        "How many tickets took more minutes spent than minutes planned?",
+        lambda d: (d.minutes_spent > d.minutes_planned).sum(),
+    ),
+    (
+        "share of tickets where minutes spent exceeds minutes planned",
+        lambda d: 100 * (d.minutes_spent > d.minutes_planned).mean(),
+    ),
     ("What is the monthly retention?", ASK),
     ("retention of customers by month opened", lambda d: came_back(d, "customer_id", "opened_on", "M")),
     ("monthly retention of agents by opened on", lambda d: came_back(d, "agent_id", "opened_on", "M")),

@@ -21,6 +21,14 @@ FUNCTION_NAMES = {number: name for name, number in FUNCTIONS.items()}
 GRAIN_NAMES = {number: name for name, number in GRAINS.items()}
 NAMES = frozenset({"name", "label"})
 """Fields of operators that hold words for people: ours, never somebody else's. All other texts name columns."""
+FORMS = {
+    "Aggregate": {"keys", "measures", "filter", "having", "order", "limit", "with_ties"},
+    "Rows": {"columns", "filter", "order", "limit", "offset", "distinct", "with_ties"},
+    "Measure": {"function", "column", "quantile", "label", "filter"},
+    "Key": {"column", "grain", "label"},
+    "Condition": {"column", "comparator", "values", "ignore_case"},
+}
+"""What of these messages queries have a form for; the rest is refused, so that nothing is dropped without a word."""
 ARITHMETIC = frozenset({"sum", "mean", "median", "quantile", "stddev", "variance"})
 ARITY = {"null": (0, 0), "not null": (0, 0), "between": (2, 2), "in": (1, 1000), "not in": (1, 1000)}
 TEXTUAL = frozenset({"contains", "not contains", "starts", "ends"})
@@ -59,7 +67,7 @@ class Reader:
         return Told(ours, topic={"time_series": "series", "speak": "insights"}.get(kind, kind))
 
     def _aggregate(self, told: pb.Aggregate) -> Query:
-        _knows(told, "keys", "measures", "filter", "having", "order", "limit", "with_ties")
+        _hold(told)
         keys, where = tuple(self.key(k) for k in told.keys), self.where(told.filter)
         measures = [self.measure(m) for m in told.measures] or [Measure("count")]
         down = self._direction(told)
@@ -99,7 +107,7 @@ class Reader:
         return op, tuple(first.values)
 
     def _rows(self, told: pb.Rows) -> Query:
-        _knows(told, "columns", "filter", "order", "limit", "offset", "distinct", "with_ties")
+        _hold(told)
         show, where = tuple(self.field(name) for name in told.columns), self.where(told.filter)
         if not show:
             raise Unfit("rows without columns")
@@ -121,20 +129,18 @@ class Reader:
 
     def key(self, told: pb.Key) -> Key:
         field = self.field(told.column)
-        _knows(told, "column", "grain", "label")
+        _hold(told)
         if told.grain and (field.kind != "time" or told.grain not in GRAIN_NAMES):
             raise Unfit(f"groups of {field.name} by a step that it does not have")
         return Key(field, GRAIN_NAMES.get(told.grain, ""))
 
     def measure(self, told: pb.Measure) -> Measure:
-        if told.length:
-            raise Unfit("lengths of texts")
-        _knows(told, "function", "column", "quantile", "label", "filter")
+        _hold(told)
         function = FUNCTION_NAMES.get(told.function, "")
         field = self.field(told.column) if told.column else None
         test = self.where(told.filter)
-        if field is None and function not in ("count", "share"):
-            raise Unfit("a measure without a column")
+        if function not in FUNCTIONS or (field is None and function not in ("count", "share")):
+            raise Unfit("a measure without a column, or of a kind that questions have no form for")
         if function == "share" and not test:
             raise Unfit("a share of nothing")
         if function in ARITHMETIC and field and (not field.column.numeric or field.kind == "id"):
@@ -148,12 +154,10 @@ class Reader:
         return tuple(tuple(self.condition(c) for c in clause.any_of) for clause in told.clauses)
 
     def condition(self, told: pb.Condition) -> Condition:
-        if told.against or told.length:
-            raise Unfit("comparisons of columns and of lengths")
-        _knows(told, "column", "comparator", "values", "ignore_case")
+        _hold(told)
         field, op = self.field(told.column), OPS.get(told.comparator, "")
         low, high = ARITY.get(op, (1, 1))
-        if not low <= len(told.values) <= high:
+        if op not in COMPARATORS or not low <= len(told.values) <= high:
             raise Unfit(f"a comparison with {len(told.values)} values")
         if high and field.name in self._semantics.table.masked:
             raise Unfit(f"masked values of {field.name}")
@@ -221,9 +225,9 @@ class Reader:
             self.field(item)
 
 
-def _knows(message: Proto, *names: str) -> None:
-    """Refuses what has no place in our own form of a message, so that nothing is dropped without a word."""
-    if any(part.name not in names for part, _ in message.ListFields()):
+def _hold(message: Proto) -> None:
+    """Holds a message against its form."""
+    if any(part.name not in FORMS[message.DESCRIPTOR.name] for part, _ in message.ListFields()):
         raise Unfit("a part that questions have no form for")
 
 

@@ -11,12 +11,14 @@ from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from dataspeaks.executor.v1 import operators_pb2
-from planner.operators import NAMES
+from planner.operators import FORMS, NAMES
 
 F = FieldDescriptor
 RULES: Any = validate_pb2.field
 INTERNAL = frozenset({"vocabulary"})
 """Operators that answer nobody's question."""
+PLAIN = frozenset({"Filter", "Clause", "Condition", "Value", "Order"})
+"""Messages that stand in nearly every tool, and whose fields speak for themselves."""
 PHRASE = {"type": "string", "description": "Words of the question, exactly as they stand there."}
 COLUMN = {"type": "string", "description": "The column that they are taken for; the operator uses it."}
 READING = {
@@ -38,30 +40,38 @@ def tools() -> list[dict[str, Any]]:
 
 
 def _tool(field: Any) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
     parameters = {
         "type": "object",
-        "properties": {"operator": _message(field.message_type), "reading": READING},
+        "properties": {"operator": _message(field.message_type, parts), "reading": READING},
         "required": ["operator", "reading"],
         "additionalProperties": False,
+        "$defs": parts,
     }
     description = _comment(field.message_type)
     return {"type": "function", "function": {"name": field.name, "description": description, "parameters": parameters}}
 
 
-def _message(message: Descriptor) -> dict[str, Any]:
-    fields = [field for field in message.fields if field.name not in NAMES]
+def _message(message: Descriptor, parts: dict[str, Any]) -> dict[str, Any]:
+    """`parts`: gathers the schemas of the messages within."""
+    known = set(FORMS.get(message.name, message.fields_by_name)) - NAMES
+    fields = [field for field in message.fields if field.name in known]
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {field.name: _field(field) for field in fields},
+        "properties": {field.name: _field(field, parts) for field in fields},
         "additionalProperties": False,
     }
     required = [field.name for field in fields if _required(field)]
     return {**schema, "required": required} if required else schema
 
 
-def _field(field: Any) -> dict[str, Any]:
+def _field(field: Any, parts: dict[str, Any]) -> dict[str, Any]:
     if field.message_type is not None:
-        schema = _message(field.message_type)
+        name = field.message_type.name
+        if name not in parts:
+            parts[name] = {}
+            parts[name].update(_message(field.message_type, parts))
+        schema: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
     elif field.enum_type is not None:
         barred = _rules(field).enum.not_in
         schema = {"type": "string", "enum": [v.name for v in field.enum_type.values if v.number not in barred]}
@@ -71,12 +81,8 @@ def _field(field: Any) -> dict[str, Any]:
         schema = {"type": "array", "items": schema}
         if least := _rules(field).repeated.min_items:
             schema["minItems"] = least
-    text = _comment(field) if field.containing_type.name not in REPEATED else ""
+    text = "" if field.containing_type.name in PLAIN else _comment(field)
     return {**schema, "description": text} if text else schema
-
-
-REPEATED = frozenset({"Filter", "Clause", "Value"})
-"""Messages that stand in nearly every tool, and whose fields speak for themselves."""
 
 
 def _scalar(field: Any) -> dict[str, Any]:

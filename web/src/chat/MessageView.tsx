@@ -71,18 +71,12 @@ function Answered({ answer }: { answer: Answer }) {
     <>
       {answer.headline && <p className="headline">{answer.headline}</p>}
       {answer.text && <p className="sentence">{answer.text}</p>}
-      {(answer.warnings?.length ?? 0) > 0 && (
-        <Notice kind="warning">
-          {answer.warnings?.map((warning) => (
-            <p key={warning}>{warning}</p>
-          ))}
-        </Notice>
-      )}
+      <Warnings answer={answer} />
       {answer.jobIds?.map((jobId) => (
         <Shown key={jobId} jobId={jobId} headline={Boolean(answer.headline)} />
       ))}
       {(answer.assumptions?.length ?? 0) > 0 && (
-        <details className="assumptions">
+        <details className="assumptions" open={answer.planner !== "grammar"}>
           <summary>What was assumed</summary>
           <ul>
             {answer.assumptions?.map((assumption) => (
@@ -170,6 +164,18 @@ function Refused({ answer }: { answer: Answer }) {
     <>
       <p className="refusal">{REFUSALS[answer.refusal ?? ""] ?? "No answer"}</p>
       <p className="sentence">{answer.text}</p>
+      <Warnings answer={answer} />
     </>
+  );
+}
+
+function Warnings({ answer }: { answer: Answer }) {
+  if (!answer.warnings?.length) return null;
+  return (
+    <Notice kind="warning">
+      {answer.warnings.map((warning) => (
+        <p key={warning}>{warning}</p>
+      ))}
+    </Notice>
   );
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -195,7 +194,3 @@ class Result:
         return json.dumps(
             asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
         ).encode()
-
-
-def write(path: Path, table: Table) -> None:
-    path.write_text(table.dump(), encoding="utf-8")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import secrets
 import shutil
+import socket
 import sysconfig
 import urllib.error
 import urllib.request
@@ -23,15 +26,19 @@ class BrokerUnavailable(Exception):
 
 
 class Broker:
-    """A nats-server with JetStream on disk, on loopback only."""
+    """A nats-server with JetStream on disk, on loopback only, for whoever knows the token of this start."""
 
-    def __init__(self, folder: Path, port: int, monitor_port: int) -> None:
-        self.url = f"nats://127.0.0.1:{port}"
+    def __init__(self, folder: Path) -> None:
+        port, monitor_port = _free_ports(2)
+        token = secrets.token_urlsafe(24)
+        self.url = f"nats://{token}@127.0.0.1:{port}"
         self._health = f"http://127.0.0.1:{monitor_port}/healthz?js-enabled-only=true"
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         configuration = folder / "nats.conf"
-        configuration.write_text(_configuration(folder / "jetstream", port, monitor_port))
+        configuration.touch(0o600)
+        configuration.chmod(0o600)
+        configuration.write_text(_configuration(folder / "jetstream", port, monitor_port, token))
         self._log = folder / "nats.log"
         self._child = Child("nats-server", [_binary(), "-c", configuration], log_file=self._log, healthy=self.healthy)
 
@@ -66,6 +73,12 @@ class Broker:
             return False
 
 
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as held:
+        probes = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(probe.getsockname()[1]) for probe in probes]
+
+
 def _binary() -> str:
     found = shutil.which("nats-server", path=sysconfig.get_path("scripts")) or shutil.which("nats-server")
     if found is None:
@@ -73,8 +86,9 @@ def _binary() -> str:
     return found
 
 
-def _configuration(store: Path, port: int, monitor_port: int) -> str:
+def _configuration(store: Path, port: int, monitor_port: int, token: str) -> str:
     return f"""listen: "127.0.0.1:{port}"
+authorization {{ token: "{token}" }}
 http: "127.0.0.1:{monitor_port}"
 jetstream {{ store_dir: {json.dumps(str(store))}, max_mem: {MEMORY_LIMIT_BYTES}, max_file: {STORE_LIMIT_BYTES} }}
 max_payload: 1048576

@@ -23,7 +23,6 @@ from services.kit.database import migrate
 from services.kit.host import Server
 from services.system import SERVICES, Settings, System, make_keys, worker_keys
 
-FREE = ("127.0.0.1", 0)
 
 
 class CannotStart(Exception):
@@ -133,7 +132,7 @@ async def _start(options: Options, url: str, listener: socket.socket, stack: con
     make_keys(settings.keys_folder)
     await migrate(settings.database)
     if not settings.nats_url:
-        broker = Broker(data / "nats", _free_port(), _free_port())
+        broker = Broker(data / "nats")
         try:
             await broker.start()
         except BrokerUnavailable as error:
@@ -173,12 +172,6 @@ def _worker(settings: Settings, executor: str, number: int) -> Child:
     command = [sys.executable, "-m", "services", "worker"]
     log_file = settings.data / "log" / f"worker-{number}.jsonl"
     return Child(f"worker {number}", command, environment=environment, log_file=log_file)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(FREE)
-        return int(probe.getsockname()[1])
 
 
 async def _announce(options: Options, ready: Ready) -> None:

@@ -24,7 +24,6 @@ from services.kit.errors import CallFailed
 from services.kit.interceptors import Method
 from services.system import SERVICES as NAMES
 from services.system import Settings, System, make_keys
-from services.up import _free_port
 
 WORKER = worker_pb2.DESCRIPTOR.services_by_name["WorkerService"]
 METHODS = {
@@ -63,7 +62,7 @@ class World:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     data = tmp_path_factory.mktemp("access")
-    broker = Broker(data / "nats", _free_port(), _free_port())
+    broker = Broker(data / "nats")
     await broker.start()
     settings = Settings(data=data, nats_url=broker.url)
     make_keys(settings.keys_folder)

@@ -30,9 +30,8 @@ async def serve(data: Path) -> None:
     from services.kit.database import migrate
     from services.kit.host import Server
     from services.system import SERVICES, Settings, System, make_keys
-    from services.up import _free_port
 
-    broker = Broker(data / "nats", _free_port(), _free_port())
+    broker = Broker(data / "nats")
     await broker.start()
     settings = Settings(data=data, nats_url=broker.url)
     make_keys(settings.keys_folder)

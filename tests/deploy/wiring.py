@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -60,10 +59,7 @@ async def _broker(root: Path, *, wanted: bool) -> AsyncIterator[str]:
     if not wanted:
         yield ""
         return
-    with ExitStack() as held:
-        probes = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
-        port, monitor_port = (probe.getsockname()[1] for probe in probes)
-    broker = Broker(root / "nats", port, monitor_port)
+    broker = Broker(root / "nats")
     await broker.start()
     try:
         yield broker.url

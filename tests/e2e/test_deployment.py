@@ -47,7 +47,7 @@ def process(command: list[str], environment: dict[str, str], log: Path) -> Itera
 
 @contextmanager
 def broker(folder: Path) -> Iterator[str]:
-    binary = Broker(folder, _free_port(), _free_port())
+    binary = Broker(folder)
     configuration = folder / "nats.conf"
     started = subprocess.Popen([str(Path(sys.executable).parent / "nats-server"), "-c", str(configuration)])
     try:

@@ -24,7 +24,6 @@ from services.kit.host import Server
 from services.system import SERVICES, Settings, System, make_keys, worker_keys
 
 
-
 class CannotStart(Exception):
     """Why the system does not start, and what to do."""
 

@@ -15,8 +15,9 @@ export function heatmap({ xs, ys, cells, value, unit, share }: Grid, palette: Pa
   const told = formatter(unit, share);
   const named = Math.min(150, width * WIDEST_NAME);
   const written = (width - named) / xs.length >= WRITTEN_PX;
-  const strong = (shown: number) => Math.abs(shown) > 0.55 * Math.max(Math.abs(low), Math.abs(high));
-  const color = (shown: number) => (strong(shown) ? palette.surface : palette.text);
+  const [up, down] = palette.turns;
+  const turned = (shown: number) => (low < 0 || shown < 0 ? shown / (shown < 0 ? low : high) : (shown - low) / (high - low || 1));
+  const color = (shown: number) => (turned(shown) > (shown < 0 ? down : up) ? palette.surface : palette.text);
   const across = categoryAxis(xs, palette, 110);
   return {
     tooltip: {
@@ -25,7 +26,7 @@ export function heatmap({ xs, ys, cells, value, unit, share }: Grid, palette: Pa
         `${ys[y]} · ${xs[x]}\n${value}: ${told.whole(shown)}`,
     },
     grid: { left: 8, right: 8, top: 8, bottom: 44, containLabel: true },
-    xAxis: written || xs.every((name) => name.length <= SHORT_NAME) ? across : turned(across),
+    xAxis: written || xs.every((name) => name.length <= SHORT_NAME) ? across : leaning(across),
     yAxis: { ...categoryAxis(ys, palette, named), inverse: true, axisLine: { show: false } },
     visualMap: {
       min: low,
@@ -55,7 +56,7 @@ export function heatmap({ xs, ys, cells, value, unit, share }: Grid, palette: Pa
 }
 
 /** Names that would not stand side by side lean. */
-function turned(axis: ReturnType<typeof categoryAxis>): object {
+function leaning(axis: ReturnType<typeof categoryAxis>): object {
   return { ...axis, axisLabel: { ...axis.axisLabel, rotate: 40, hideOverlap: false, interval: 0, width: 80 } };
 }
 

@@ -31,6 +31,7 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
   const messages = useMessages(conversationId);
   const about = useConversation(conversationId).data?.versionId;
   const log = useRef<HTMLDivElement>(null);
+  const asked = useRef(false);
 
   const open = useCallback(
     (id: string) => {
@@ -44,6 +45,13 @@ export function AskTab({ dataset, version }: { dataset: Dataset; version: Versio
   );
   const asking = useAsking(version.id ?? "", dataset.id ?? "", conversationId, open);
   useSentQuestion(asking.ask);
+  // What set the question off may be gone by now; who writes by keyboard goes on in the box.
+  useEffect(() => {
+    if (asked.current !== asking.busy && document.activeElement === document.body) {
+      document.getElementById("question")?.focus({ preventScroll: true });
+    }
+    asked.current = asking.busy;
+  }, [asking.busy]);
 
   const said = messages.data ?? [];
   const live = asking.live;

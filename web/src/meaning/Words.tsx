@@ -1,5 +1,5 @@
 // The words that a data set was taught, each of which can be forgotten, and a form for one more.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Dataset, Synonym, Version } from "../api/types";
 import { useAction } from "../ui/action";
 import { FormDialog, written } from "../ui/FormDialog";
@@ -17,14 +17,18 @@ interface WordsProps {
 export function Words({ dataset, version, write }: WordsProps) {
   const { change } = useTeaching(dataset.id ?? "");
   const [teaching, setTeaching] = useState(false);
-  const forget = useAction((word: Synonym) => change((words) => words.filter((each) => !same(each, word))));
+  const teacher = useRef<HTMLButtonElement>(null);
+  const forget = useAction(async (word: Synonym) => {
+    await change((words) => words.filter((each) => !same(each, word)));
+    teacher.current?.focus();
+  });
   const words = dataset.synonyms ?? [];
   return (
     <section className="card stack" aria-labelledby="words">
       <div className="row spread">
         <h2 id="words">Words people use</h2>
         {write && (
-          <button type="button" className="button small" onClick={() => setTeaching(true)}>
+          <button ref={teacher} type="button" className="button small" onClick={() => setTeaching(true)}>
             <Icon name="plus" />
             Teach a word
           </button>

@@ -10,6 +10,7 @@ from google.protobuf.message import Message as Proto
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.conditions import COMPARATORS, Condition, Where, where_message
+from planner.courses import Series
 from planner.describe import Describer
 from planner.queries import FUNCTIONS, GRAINS, Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Told
 from planner.queries import aggregate as aggregated
@@ -31,6 +32,7 @@ FORMS = {
 """What of these messages queries have a form for; the rest is refused, so that nothing is dropped without a word."""
 ARITHMETIC = frozenset({"sum", "mean", "median", "quantile", "stddev", "variance"})
 ARITY = {"null": (0, 0), "not null": (0, 0), "between": (2, 2), "in": (1, 1000), "not in": (1, 1000)}
+STEPS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 TEXTUAL = frozenset({"contains", "not contains", "starts", "ends"})
 ORDERING = frozenset({"<", "<=", ">", ">=", "between"})
 
@@ -46,6 +48,8 @@ class Reader:
         self._semantics = semantics
         self._fields = {f.name: f for f in semantics.fields}
         self._words = Describer(semantics.lexicon)
+        words = semantics.lexicon.words
+        self._truth = {**dict.fromkeys(words("positive"), True), **dict.fromkeys(words("negative"), False)}
         self.used: set[str] = set()
         self.functions: set[str] = set()
         self.conditions: list[Condition] = []
@@ -59,6 +63,10 @@ class Reader:
             return self._aggregate(operator.aggregate)
         if kind == "rows":
             return self._rows(operator.rows)
+        if kind == "top_values":
+            return self._frequent(operator.top_values)
+        if kind == "time_series" and _is_plain(operator.time_series):
+            return self._series(operator.time_series)
         if kind is None or kind == "vocabulary":
             raise Unfit("no operator that answers a question")
         ours = pb.Operator()
@@ -121,6 +129,18 @@ class Reader:
         nth = told.offset + 1 if told.limit == 1 else 1
         return Picked(show, Ordering(by, told.order[0].descending), told.limit or None, where, nth)
 
+    def _frequent(self, told: pb.TopValues) -> Query:
+        key, where = Key(self.field(told.column)), self.where(told.filter)
+        return Ranked((key,), Measure("count"), where, not told.rarest, told.limit or 10, show="both")
+
+    def _series(self, told: pb.TimeSeries) -> Query:
+        time, by = self.field(told.time), self.field(told.by) if told.by else None
+        if time.kind != "time":
+            raise Unfit(f"a series over {time.name}")
+        measure = self.measure(told.measures[0]) if told.measures else Measure("count")
+        growth = told.compare == pb.COMPARISON_PREVIOUS_PERIOD
+        return Series(time, GRAIN_NAMES[told.grain], measure, self.where(told.filter), by, growth, told.cumulative)
+
     def field(self, name: str) -> Field:
         if name not in self._fields:
             raise Unfit("a column that is not there")
@@ -171,6 +191,7 @@ class Reader:
         column: Column = field.column
         given = getattr(told, str(told.WhichOneof("kind")), None)
         if column.type == "boolean":
+            given = self._truth.get(given.casefold(), given) if isinstance(given, str) else given
             if not isinstance(given, bool):
                 raise Unfit(f"{field.name} compared with what is neither true nor false")
             return given
@@ -223,6 +244,12 @@ class Reader:
     def _check(self, name: str, item: Any) -> None:
         if isinstance(item, str) and name not in NAMES:
             self.field(item)
+
+
+def _is_plain(told: pb.TimeSeries) -> bool:
+    """Whether a series is one of those that questions have a form for."""
+    fits = GRAIN_NAMES.get(told.grain) in STEPS and len(told.measures) < 2
+    return fits and not (told.fill or told.rolling or told.fiscal_start or told.compare == pb.COMPARISON_PREVIOUS_YEAR)
 
 
 def _hold(message: Proto) -> None:

@@ -56,6 +56,8 @@ TAKEN: tuple[tuple[str, Any, str], ...] = (
     ("aggregate", RANKED, "office with the highest average salary"),
     ("rows", {"columns": ["office"], "order": [{"by": "salary"}], "limit": 1}, "office of the row with the lowest"),
     ("distribution", {"column": "salary", "by": "office"}, "distribution"),
+    ("time_series", {"time": "hire_date", "grain": "GRAIN_YEAR", "measures": MEAN["measures"], "by": "office"}, "average salary by year"),
+    ("time_series", {"time": "hire_date", "measures": MEAN["measures"], "by": "office", "rolling": 3}, "development over time"),
     ("compare", {"first": {"filter": where("office", "EQUAL", {"text": "oslo"})},
                  "second": {"filter": where("office", "EQUAL", {"text": "Bergen"})},
                  "measures": [{"function": "FUNCTION_MEAN", "column": "salary"}]}, "compare"),
@@ -130,6 +132,14 @@ def test_a_number_of_the_question_may_be_used() -> None:
     assert understood(call("aggregate", operator, reading), question).readings[0].text == (
         "average salary where salary above 50,000"
     )
+
+
+def test_the_most_frequent_values_are_groups_by_their_rows() -> None:
+    reading = understood(
+        call("top_values", {"column": "office", "limit": 2}, [{"phrase": "spots", "column": "office"}]), "Which spots?"
+    )
+    assert reading.readings[0].text == "2 office with the highest number of rows"
+    assert [piece.chip.kind for piece in reading.readings[0].pieces] == ["group", "order", "limit"]
 
 
 def test_masked_values_cannot_be_compared() -> None:

@@ -6,6 +6,7 @@ import importlib
 from typing import Any, Protocol, cast
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
+from sandbox.operators.computed import with_computed
 from sandbox.table import Plan, Table
 
 
@@ -40,5 +41,9 @@ def version_of(operator: pb.Operator) -> int:
 
 
 def plan(operator: pb.Operator, table: Table) -> Plan:
+    """The operator's plan, over the table with the columns that are computed for it."""
     name = name_of(operator)
-    return load(name).operate(getattr(operator, name), table)
+    params, module = getattr(operator, name), load(name)
+    if not operator.computed:
+        return module.operate(params, table)
+    return with_computed(operator.computed, table, lambda whole: module.operate(params, whole))

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from dataspeaks.executor.v1 import operators_pb2 as pb
 from sandbox.operators import cells, sql
 from sandbox.operators.expression import ExpressionUnread, Node, parse
 from sandbox.operators.functions import called
 from sandbox.operators.refusals import BadParameter, visible
 from sandbox.operators.typed import Typed, of_column, of_number, of_text
-from sandbox.table import ROWNUM, Column, Query, Role, Stats, Table
+from sandbox.table import ROWNUM, Column, Plan, Query, Role, Stats, Table
 
 _OUT_OF_RANGE = "leave the range of numbers"
 _PASSING = {"+": 2, "-": 2, "*": 2, "negative": 1, "/": 1}
 """How many of their arguments may be infinite: then so is the answer, or it is none."""
 _INLINE, _LAYERS = 120, 40
+_SINGULAR = {"have": "has", "are": "is"}
 _ROLES: dict[str, Role] = {"string": "dimension", "boolean": "flag", "date": "time", "timestamp": "time"}
 
 
@@ -117,17 +119,40 @@ def computed(table: Table, name: str, expression: str, where: str = "") -> Gener
         raise BadParameter("The expression is missing in every row. Compute it from a column.")
     flags = [flag for kind in compiler.faults.values() for flag in kind]
     layers = [*compiler.layers, [f"{value.sql} AS {sql.name(name)}"]]
-    shown = [sql.name(column.name) for column in table.columns] + [ROWNUM, sql.name(name), *flags]
-    relation = f"({sql.select(shown, sql.nested(layers, table.relation), where)}) AS computed"
+    shown = [sql.name(column.name) for column in table.columns] + [ROWNUM, sql.name(name)]
+    source = sql.nested(layers, table.relation)
+    looked_at = f"({sql.select([sql.name(name), *flags], source, where)}) AS computed"
     bare = Column(name, value.type, _ROLES.get(value.type, "measure"), unit=value.unit if value.number else None)
     if value.type == "decimal":
         bare = replace(bare, scale=value.scale)
-    answer = yield Query(_statistics(bare, compiler.faults, relation))
+    answer = yield Query(_statistics(bare, compiler.faults, looked_at))
     column = replace(bare, stats=_stats(bare, answer))
     rows = cells.whole(cells.values(answer, "rows_"))[0]
+    relation = f"({sql.select(shown, source, where)}) AS computed"
     whole = replace(table, rows=rows, columns=(*table.columns, column), relation=relation)
     faults = {kind: cells.whole(cells.values(answer, f"f{i}"))[0] for i, kind in enumerate(compiler.faults)}
     return Computed(whole, column, tuple(compiler.used), faults)
+
+
+def with_computed(wanted: Sequence[pb.ComputedColumn], table: Table, operate: Callable[[Table], Plan]) -> Plan:
+    """A plan over the table with computed columns; the result warns of rows in which they are missing by a fault."""
+    warnings: list[str] = []
+    for one in wanted:
+        made = yield from computed(table, one.name, one.expression)
+        table = made.table
+        warnings += [f"{one.name}: {told}" for kind, rows in made.faults.items() if (told := fault(kind, rows))]
+    result = yield from operate(table)
+    return replace(result, warnings=(*result.warnings, *warnings))
+
+
+def fault(kind: str, rows: int) -> str | None:
+    """A warning of a fault; `kind` is what rows do, such as `divide by zero`."""
+    if not rows:
+        return None
+    if rows > 1:
+        return f"{rows:,} rows {kind} and are therefore missing."
+    first, _, rest = kind.partition(" ")
+    return f"1 row {_SINGULAR.get(first, first + 's')} {rest} and is therefore missing."
 
 
 def _statistics(column: Column, faults: dict[str, list[str]], relation: str) -> str:

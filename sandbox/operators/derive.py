@@ -8,7 +8,7 @@ from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from sandbox.operators import cells, filter, notes, sql
-from sandbox.operators.computed import Computed, computed
+from sandbox.operators.computed import Computed, computed, fault
 from sandbox.operators.facts import SHARES, Facts, facts_of
 from sandbox.operators.prose import Prose
 from sandbox.operators.selection import limit_of
@@ -74,7 +74,7 @@ def operate(params: pb.Derive, table: Table) -> Plan:
         sentence=_sentence(made, facts, prose),
         numbers=tuple(prose.numbers),
         warnings=notes.gathered(
-            *(_fault(kind, rows) for kind, rows in made.faults.items()),
+            *(fault(kind, rows) for kind, rows in made.faults.items()),
             notes.not_finite(shown[:-1]),
         ),
         truncated=made.table.rows > limit,
@@ -84,18 +84,6 @@ def operate(params: pb.Derive, table: Table) -> Plan:
 
 def _cell(column: Column) -> str:
     return f"substring({sql.name(column.name)}, 1, {_CHARACTERS})" if column.type == "string" else sql.value(column)
-
-
-def _fault(kind: str, rows: int) -> str | None:
-    if not rows:
-        return None
-    if rows > 1:
-        return f"{rows:,} rows {kind} and are therefore missing."
-    first, _, rest = kind.partition(" ")
-    return f"1 row {_SINGULAR.get(first, first + 's')} {rest} and is therefore missing."
-
-
-_SINGULAR = {"have": "has", "are": "is"}
 
 
 def _described(params: pb.Derive, made: Computed, facts: Facts) -> dict[str, Any]:

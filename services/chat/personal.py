@@ -57,6 +57,8 @@ def harmless(question: str, answer: pb.Answer, semantics: Semantics, tells: froz
 
 
 def _names_all(operator: operators_pb2.Operator) -> bool:
+    if operator.computed:
+        return False
     kind = operator.WhichOneof("kind")
     return kind in NAMING or (kind in NAMING_SOME and bool(getattr(operator, kind).columns))
 

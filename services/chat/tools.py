@@ -36,7 +36,8 @@ READING = {
 @cache
 def tools() -> list[dict[str, Any]]:
     """One tool for each operator, in the form of the protocol."""
-    return [_tool(field) for field in operators_pb2.Operator.DESCRIPTOR.fields if field.name not in INTERNAL]
+    kinds = operators_pb2.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields
+    return [_tool(field) for field in kinds if field.name not in INTERNAL]
 
 
 def _tool(field: Any) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def test_a_proposal_is_kept_and_read_again_the_same() -> None:
 
 
 def test_the_tools_are_the_operators() -> None:
-    names = {f.name for f in operators_pb2.Operator.DESCRIPTOR.fields}
+    names = {f.name for f in operators_pb2.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields}
     assert {tool["function"]["name"] for tool in tools()} == names - INTERNAL
     assert not NAMES & set(json.dumps(tools()).replace('"', " ").split()) - {"name"}
     assert max(len(json.dumps(tool)) for tool in tools()) < 10_000

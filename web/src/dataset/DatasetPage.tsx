@@ -97,8 +97,9 @@ function Body({ dataset, version, tab, chosen }: BodyProps) {
   const query = chosen ? `?version=${chosen}` : "";
   const tabs = useRef<HTMLElement>(null);
   useEffect(() => {
-    const shown = tabs.current?.querySelector("[aria-current]");
-    shown?.scrollIntoView({ inline: "nearest", block: "nearest" });
+    const shown = tabs.current?.querySelector<HTMLElement>("[aria-current]");
+    // Not `scrollIntoView`, after which the browser would go on with Tab from there.
+    if (shown) tabs.current?.scrollTo({ left: shown.offsetLeft + shown.offsetWidth - tabs.current.clientWidth });
   }, [tab]);
   if (version.state === "VERSION_STATE_PROCESSING") return <VersionProgress key={version.id} version={version} />;
   if (version.state === "VERSION_STATE_FAILED" && tab !== "versions") {

@@ -128,3 +128,10 @@ def unfinished(last: Step, grain: int, latest: Any) -> bool:
         return last < reached and reached < end  # type: ignore[operator]
     day = reached.date()
     return last < day and day < after(end, pb.GRAIN_DAY, -1)  # type: ignore[operator]
+
+
+def belated(first: Step, grain: int, earliest: Any) -> bool:
+    """Whether the data begin inside the first step, beyond its first day; `earliest` is the column's smallest value."""
+    if isinstance(first, int) or grain not in WHOLE_DAYS or not isinstance(earliest, str):
+        return False
+    return moment(earliest).date() > after(first, pb.GRAIN_DAY)  # type: ignore[operator]

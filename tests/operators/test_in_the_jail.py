@@ -74,3 +74,11 @@ async def test_spilling_changes_no_bit(jail: Jail, tmp_path: Path) -> None:
     with await run(jail, dataset, "aggregate", wanted, memory=384 * MiB) as outcome:
         assert outcome.verdict is Verdict.OK, (outcome.error, outcome.stderr)
         assert outcome.outputs[RESULT].read_bytes() == outside
+
+
+async def test_the_clocks_of_zones_are_known_in_the_jail(jail: Jail, sales: Dataset) -> None:
+    wanted = {"time": "at", "time_zone": "Europe/Berlin", "seasonality": True, "change_points": True, "anomalies": True}
+    outside = sales.dump("time_series", wanted)
+    with await run(jail, sales, "time_series", wanted) as outcome:
+        assert outcome.verdict is Verdict.OK, (outcome.error, outcome.stderr)
+        assert outcome.outputs[RESULT].read_bytes() == outside

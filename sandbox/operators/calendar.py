@@ -122,7 +122,10 @@ def unfinished(last: Step, grain: int, latest: Any) -> bool:
     """Whether the data end inside the last step; `latest` is the column's largest value."""
     if isinstance(last, int) or grain in (pb.GRAIN_DAY, pb.GRAIN_SECOND) or not isinstance(latest, str):
         return False
-    end = after(last, grain)
+    try:
+        end = after(last, grain)
+    except (BadParameter, OverflowError):
+        return False
     reached = moment(latest)
     if isinstance(last, datetime):
         return last < reached and reached < end  # type: ignore[operator]

@@ -151,6 +151,14 @@ def test_the_leap_day_is_compared_with_the_last_of_february(tmp_path: Path) -> N
     assert shown == [365, 366, 366]
 
 
+@pytest.mark.parametrize("grain", ["MONTH", "WEEK", "YEAR"])
+def test_the_calendars_last_year_has_its_steps(grain: str, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"at": pd.to_datetime(["9999-10-05", "9999-12-30"]).as_unit("us"), "n": [1, 2]})
+    wanted = {"time": "at", "grain": f"GRAIN_{grain}", "measures": [SUM]}
+    answer = dataset_of(frame, tmp_path).ask("time_series", wanted)
+    assert sum(row[1] for row in answer["rows"]) == 3
+
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"time_zone": "Europe/Atlantis"}, "BAD_PARAMETER", "no time zone"),
     ({"time": "day", "time_zone": "Europe/Berlin"}, "COLUMN_UNFIT", "times of day"),

@@ -121,7 +121,7 @@ def test_what_follows_a_choice_is_read_upon_it(http: httpx.Client) -> None:
 
 REFUSED = (
     ("How many unicorns are there?", "REFUSAL_NOT_IN_DATA"),
-    ("What will the average salary be next year?", "REFUSAL_NO_OPERATION"),
+    ("What should we do about the salary?", "REFUSAL_NO_OPERATION"),
     ("Tell me a joke", "REFUSAL_NOT_A_QUESTION"),
 )
 

@@ -8,12 +8,14 @@ from planner.groupwise import leaders
 from planner.journeys import passages, retentions
 from planner.queries import Query
 from planner.reasons import associations, comparisons, influences
+from planner.segmenting import segments
 from planner.surveys import contents, lengths, spreads, unusual
 
 FORMS = (
     contents,
     retentions,
     passages,
+    segments,
     outlooks,
     influences,
     associations,

@@ -146,6 +146,9 @@ SHOP: list[tuple[str, Answer]] = [
     ("How many reviews are longer than 40 characters?", lambda d: (d.review.str.len() > 40).sum()),
     ("distribution of units", lambda d: quartiles(d.units)),
     ("How is the weight distributed?", lambda d: quartiles(d.weight_kg)),
+    ("RFM segments of clients by revenue and ordered on", lambda d: 200),
+    ("RFM segments of clients", ASK),
+    ("Split revenue into 4 groups of equal size", lambda d: len(d)),
     ("What is in this data?", TOLD),
     ("revenue over time", lambda d: d.groupby(d.ordered_on.dt.strftime("%Y-%m-01")).revenue.sum().to_dict()),
     (
@@ -182,6 +185,8 @@ STAFF: list[tuple[str, Answer]] = [
         lambda d: {k: list(v.nlargest(3, "pay").person) for k, v in d.groupby("office")},
     ),
     ("distribution of pay by team", TOLD),
+    ("Find segments of pay", TOLD),
+    ("RFM segments", REFUSE),
     ("What is the retention of staff?", REFUSE),
     ("Forecast pay for next year", REFUSE),
     ("Show the funnel", REFUSE),

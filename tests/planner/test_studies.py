@@ -33,8 +33,12 @@ def expect(asked: dict[str, Any], answer: Answer, table: str) -> None:
     if not callable(answer):
         return
     wanted, got = answer(STUDY_TABLES[table]()), asked["answer"]
+    if isinstance(wanted, int) and "segments" in asked["spec"][0]:
+        got = sum(got.values())
     if isinstance(wanted, str) and isinstance(got, (list, dict)):
         got = next(iter(got), None)
+    if isinstance(wanted, list) and isinstance(got, dict) and all(str(w)[:2] == "20" for w in wanted):
+        got = list(got)
     if isinstance(wanted, dict) and "forecast" in asked["spec"][0]:
         assert list(got) == list(wanted)
         assert all(abs(got[k] - v) <= LOOSE[table] * abs(v) for k, v in wanted.items()), (got, wanted)

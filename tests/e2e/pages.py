@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,6 +65,22 @@ def watched(browser: Browser, system: Running, **options: object) -> Iterator[Wa
         raise
     finally:
         context.close()
+
+
+def town_orders(folder: Path) -> Path:
+    """Orders whose price rises over the year, and is higher in one town."""
+    choose = random.Random(3)
+    lines = ["order,day,town,product,price,contact"]
+    for number in range(3000):
+        day = choose.randrange(365)
+        town = choose.choice(["Aarhus", "Odense", "Ribe", "Viborg"])
+        price = 20 + day / 30 + (12 if town == "Ribe" else 0) + choose.gauss(0, 2)
+        date = datetime.date(2025, 1, 1) + datetime.timedelta(days=day)
+        product = choose.choice(["lamp", "chair", "table"])
+        lines.append(f"A{number:05d},{date},{town},{product},{price:.2f},person{number % 700}@example.org")
+    path = folder / "town_orders.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def drop(page: Page, path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.pages import PICTURES, ROOT, SCREEN, Watched, drop, verify, watched
+from tests.e2e.pages import ROOT, SCREEN, Watched, drop, town_orders, verify, watched
 from tests.running import Running, running
 
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-TABS = ("Data Speaks", "Ask", "Data", "Columns", "Versions")
 PART_BYTES = 64 * 1024
-PHONE = {"width": 360, "height": 740}
 BINS = b"bin,level\nA,1\nB,2\n"
 
 
@@ -33,19 +28,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Orders whose price rises over the year, and is higher in one town."""
-    choose = random.Random(3)
-    lines = ["order,day,town,product,price,contact"]
-    for number in range(3000):
-        day = choose.randrange(365)
-        town = choose.choice(["Aarhus", "Odense", "Ribe", "Viborg"])
-        price = 20 + day / 30 + (12 if town == "Ribe" else 0) + choose.gauss(0, 2)
-        date = datetime.date(2025, 1, 1) + datetime.timedelta(days=day)
-        product = choose.choice(["lamp", "chair", "table"])
-        lines.append(f"A{number:05d},{date},{town},{product},{price:.2f},person{number % 700}@example.org")
-    path = tmp_path_factory.mktemp("tables") / "town_orders.csv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return town_orders(tmp_path_factory.mktemp("tables"))
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +46,6 @@ def signed_in(browser: Browser, system: Running, orders: Path) -> Iterator[Watch
 
 def tab(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="town orders").get_by_role("link", name=name, exact=True).click()
-
-
-def settled(page: Page) -> None:
-    """Waits until nothing in the page says that it is still being fetched."""
-    expect(page.locator("main").get_by_text("…")).to_have_count(0)
 
 
 def test_the_page_tells_what_is_worth_knowing_and_its_receipt_verifies(signed_in: Watched, orders: Path) -> None:
@@ -218,62 +196,6 @@ def test_an_upload_goes_on_after_the_page_was_closed(signed_in: Watched, system:
     expect(page.get_by_role("navigation", name="town orders")).to_be_visible()
     parts = -(-orders.stat().st_size // PART_BYTES)
     assert parts > 2 and len(again) == parts - 1
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_shuts_out_who_sees_or_hears_it_otherwise(signed_in: Watched, scheme: str) -> None:
-    """The rules of WCAG 2.2 AA that a program can check."""
-    page = signed_in.page
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    for name in TABS:
-        tab(page, name)
-        settled(page)
-        found = page.evaluate("axe.run(document)")["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], name
-    page.emulate_media(color_scheme=None)
-
-
-def test_the_keyboard_reaches_all_and_the_focus_comes_back(signed_in: Watched) -> None:
-    page = signed_in.page
-    page.reload()
-    tab(page, "Data Speaks")
-    receipt = page.get_by_role("button", name="Receipt").first
-    receipt.focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog", name="Receipt")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(receipt).to_be_focused()
-    account = page.get_by_role("button", name="Account of")
-    account.focus()
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Your account")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Sign out")).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(account).to_be_focused()
-    page.reload()
-    expect(page.get_by_role("heading", name="town orders")).to_be_visible()
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_a_phone(signed_in: Watched, scheme: str) -> None:
-    page = signed_in.page
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    PICTURES.mkdir(exist_ok=True)
-    try:
-        for name in TABS:
-            tab(page, name)
-            settled(page)
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=PICTURES / f"phone-{scheme}-{name.lower().replace(' ', '-')}.png")
-            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
-    finally:
-        page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme=None)
 
 
 def test_who_signs_out_is_out(signed_in: Watched, system: Running) -> None:

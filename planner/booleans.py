@@ -7,12 +7,13 @@ from collections.abc import Callable
 from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Within
 from planner.conditions import Condition, Where
-from planner.contrasts import compared_measure, sides
+from planner.contrasts import VERBS, compared_measure, sides
 from planner.extremes import Extreme
 from planner.frames import Frame
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 
+PLACES = {"in", "during", "from", "within", "of", "on", "for", "among"}
 Superlatives = Callable[[Frame], list[Query]]
 
 
@@ -63,14 +64,36 @@ def _sides(frame: Frame) -> list[Query]:
     than = words.index("than") if "than" in words else -1
     if (at < 0 and than < 0) or frame.has("THRESH"):
         return []
-    found = sides(frame)
+    found = sides(frame) or _halves(frame, max(at, than))
     if found is None:
         return []
     op = frame.parts[at].argument if at >= 0 else "<" if {"fewer", "less"} & set(words[:than]) else ">"
-    if at >= 0 and frame.parts[at].adjective and frame.parts[at].sign < 0:
+    lower = any(p.kind == "SUP" and p.argument == "min" for p in frame.parts[: max(at, than)])
+    if lower or (at >= 0 and frame.parts[at].adjective and frame.parts[at].sign < 0):
         op = "<"
     measure = compared_measure(frame)
     return [Contrast(measure, found[0], op, found[2], found[1])] if measure else []
+
+
+def _halves(frame: Frame, than: int) -> tuple[tuple[Where, Where], tuple[str, str], Where] | None:
+    """`more customers with a loan than with a card`: a condition on each side of `than`."""
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    before, after = [i for i in places if i < than], [i for i in places if i > than]
+    rest_of = set(frame.verbs) & frame.semantics.lexicon.words("remainder")
+    if (
+        len(before) == 1
+        and not after
+        and rest_of
+        and all(c.negatable for k in frame.parts[before[0]].clauses for c in k)
+    ):
+        (clause,) = frame.parts[before[0]].clauses[:1]
+        others = tuple((c.negated(),) for c in clause)
+        return ((clause,), others), (frame.parts[before[0]].text, ""), ()
+    if not before or len(after) != 1:
+        return None
+    one, two = frame.parts[before[-1]], frame.parts[after[0]]
+    rest = tuple(c for i in before[:-1] for c in frame.parts[i].clauses)
+    return (tuple(one.clauses), tuple(two.clauses)), (one.text, two.text), rest
 
 
 def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
@@ -168,9 +191,17 @@ def _every(frame: Frame) -> list[Query]:
     behind = [i for i in places if i > at] or places
     if places[0] > at and len(behind) == 1 and field and frame.has("PRESENT"):
         return [Every(((Condition(field, "not null"),),), frame.where())]
-    last = behind[-1]
-    base: Where = tuple(c for i in places if i != last for c in frame.parts[i].clauses)
-    return [Every(tuple(frame.parts[last].clauses), base)]
+    claims = _claimed(frame, at, behind)
+    base: Where = tuple(c for i in places if i not in claims for c in frame.parts[i].clauses)
+    return [Every(tuple(c for i in claims for c in frame.parts[i].clauses), base)]
+
+
+def _claimed(frame: Frame, at: int, behind: list[int]) -> list[int]:
+    """The conditions that `all` claims: those behind the verb, less periods and places that only say where."""
+    verb = next((i for i in range(at + 1, behind[-1]) if frame.parts[i].text.lower().split()[0] in VERBS), at)
+    told = [i for i in behind if i > verb]
+    firm = [i for i in told if frame.parts[i].argument != "period" and frame.parts[i - 1].text.lower() not in PLACES]
+    return firm if verb > at and firm and firm[0] == told[0] else behind[-1:]
 
 
 def _threshold(frame: Frame) -> list[Query]:

@@ -9,6 +9,7 @@ from planner.frames import Frame
 from planner.parts import Part, neighbour
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
+from planner.soundness import STRONG
 from planner.verdicts import Top
 
 
@@ -68,7 +69,7 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     if part is None or part.kind != "TERM" or part.row or not part.best:
         return [Measure("count")]
     between = frame.parts[at + 1 : frame.parts.index(part)]
-    if any(p.kind == "COND" for p in between) and part.best.kind != "number":
+    if any(p.kind == "COND" for p in between) and part.best.kind != "number" and part.score < STRONG:
         return [Measure("count")]
     return _counted(part)
 

@@ -46,3 +46,29 @@ def measure_of(extreme: Extreme) -> Measure | None:
     if extreme.by is None:
         return Measure("count", test=extreme.where) if extreme.where else Measure("count")
     return Measure(extreme.aggregate, extreme.by) if extreme.aggregate else None
+
+
+def merged(found: list[Extreme]) -> list[Extreme]:
+    """`top 3 countries with the highest average age`: a list's head takes the measure of the superlative behind it."""
+    if len(found) < 2:
+        return found
+    first, second, *rest = found
+    bare = first.by is None and not first.share and first.kind in ("TOP", "FREQ", "SUP", "MOST")
+    if bare and first.kind != "MOST" and (first.number or first.kind == "TOP" or first.at + 1 == second.at):
+        return merged([_joined(first, second), *rest])
+    if second.by is None and second.kind in ("TOP", "FREQ") and second.target is None and not second.share:
+        first.number = first.number or second.number
+        return merged([first, *rest])
+    if first.by and first.by is second.by:
+        first.number = first.number or second.number
+        return merged([first, *rest])
+    return found
+
+
+def _joined(first: Extreme, second: Extreme) -> Extreme:
+    second.number = first.number or second.number
+    if first.target and second.target and first.target is not second.target:
+        second.row = True
+    second.target = first.target or second.target
+    second.at = min(first.at, second.at)
+    return second

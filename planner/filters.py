@@ -6,26 +6,50 @@ from planner.conditions import Condition, period_clauses
 from planner.crossings import crossed
 from planner.dates import Period
 from planner.named_values import value_conditions
-from planner.parts import Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.negations import negated
+from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag, adjective_field
 from planner.thresholds import attach, thresholds
 
-NEGATION_REACH = 4
 HAVING = ("with", "have", "has", "had", "having")
 
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
-    parts = thresholds(parts_of(tags, semantics))
+    parts = _plainer(thresholds(parts_of(tags, semantics)))
     parts = value_conditions(crossed(parts, semantics), semantics)
     parts = attach(parts, semantics)
     parts = _periods(parts, semantics)
     parts = _texts(parts)
-    parts = _perfect(_missing(parts))
+    parts = _signed(_perfect(_missing(parts)))
     parts = _flags(parts)
-    parts = _some(_negated(parts))
+    parts = _some(negated(parts))
     return _once(_joined(parts))
+
+
+def _plainer(parts: list[Part]) -> list[Part]:
+    """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
+    for at, part in enumerate(parts[1:], 1):
+        before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
+        if part.kind in ("RATE", "PCT") and " " not in part.text and before.kind == "TERM" and not before.row:
+            if before.best and before.best.kind == "number" and not as_value(before):
+                part.kind = "STOP"
+        elif part.kind == "TOP" and " " not in part.text and after and after.kind == "THRESH":
+            part.kind = "STOP"
+    return parts
+
+
+def _signed(parts: list[Part]) -> list[Part]:
+    """`a negative balance`: below nought."""
+    for at, part in enumerate(parts[:-1]):
+        after = parts[at + 1]
+        field = after.pick(lambda f: f.kind == "number") if part.kind == "SIGN" and after.kind == "TERM" else None
+        if field:
+            text = f"{part.text} {after.text}"
+            made = condition_part([(Condition(field, part.argument, (0,), text),)], text)
+            return _signed([*parts[:at], made, *parts[at + 2 :]])
+    return parts
 
 
 def _periods(parts: list[Part], semantics: Semantics) -> list[Part]:
@@ -146,7 +170,7 @@ def _flags(parts: list[Part]) -> list[Part]:
     made: list[Part] = []
     for at, part in enumerate(parts):
         field = part.best if part.kind == "TERM" and not as_value(part) else None
-        if field is None or field.kind != "flag" or _asked(parts, at):
+        if field is None or field.kind != "flag" or part.score < LIKELY or _asked(parts, at):
             made.append(part)
             continue
         made.append(condition_part([(Condition(field, "=", (field.positive,), part.text),)], part.text))
@@ -170,35 +194,12 @@ def _asked(parts: list[Part], at: int) -> bool:
     )
 
 
-def _negated(parts: list[Part]) -> list[Part]:
-    """NEG turns the condition behind it round; before a measure it means that none is recorded."""
-    made = list(parts)
-    for at in range(len(made) - 1, -1, -1):
-        if made[at].kind != "NEG":
-            continue
-        if at and made[at - 1].text.lower() in ("are", "is", "was", "were") and made[0].text.lower() == "there":
-            made[at] = Part("STOP", made[at].text, argument="denial")
-            continue
-        for place in range(at + 1, min(at + 1 + NEGATION_REACH, len(made))):
-            part = made[place]
-            if part.kind == "COND":
-                _turn(made, place)
-                made[at] = Part("STOP", made[at].text)
-                break
-            if part.kind == "TERM" and not as_value(part) and part.best and not part.row:
-                made[place] = condition_part([(_absent(part.best),)], f"{made[at].text} {part.text}")
-                made[at] = Part("STOP", made[at].text)
-                break
-            if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
-                break
-    return made
-
-
 def _some(parts: list[Part]) -> list[Part]:
     """`bookings with children`, `that include children`: more than none of what a column counts."""
     for at, part in enumerate(parts):
         field = part.best if part.kind == "TERM" and not part.row and not as_value(part) else None
-        led = at > 0 and (parts[at - 1].text.lower() in HAVING or parts[at - 1].kind == "TEXT")
+        lead = at - 2 if at > 1 and parts[at - 1].kind == "ANY" else at - 1
+        led = lead >= 0 and (parts[lead].text.lower() in HAVING or parts[lead].kind == "TEXT")
         counts = (
             field is not None
             and field.kind == "number"
@@ -209,29 +210,6 @@ def _some(parts: list[Part]) -> list[Part]:
         if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
             parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
     return parts
-
-
-def _absent(field: Field) -> Condition:
-    """What `no goals`, `without a rating` mean: the cell for none, zero of a count with zeros, else a missing cell."""
-    if field.negative is not None:
-        return Condition(field, "=", (field.negative,), field.title)
-    if field.numeric and field.column.stats.minimum == 0 and not field.column.stats.nulls:
-        return Condition(field, "=", (0,), field.title)
-    return Condition(field, "null", (), field.title)
-
-
-def _turn(parts: list[Part], at: int) -> None:
-    """Negates the condition at a place, and those that `or` joins to it."""
-    place = at
-    while True:
-        parts[place].clauses = [tuple(c.negated() for c in clause) for clause in parts[place].clauses]
-        following = neighbour(parts, place, 1)
-        joined = following >= 0 and parts[following].kind == "OR"
-        after = neighbour(parts, following, 1, ("STOP", "NEG")) if joined else -1
-        if after < 0 or parts[after].kind != "COND":
-            return
-        parts[following] = Part("AND", "and")
-        place = after
 
 
 def _joined(parts: list[Part]) -> list[Part]:

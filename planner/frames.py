@@ -49,6 +49,8 @@ ROW_LEADS = (
     "EXT",
 )
 UNKNOWN = ("WORD",)
+ASSUMED = "assumed"
+"""Argument of a noun that nothing explains and that is taken for the name of a row."""
 
 
 @dataclass
@@ -61,6 +63,8 @@ class Frame:
     used: set[int] = field(default_factory=set)
     extremes: list[Extreme] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
+    verbs: tuple[str, ...] = ()
+    """Words that nothing took in, as they say little."""
     key_parts: list[Part] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was taken for granted on the way to the query, in words."""
@@ -120,7 +124,9 @@ class Frame:
 
 def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     parts = filtered(tags, semantics)
-    made = Frame(semantics, parts, _opener(parts))
+    verbs = tuple(t.text.lower() for t in tags if t.kind == "LIGHT")
+    made = Frame(semantics, parts, _opener(parts), verbs=verbs)
+    _name_rows(made)
     for _at, part in enumerate(parts):
         if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
             part.kind = "ALL"
@@ -142,7 +148,17 @@ def _groups(made: Frame) -> None:
         if part.kind != "PER" or at in made.used:
             continue
         place = neighbour(parts, at, 1)
-        if _is_doer(parts, place):
+        article = parts[at + 1].text.lower() if at + 1 < len(parts) else ""
+        if _is_doer(parts, place) or (part.text.lower() == "by" and article in ("a", "an")):
+            continue
+        if (
+            place >= 0
+            and parts[place].row
+            and made.has("RATIO_PER", "AGG")
+            and (best := parts[place].best)
+            and best.unique
+        ):
+            made.used.update((at, place))
             continue
         while place >= 0 and (key := _key(made, place)):
             made.keys.append(key)
@@ -212,15 +228,41 @@ def unexplained(made: Frame) -> list[str]:
     foreign = made.semantics.foreign
     if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
         return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
+    if not _vouched(made):
+        rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
+    return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _name_rows(made: Frame) -> None:
+    """One noun that nothing explains may say what a row is."""
+    stem = made.semantics.lexicon.stem
+    if any((p.kind == "ROW" and p.argument != "generic") or (p.kind == "TERM" and p.row) for p in made.parts):
+        return
+    nouns = (p for i, p in enumerate(made.parts) if p.kind == "WORD" and not p.argument and _row_place(made, i))
+    noun = next((p for p in nouns if not _other_noun(made, p)), None)
+    for part in made.parts if noun else ():
+        if noun and part.kind == "WORD" and stem(part.text.lower()) == stem(noun.text.lower()):
+            part.kind, part.row, part.argument = "ROW", True, ASSUMED
+
+
+def _other_noun(made: Frame, part: Part) -> bool:
+    """Whether a noun names no row here: a name, what other tables hold, or what a column would be called."""
+    at, stem = made.parts.index(part), made.semantics.lexicon.stem(part.text.lower())
+    follow = made.parts[at + 1].text.lower() if at + 1 < len(made.parts) else ""
+    owned = follow in made.semantics.lexicon.words("owning")
+    return (
+        bool(at and part.text[:1].isupper())
+        or owned
+        or stem in made.semantics.foreign | made.semantics.lexicon.attributes
+    )
+
+
+def _vouched(made: Frame) -> bool:
+    """Whether an unknown noun may name the rows: where no column says what a row is, or the rest speaks of columns."""
     generic = made.semantics.nouns <= {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.words("generic")}
-    if generic and not named:
-        noun = next((p for i, p in rest if _row_place(made, i)), None)
-        if noun:
-            stem = made.semantics.lexicon.stem(noun.text.lower())
-            rest = [(i, p) for i, p in rest if made.semantics.lexicon.stem(p.text.lower()) != stem]
-    elif named and not generic:
-        rest = unknown + [(i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN"]
-    return [p.text for _, p in rest]
+    generic = generic and all(v in made.semantics.lexicon.words("idle") for v in made.verbs)
+    spoken = any(p.kind == "COND" or (p.kind == "TERM" and not p.row) for p in made.parts)
+    return generic or spoken or any(e.by for e in made.extremes)
 
 
 def _row_place(made: Frame, at: int) -> bool:
@@ -230,9 +272,13 @@ def _row_place(made: Frame, at: int) -> bool:
         return False
     if lead >= 0 and made.parts[lead].kind in ("AGG", "SUP", "PER", "WORD", "DISTINCT", "HOWMUCH"):
         return False
+    before = made.parts[at - 1].text.lower() if at else ""
+    if before in ("in", "at", "on"):
+        return False
+    if before in OPENERS and any(p.row or p.kind in ("ROW", "COND", "NOUN") for p in made.parts[:at]):
+        return False
     if lead >= 0 and made.parts[lead].kind in ROW_LEADS:
         return True
-    before = made.parts[at - 1].text.lower() if at else ""
     asked = made.opener in ("what", "which", "who", "whose", "when", "where", "how")
     opening = asked and all(p.kind == "STOP" for p in made.parts[:at])
     return not opening or before in ("many", "all")

@@ -12,6 +12,7 @@ from google.protobuf import json_format
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.lexicon import Lexicon, lexicon
+from planner.tokens import name_words
 
 Derived = tuple[float, str, tuple[float, ...]]
 """A number computed from cells: the number, how, and from which (`percent`, `difference`, `ratio`, `share`, `rows`)."""
@@ -47,6 +48,8 @@ class Evidence:
                     made._take(cell)
             for given in _leaves(json_format.MessageToDict(operator)):
                 made._take(given)
+                if isinstance(given, str) and given[:1].isalpha():
+                    made.texts.add(" ".join(name_words(given)))
             made.numbers.update(_extra(result))
         made._derive(derived, [len(result["rows"]) for _, result in done])
         return made

@@ -37,6 +37,8 @@ class Lexicon:
     raw: dict[str, Any]
     vocabulary: tuple[str, ...] = ()
     """Every word of five letters or more that a question may hold."""
+    attributes: frozenset[str] = frozenset()
+    """Stems of nouns that are what columns are called, and no row."""
     stems: dict[str, str] = field(default_factory=dict, compare=False)
 
     def stem(self, word: str) -> str:
@@ -84,10 +86,16 @@ def lexicon(language: str = "en") -> Lexicon:
             "light": frozenset(made.stem(w) for w in raw["light"]),
             "generic": frozenset(made.stem(w) for w in raw["generic"]),
             "vocabulary": tuple(sorted(_vocabulary(raw, made.phrases))),
+            "attributes": _attributes(raw, made),
             "superlatives": superlatives,
             "comparatives": comparatives,
         }
     )
+
+
+def _attributes(raw: dict[str, Any], made: Lexicon) -> frozenset[str]:
+    entities = {made.stem(n) for family in raw.get("entities", ()) for n in family["nouns"]}
+    return frozenset(made.stem(p) for group in raw["synonyms"] for p in group if " " not in p) - entities
 
 
 def _vocabulary(raw: dict[str, Any], phrases: Iterable[tuple[str, ...]]) -> set[str]:

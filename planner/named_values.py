@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from planner.conditions import Condition
+from planner.conditions import Clause, Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
-from planner.values import EXACT
+from planner.values import EXACT, QUOTES, Named
 
 LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to"}
+WITHIN = {"in", "the", "their", "as", "a", "its"}
 AFTER_PREPOSITIONS = {"AFTER": "from"}
 
 
@@ -30,10 +31,30 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
             for v in part.values
             if v.field is not field and v.score >= best - 0.05 and label is None
         )
-        op = "=" if len(chosen) == 1 else "in"
-        made[at] = condition_part([(Condition(field, op, chosen, part.text, others),)], part.text)
+        listed = [v for v in fitting if v.listed]
+        if listed:
+            made[at] = condition_part([_holding(listed, part.text, semantics)], part.text)
+        else:
+            op = "=" if len(chosen) == 1 else "in"
+            made[at] = condition_part([(Condition(field, op, chosen, part.text, others),)], part.text)
         made[at].row = part.row
     return [made.get(i, p) for i, p in enumerate(parts) if i not in gone]
+
+
+def _holding(listed: list[Named], text: str, semantics: Semantics) -> Clause:
+    """Cells that are lists and hold an item; between items of which one is part of another the marks decide."""
+    found: list[Condition] = []
+    for named in listed:
+        field, item, mark = named.field, str(named.value), named.listed
+        if mark in QUOTES:
+            found.append(Condition(field, "contains", (f"{mark}{item}{mark}",), text))
+        elif semantics.values.within(field, item):
+            ops = (("=", item), ("starts", item + mark), ("ends", mark + item), ("ends", f"{mark} {item}"),
+                   ("contains", mark + item + mark), ("contains", f"{mark} {item}{mark}"))  # fmt: skip
+            found.extend(Condition(field, op, (value,), text) for op, value in ops)
+        else:
+            found.append(Condition(field, "contains", (item,), text))
+    return tuple(dict.fromkeys(found))
 
 
 def _reads_as_value(parts: list[Part], at: int) -> bool:
@@ -47,14 +68,19 @@ def _reads_as_value(parts: list[Part], at: int) -> bool:
 def _label(parts: list[Part], at: int, gone: set[int]) -> int | None:
     """The neighbouring term that names the value's column: `status fault`, `the Technology category`."""
     for step in (1, -1):
-        place = neighbour(parts, at, step, ("STOP",)) if step < 0 else at + 1
+        place = neighbour(parts, at, step)
+        if step > 0 and set(words_between(parts, at, place)) - WITHIN:
+            continue
+        if step < 0 and place >= 0 and parts[place].text.lower() == "by":
+            place = neighbour(parts, place, step)
         if not 0 <= place < len(parts) or place in gone or parts[place].kind != "TERM" or as_value(parts[place]):
             continue
         if set(words_between(parts, min(place, at), max(place, at))) - LABEL_JOINTS:
             continue
         before = neighbour(parts, place, -1)
         led = before >= 0 and parts[before].kind in ("PER", "SUP", "FREQ", "COUNT", "DISTINCT", "TOP")
-        if any(_named(parts[place], v.field) for v in parts[at].values) and not led:
+        likely = [v for v in parts[at].values if v.score >= parts[at].values[0].score - 0.05]
+        if any(_named(parts[place], v.field) for v in likely) and not led:
             return place
     return None
 

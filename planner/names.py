@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,8 +23,10 @@ NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
 LONG_NAME, SHARED = 4, 3
 """Names of more content words than this need only this many of them to be told."""
-ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.25
+ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.16
 """Words of headers that are questions themselves, and how many of their content words tell them."""
+SUBJECTS = ("is", "has", "was")
+"""What stands before these in the name of a flag is only of whom it speaks: `host_is_superhost`."""
 CUT = 0.7
 """`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""
 
@@ -70,7 +73,7 @@ class NameIndex:
         groups = _by_phrase(words)
         shared = _shared(fields)
         for number, f in enumerate(fields):
-            self.weights.append(_weights(f.words, words, shared))
+            self.weights.append(_weights(f, words, shared))
             self._add_field(number, f, groups)
             whole = frozenset(range(len(f.words)))
             for phrase in taught.get(f.name, ()):
@@ -80,7 +83,7 @@ class NameIndex:
 
     def _add_field(self, number: int, f: Field, groups: dict[tuple[str, ...], list[list[str]]]) -> None:
         variants: list[tuple[frozenset[int], tuple[str, ...]]] = [
-            (frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words)
+            (frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words) if w not in ASKED
         ]
         for i, w in enumerate(f.words):
             if w in self.words.raw["abbreviations"]:
@@ -130,10 +133,23 @@ class NameIndex:
             span = [t for t in tokens[place : place + length] if length < 3 or t.low not in ("the", "a", "an")]
             found = self.index.get(tuple(t.stem for t in span), ())
             hits.extend(Hit(h.field, h.covered, h.factor, length) for h in found)
+        if token.stem in self.words.generic:
+            hits = [h for h in hits if h.factor == 1.0 or h.length > 1]
         if not hits and token.low.endswith("s"):
             hits.extend(self.index.get((token.low[:-1],), ()))
         hits.extend(self._together(tokens, place))
-        if not hits and token.number is None and len(token.stem) >= 4 and token.stem not in self.words.light:
+        graded = (
+            token.stem in self.words.generic
+            or (token.low,) in self.words.superlatives
+            or token.low in self.words.comparatives
+        )
+        if (
+            not hits
+            and token.number is None
+            and len(token.stem) >= 4
+            and token.stem not in self.words.light
+            and not graded
+        ):
             hits = self.close_to(token.stem)
         return hits
 
@@ -144,7 +160,9 @@ class NameIndex:
         joined = self.words.stem(tokens[place].low + tokens[place + 1].low)
         found = list(self.index.get((joined,), ()))
         if not found and tokens[place].low not in self.words.words("articles"):
-            cuts = (joined[: len(joined) - cut] for cut in range(1, 5) if len(joined) - cut > len(tokens[place].low) + 1)
+            cuts = (
+                joined[: len(joined) - cut] for cut in range(1, 5) if len(joined) - cut > len(tokens[place].low) + 1
+            )
             found = next((list(hits) for c in cuts if len(c) >= 5 and (hits := self.index.get((c,)))), [])
         return [Hit(h.field, h.covered, h.factor, 2) for h in found]
 
@@ -193,7 +211,7 @@ class NameIndex:
         words: dict[int, dict[int, float]] = {}
         places: dict[int, set[int]] = {}
         for place in range(len(tokens)):
-            for hit in self._hits(tokens, place):
+            for hit in (h for h in self._hits(tokens, place) if not h.leaning):
                 told = words.setdefault(hit.field, {})
                 for word in hit.covered:
                     told[word] = max(told.get(word, 0.0), hit.factor)
@@ -208,7 +226,9 @@ class NameIndex:
         weights = self.weights[number]
         full = sum(sorted(weights, reverse=True)[:LONG_NAME])
         asked = len(weights) > 2 and bool(ASKED & set(self.fields[number].words))
-        score = min(1.0, sum(weights[i] * factor for i, factor in taken.items()) / (min(full, ENOUGH) if asked else full))
+        score = min(
+            1.0, sum(weights[i] * factor for i, factor in taken.items()) / (min(full, ENOUGH) if asked else full)
+        )
         head = max(i for i, w in enumerate(weights) if w == max(weights))
         if head not in taken and len(weights) <= LONG_NAME and self.fields[number].kind != "flag" and not asked:
             score *= HEADLESS
@@ -236,13 +256,29 @@ def _shared(fields: Sequence[Field]) -> set[str]:
     return {w for w in words if words.count(w) >= SHARED}
 
 
-def _weights(words: tuple[str, ...], lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
-    weak, units = lexicon.words("weak"), lexicon.words("units")
+def _weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
+    words, weak = field.words, lexicon.words("weak")
+    units = lexicon.words("units") if field.kind == "number" else frozenset()
+    told = next((i for i, w in enumerate(words) if w in SUBJECTS), 0) if field.kind == "flag" else 0
+    rate = words.index("per") if "per" in words[1:] else len(words)
+    aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
     raw = [
-        WEAK if w in weak else UNIT if i and w in units and i == len(words) - 1 else HALF if w in shared else 1.0
+        WEAK
+        if w in weak or i < told
+        else UNIT
+        if i and ((w in units and i == len(words) - 1) or i >= aside)
+        else HALF
+        if w in shared or i > rate
+        else 1.0
         for i, w in enumerate(words)
     ]
     return tuple(raw) if max(raw) > WEAK else tuple(1.0 for _ in raw)
+
+
+def _bracketed(name: str) -> list[str]:
+    """Words in brackets at the end of a name, which tell its unit or scale: `Population (millions)`."""
+    found = re.search(r"[^\s(\[]\s*[(\[]([^()\[\]]*)[)\]]\W*$", name)
+    return name_words(found.group(1)) if found else []
 
 
 def _by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:

@@ -12,6 +12,10 @@ from planner.tags import Tag
 from planner.values import Named
 
 FAINT = 0.33
+WEAK = 0.6
+"""How surely a term must name a column to need no other word of its name."""
+LIKELY = 0.45
+"""How surely a word must name a flag to restrict the rows by it."""
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
 
 
@@ -57,8 +61,8 @@ class Part:
 
 
 def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
-    parts = []
-    for tag in tags:
+    parts: list[Part] = []
+    for tag in _gathered(list(tags)):
         ordinal = ordinal_of(tag, semantics)
         if tag.kind == "LIGHT" and not ordinal:
             continue
@@ -80,17 +84,40 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             rowlike = stems <= semantics.nouns | semantics.fitting
             grain = {w: g for g, ws in semantics.lexicon.raw["grains"].items() for w in ws}.get(tag.text.lower(), "")
             kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
+            kind = "UNIT" if parts and parts[-1].kind == "NUM" and kind != "ROW" else kind
             part.kind, part.fields, part.argument = "GRAIN" if grain else kind, [], grain
         if tag.kind == "TERM":
             past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
             exact = part.best is not None and tag.text.lower() in part.best.words
             part.optional = _light(tag, semantics) and (part.score < 0.85 or (past and not exact))
             part.row = _is_row(tag, semantics)
+            if part.row and part.best and part.best.kind == "flag" and part.score < 0.85 and not part.values:
+                part.kind, part.fields = "ROW", []
         if tag.period and tag.period.bare and tag.period.years:
             part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
         parts.append(part)
     _favour(parts)
     return _compounds(parts, semantics)
+
+
+def _gathered(tags: list[Tag]) -> list[Tag]:
+    """A name told in two places is told where it comes last: `*consumed* the most *electricity*`."""
+    for last, tag in enumerate(tags):
+        first = next((i for i, t in enumerate(tags[:last]) if _scattered(t, tag)), -1)
+        if first >= 0:
+            score = min(1.0, tag.mentions[0].score + tags[first].mentions[0].score + FAINT / 2)
+            tags[last] = replace(tag, mentions=(replace(tag.mentions[0], score=score),))
+            tags[first] = replace(tags[first], kind="LIGHT")
+    return tags
+
+
+def _scattered(one: Tag, two: Tag) -> bool:
+    known = one.kind == two.kind == "TERM" and not one.values and not two.values and one.mentions and two.mentions
+    if not known or one.mentions[0].field is not two.mentions[0].field or one.text.lower() == two.text.lower():
+        return False
+    numeric = one.mentions[0].field.kind == "number"
+    rivals = [m for t in (one, two) for m in t.mentions[1:] if m.score >= t.mentions[0].score - 0.05]
+    return numeric and not rivals and max(one.mentions[0].score, two.mentions[0].score) < WEAK
 
 
 def ordinal_of(tag: Tag, semantics: Semantics) -> int:
@@ -140,8 +167,9 @@ def _light(tag: Tag, semantics: Semantics) -> bool:
 def _is_row(tag: Tag, semantics: Semantics) -> bool:
     lexicon = semantics.lexicon
     stems = [lexicon.stem(w) for w in tag.text.lower().replace("-", " ").split()]
+    exact = tag.mentions and tag.mentions[0].field.kind == "number" and tag.text.lower() in tag.mentions[0].field.words
     if all(s in semantics.nouns or s in lexicon.stop for s in stems):
-        return True
+        return not exact
     partial = not tag.mentions or tag.mentions[0].score < 0.85
     return partial and not tag.values and all(s in semantics.fitting or s in lexicon.generic for s in stems)
 

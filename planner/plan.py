@@ -7,7 +7,7 @@ from planner.conditions import Condition
 from planner.describe import Describer
 from planner.followup import changed, continues, inherited, refers_back
 from planner.forms import queries
-from planner.frames import Frame, frame, measure_default, unexplained
+from planner.frames import ASSUMED, Frame, frame, measure_default, unexplained
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.queries import Query, Scalar
 from planner.refusals import refused
@@ -105,7 +105,7 @@ def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:
     """What was taken for granted, in words."""
     semantics, say = made.semantics, made.semantics.lexicon.raw["say"]
     found = list(made.notes)
-    noun = next((p.text for p in made.parts if p.kind in ("NOUN", "WORD")), "")
+    noun = next((p.text for p in made.parts if p.kind in ("NOUN", "WORD") or p.argument == ASSUMED), "")
     if noun:
         found.append(say["assumed_rows"].format(noun=noun))
     for part in made.parts:

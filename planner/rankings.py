@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planner.conditions import Clause, Condition
-from planner.extremes import Extreme
-from planner.parts import Part, as_value, words_between
+from planner.extremes import Extreme, merged
+from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import adjective_field
 
@@ -21,7 +21,7 @@ def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Ex
             extreme = _read(parts, at, semantics, used)
             if extreme:
                 found.append(extreme)
-    return _merged(found)
+    return merged(found)
 
 
 def _next(parts: list[Part], at: int, used: set[int], skip: tuple[str, ...] = PLAIN) -> int:
@@ -82,7 +82,7 @@ def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -
     if parts[place].kind == "PCT":
         return _share(extreme, parts, place, used)
     flag = parts[place].best if parts[place].kind == "TERM" else None
-    if flag is not None and flag.kind == "flag":
+    if flag is not None and flag.kind == "flag" and parts[place].score >= LIKELY:
         return _rate(extreme, parts, place, used)
     found = _numeric(parts[place])
     if found and not (parts[place].row and not found.numeric):
@@ -186,7 +186,8 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
     if place >= len(parts):
         return
     part = parts[place]
-    if part.kind in ("ROW", "WORD") or (part.kind == "TERM" and part.row):
+    hint = part.kind == "TERM" and part.best is not None and part.best.kind == "flag" and part.score < LIKELY
+    if part.kind in ("ROW", "WORD") or (part.kind == "TERM" and (part.row or hint)):
         extreme.end = place
         used.add(place)
         part.kind = "ROW" if part.kind != "WORD" else "NOUN"
@@ -255,10 +256,12 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     by = _ordering(parts, extreme.at, used)
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
     if after >= 0 and (not parts[after].row or by >= 0) and _measured(extreme, parts, after, used):
-        extreme.descending = part.sign > 0
+        extreme.descending = part.sign * _direction(part, extreme.by, found) > 0
+        follow = _next(parts, extreme.at, used)
+        extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))
         return
     if found is None:
-        part.kind = "WORD"
+        part.kind, part.argument = "WORD", "open"
         used.discard(extreme.at)
         return
     general = "size" in part.adjective.columns and found[0].name not in ("size",)
@@ -273,27 +276,9 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         used.add(after)
 
 
-def _merged(found: list[Extreme]) -> list[Extreme]:
-    """`top 3 countries with the highest average age`: a list's head takes the measure of the superlative behind it."""
-    if len(found) < 2:
-        return found
-    first, second, *rest = found
-    bare = first.by is None and not first.share and first.kind in ("TOP", "FREQ", "SUP", "MOST")
-    if bare and first.kind != "MOST" and (first.number or first.kind == "TOP" or first.at + 1 == second.at):
-        return _merged([_joined(first, second), *rest])
-    if second.by is None and second.kind in ("TOP", "FREQ") and second.target is None and not second.share:
-        first.number = first.number or second.number
-        return _merged([first, *rest])
-    if first.by and first.by is second.by:
-        first.number = first.number or second.number
-        return _merged([first, *rest])
-    return found
-
-
-def _joined(first: Extreme, second: Extreme) -> Extreme:
-    second.number = first.number or second.number
-    if first.target and second.target and first.target is not second.target:
-        second.row = True
-    second.target = first.target or second.target
-    second.at = min(first.at, second.at)
-    return second
+def _direction(part: Part, by: Field | None, found: tuple[Field, int] | None) -> int:
+    """-1 where more of the adjective is less of the measure: the oldest release year is the lowest."""
+    if found and found[0] is by:
+        return found[1]
+    dated = by is not None and by.kind in ("year", "time") and part.adjective is not None
+    return -1 if dated and part.adjective and "year" in part.adjective.reverse else 1

@@ -15,6 +15,8 @@ from sandbox.table import Column, Table
 
 Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH, COMMON = 120, 50
+FEW, MOSTLY = 3, 0.6
+"""Values that tell what a column holds, and the part of them that must be known."""
 YEARS = range(1800, 2101)
 
 
@@ -96,7 +98,10 @@ class Semantics:
             for f in fields:
                 if f.name == column:
                     values.teach(f, phrase, value)
-        shared_words = {f.name: _common_word(listed.get(f.name, []), words) for f in fields}
+        shared_words = {
+            f.name: [*_common_word(listed.get(f.name, []), words), *_kinds_of(listed.get(f.name, []), words)]
+            for f in fields
+        }
         return Semantics(
             table,
             words,
@@ -163,6 +168,13 @@ def _common_word(values: Sequence[Any], words: Lexicon) -> list[str]:
         return []
     ends = [{c[0] for c in cut}, {c[-1] for c in cut}]
     return [w for e in ends if len(e) == 1 for w in e if w.isalpha() and w not in words.stop]
+
+
+def _kinds_of(values: Sequence[Any], words: Lexicon) -> list[str]:
+    """What the values of a column are, where most are known: `country` of France, Japan, Kenya."""
+    known = {fold(str(v)) for v in values}
+    cues = words.raw.get("cues", {}).items()
+    return [k for k, cue in cues if len(known) >= FEW and len(known & set(cue["words"])) >= MOSTLY * len(known)]
 
 
 def _nearly_unique(fields: list[Field], rows: int) -> list[Field]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition
 from planner.frames import Frame
-from planner.parts import Part, as_value
-from planner.queries import Query, Told
+from planner.parts import Part, as_value, neighbour
+from planner.queries import Measure, Query, Ranked, Told
 from planner.semantics import Field
 
 STRONG = 0.85
-"""A term that names a column as surely as this must have a part in the query."""
+"""A term that names a column as surely as this is the column."""
+TOLD = 0.5
+"""The same for a measure or a flag, which no other noun is taken for."""
 
 
 def left_out(query: Query, made: Frame) -> list[str]:
@@ -22,11 +25,12 @@ def left_out(query: Query, made: Frame) -> list[str]:
     named: set[str] = set()
     numbers: set[float] = set()
     _collect(query, named, numbers)
-    led = [made.parts[i - 1].kind if i else "" for i in range(len(made.parts))]
+    does = _does(query, made)
+    led = [made.parts[max(0, neighbour(made.parts, i, -1, ("STOP", "COND")))].kind for i in range(len(made.parts))]
     return [
         p.text
         for i, p in enumerate(made.parts)
-        if _missing(p, i in made.used or led[i] in ("ALL", "ANY"), named, numbers)
+        if _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
     ]
 
 
@@ -46,14 +50,43 @@ def _collect(node: Any, named: set[str], numbers: set[float]) -> None:
                 _collect(getattr(node, each.name), named, numbers)
 
 
-def _missing(part: Part, used: bool, named: set[str], numbers: set[float]) -> bool:
+def _told_apart(made: Frame, at: int) -> bool:
+    """Whether a noun only carries what is said of it: `African *countries*`, `is there a *year* in which`."""
+    part, before = made.parts[at], made.parts[at - 1] if at else None
+    if part.kind != "TERM" or before is None or part.best is None or part.best.kind == "number":
+        return False
+    opening = [p.text.lower() for p in made.parts[:at]]
+    there = made.boolean and opening[1:2] == ["there"] and all(p.kind in ("STOP", "ANY") for p in made.parts[:at])
+    return there or (before.kind == "COND" and part.best.kind in ("category", "id"))
+
+
+def _does(query: Query, made: Frame) -> set[str]:
+    """Kinds of operation words that a query takes in: a negation that opens the question, a share, a difference."""
+    measures = [m.function for m in _measures(query)]
+    found = {"NEG"} if made.parts[0].kind == "NEG" else set()
+    found |= {"PCT"} if "share" in measures or isinstance(query, Portion) else set()
+    return found | ({"DIFF"} if "range" in measures or isinstance(query, (Contrast, Ranked)) else set())
+
+
+def _measures(node: Any) -> list[Measure]:
+    if isinstance(node, Measure):
+        return [node]
+    if is_dataclass(node) and isinstance(node, Query):
+        return [m for each in fields(node) for m in _measures(getattr(node, each.name))]
+    return []
+
+
+def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str]) -> bool:
+    if part.kind in ("NEG", "DIFF", "PCT"):
+        return not used and part.kind not in does
     if part.kind == "COND":
         return not any(c.field.name in named for clause in part.clauses for c in clause)
     if part.kind == "THRESH":
         return not all(any(abs(n - x) < 1e-9 or abs(n / 100 - x) < 1e-9 for x in numbers) for n in part.numbers)
     if part.kind in ("NUM", "DATE"):
         return not used and not any(n in numbers or n / 100 in numbers for n in part.numbers)
-    if part.kind != "TERM" or used or part.row or part.optional or part.score < STRONG or as_value(part):
+    told = TOLD if part.best and part.best.kind in ("number", "flag") else STRONG
+    if part.kind != "TERM" or used or part.row or part.optional or part.score < told or as_value(part):
         return False
     sure = [f for f, s in part.fields if s >= part.score - 0.3]
     return not any(f.name in named for f in sure)

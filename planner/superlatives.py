@@ -108,8 +108,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
 
 
 def _group_key(frame: Frame, targets: list[Part]) -> Key | None:
-    if targets and targets[-1].best:
-        best = targets[-1].best
+    asked = [t for t in targets if frame.parts[frame.parts.index(t) - 1].text.lower() in ("which", "what")]
+    if targets and (best := (asked or targets)[-1].best):
         return Key(best, "month" if best.kind == "time" else "")
     if frame.keys:
         return frame.keys[0]
@@ -179,16 +179,23 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     if _about_rows(frame, extreme, targets, shown):
         rivals = [] if targets[0].row else targets[0].rivals[:2]
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
-    additive = measure_default(by) == "sum"
+    additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
     groups = Ranked(
         (Key(shown[-1], "month" if shown[-1].kind == "time" else ""),),
-        Measure("sum" if additive else "mean", by),
+        Measure(measure_default(by), by),
         where,
         descending,
         count,
     )
     whole = additive or extreme.judged or extreme.kind == "MOST"
     return [groups] if whole else [Settled(rows, groups)]
+
+
+def _averaged(frame: Frame, extreme: Extreme, key: Field) -> bool:
+    """`the highest average rating` of a column that holds averages: the groups' own averages are meant."""
+    told = frame.parts[extreme.end].text.lower().split()
+    means = frame.semantics.lexicon.words("averages")
+    return bool(means & set(told)) and 2 * key.column.stats.distinct <= frame.semantics.table.rows
 
 
 def _per_group(frame: Frame, extreme: Extreme, where: Where) -> list[Query]:
@@ -218,10 +225,12 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
     if frame.opener == "when" and semantics.time and semantics.time is not order.by:
         return [Picked((semantics.time,), order, count, where)]
     dated = semantics.time if semantics.time and semantics.time.kind == "time" else None
-    if extreme.row and dated and (step := _step_behind(frame, extreme, dated)):
+    if dated and (step := _step_behind(frame, extreme, dated)):
         if step == "day":
             return [Picked((dated,), order, count, where)]
-        return [Ranked((Key(dated, step),), Measure("mean", order.by), where, order.descending, count)]
+        return [
+            Ranked((Key(dated, step),), Measure(measure_default(order.by), order.by), where, order.descending, count)
+        ]
     words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
     named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
     named = named or any(_asks_for_row(frame, i) for i in range(extreme.end))
@@ -235,10 +244,13 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
 
 def _step_behind(frame: Frame, extreme: Extreme, time: Field) -> str:
     """The step of the calendar that a superlative is about: `the hottest *day*`, `the windiest *month*`."""
-    for part in frame.parts[extreme.end :]:
+    asked = (
+        [p for p in frame.parts[: extreme.at] if p.kind == "GRAIN"] if frame.opener in ("which", "what", "in") else []
+    )
+    for part in [*frame.parts[extreme.at :], *asked]:
         if part.kind == "GRAIN":
             return part.argument
-        if part.kind == "TERM" and part.row and part.best is time:
+        if part.kind == "TERM" and part.row and part.text.lower() in frame.semantics.lexicon.raw["grains"]["day"]:
             return "day"
     return ""
 

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from planner.dates import Calendar, Period
 from planner.lexicon import Adjective, Lexicon
 from planner.names import Mention
+from planner.quantities import Quantity, quantities
 from planner.semantics import Field, Semantics
 from planner.tokens import Token, tokenize
 from planner.values import Named
@@ -17,6 +18,10 @@ from planner.values import Named
 FEW = 6
 """Most columns or values that one phrase is taken to mean."""
 PHRASE, DATE, NUMBER, LIGHT, STOP, STOPPED, NAMING, WHOLE = 0.95, 1.1, 0.9, 0.12, 0.05, 0.5, 0.7, 0.12
+HALF = 0.3
+"""How surely a word must name a column to be no mere `id`."""
+JOINT = 0.15
+"""What `most populous` is worth above its words, of which one may be a column's."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
     words = semantics.lexicon
     if token.number is not None:
         return Tag("NUM", -1, -1, token.text, weight=NUMBER, number=token.number, mark=token.mark)
+    if not before and token.low in words.words("commands"):
+        return Tag("STOP", -1, -1, token.low, weight=STOP)
     if token.stem in semantics.nouns | semantics.fitting:
         return Tag("ROW", -1, -1, token.text, weight=0.3)
     if token.low in _grain_words(words):
@@ -98,9 +105,9 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
     if (
         token.stem in semantics.foreign
         and before
-        and token.low not in words.raw["imperatives"]
         and not (before in words.stop and before in words.words("auxiliaries"))
         and not token.low.endswith(("ed", "ing"))
+        and token.low not in words.raw["imperatives"]
     ):
         return Tag("WORD", -1, -1, token.text)
     if token.stem in words.light and not token.quote:
@@ -126,10 +133,14 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     }
     label = semantics.label
     for at, token in enumerate(tokens):
+        faint = max((m.score for m in spans.get((at, at + 1), ([], []))[0]), default=0.0) < HALF
+        if not at and token.low in semantics.lexicon.words("commands"):
+            spans.pop((at, at + 1), None)
+            continue
         if label and at and (at, at + 1) not in spans and token.low in semantics.lexicon.words("naming"):
             spans[at, at + 1] = ([Mention(label, at, at + 1, NAMING, 1)], [])
         key = next((f for f in semantics.fields if f.kind == "id" and f.unique), None)
-        if key and (at, at + 1) not in spans and token.low in semantics.lexicon.words("identifying"):
+        if key and faint and token.low in semantics.lexicon.words("identifying"):
             spans[at, at + 1] = ([Mention(key, at, at + 1, NAMING, 1)], [])
         lexicon = semantics.lexicon
         known = (
@@ -192,7 +203,8 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 found.append(Tag("CMP", start, end, text, op, weight, adjective=adjective, sign=sign))
             if key in words.superlatives:
                 adjective, sign, resolved = _resolved(words.superlatives[key], semantics)
-                weight = PHRASE * (end - start) + (0.06 if resolved else -0.3)
+                joint = JOINT * (end - start - 1) if words.phrases.get(key[:1], ("",))[0] in ("MOST", "TOP") else 0.0
+                weight = PHRASE * (end - start) + (0.06 + joint if resolved else -0.3)
                 found.append(
                     Tag("ADJ", start, end, text, "" if resolved else "open", weight, adjective=adjective, sign=sign)
                 )
@@ -218,11 +230,13 @@ def _how(start: int, end: int, text: str, word: str, semantics: Semantics) -> Ta
 
 def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, int] | None:
     """The column that an adjective speaks of here, and -1 where more of the adjective is less of the column."""
+    dated = "date" in adjective.columns + adjective.reverse
     for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
         for phrase in columns:
             mentions = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
             least = 0.0 if " " not in phrase else 0.3
             fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= least]
+            fit = [m for m in fit if m.field.kind != "time" or dated]
             direct = [m for m in fit if set(phrase.split()) & set(m.field.words)]
             direct = direct or [m for m in fit if m.score >= 0.75]
             if direct:
@@ -232,31 +246,14 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
 
 
 def _numbers(tokens: list[Token], semantics: Semantics) -> list[Tag]:
-    """Numbers with their multipliers and units: `1.5 million`, `20 %`, `30 years`."""
-    words, found = semantics.lexicon, []
-    multipliers = words.raw["multipliers"]
-    for start, token in enumerate(tokens):
-        if token.number is None or "-" in token.low:
-            continue
-        end, number, mark = start + 1, token.number, token.mark
-        while (
-            end < len(tokens) and tokens[end].low in multipliers and (len(tokens[end].low) > 1 or token.low.isdigit())
-        ):
-            number, end = number * multipliers[tokens[end].low], end + 1
-        if end < len(tokens) and tokens[end].low in ("%", "percent") and mark != "%":
-            mark, end = "%", end + 1
-        text = " ".join(t.text for t in tokens[start:end])
-        found.append(Tag("NUM", start, end, text, weight=NUMBER * (end - start), number=number, mark=mark))
-    for start, token in enumerate(tokens):
-        if (
-            token.low == "half"
-            and start + 2 < len(tokens)
-            and tokens[start + 1].low == "a"
-            and tokens[start + 2].low in multipliers
-        ):
-            number = 0.5 * multipliers[tokens[start + 2].low]
-            found.append(Tag("NUM", start, start + 3, "half a " + tokens[start + 2].text, weight=3, number=number))
-    return found
+    return [
+        Tag("NUM", q.start, q.end, _text(tokens, q), weight=NUMBER * (q.end - q.start), number=q.number, mark=q.mark)
+        for q in quantities(tokens, semantics.lexicon)
+    ]
+
+
+def _text(tokens: list[Token], quantity: Quantity) -> str:
+    return " ".join(t.text for t in tokens[quantity.start : quantity.end])
 
 
 def _periods(tokens: list[Token], semantics: Semantics) -> list[Tag]:

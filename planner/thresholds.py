@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import adjective_field
-from planner.units import by_noun, by_unit
+from planner.units import by_noun, by_unit, converted
 
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
@@ -108,7 +110,15 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
             _equal(made, at)
         elif made[at].ordinal and made[at].kind in ("STOP", "NUM") and at + 1 < len(made):
             _ordinal(made, at)
+    for part in made:
+        if part.kind == "COND" and part.unit:
+            part.clauses = [tuple(_in_own_unit(c, part.unit, semantics) for c in clause) for clause in part.clauses]
     return [p for p in made if p.kind != "GONE"]
+
+
+def _in_own_unit(condition: Condition, unit: str, semantics: Semantics) -> Condition:
+    values = tuple(converted(v, unit, condition.field, semantics) for v in condition.values)
+    return replace(condition, values=values)
 
 
 def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
@@ -131,6 +141,13 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
 def _attach_near(parts: list[Part], at: int) -> bool:
     """Takes the column that stands behind or before the threshold; one that is aggregated stays where it is."""
     threshold, after, before = parts[at], _after(parts, at), _before(parts, at)
+    if (
+        before == at - 1
+        and after is not None
+        and _numeric(parts[before])
+        and parts[before].score >= parts[after].score + 0.2
+    ):
+        after = None
     if after is not None and _numeric(parts[after]):
         _become(parts, at, after, _numeric(parts[after]))
         return True
@@ -180,7 +197,7 @@ def _numeric(part: Part) -> Field | None:
 
 def _after(parts: list[Part], at: int) -> int | None:
     place = at + 1
-    while place < len(parts) and parts[place].kind in ("UNIT",):
+    while place < len(parts) and (parts[place].kind == "UNIT" or (place > at and parts[place].text.lower() == "of")):
         place += 1
     return place if place < len(parts) and parts[place].kind == "TERM" and parts[place].fields else None
 
@@ -220,7 +237,9 @@ def _condition(threshold: Part, field: Field) -> Part:
     values = tuple(int(n) if whole else n for n in numbers)
     if threshold.mark == "%" and field.column.stats.maximum is not None and float(field.column.stats.maximum) <= 1:
         values = tuple(n / 100 for n in numbers)
-    return condition_part([(Condition(field, threshold.op, values, text),)], text)
+    made = condition_part([(Condition(field, threshold.op, values, text),)], text)
+    made.unit = threshold.unit
+    return made
 
 
 def _equal(parts: list[Part], at: int) -> None:

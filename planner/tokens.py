@@ -16,6 +16,8 @@ _TOKEN = re.compile(
     r"|==|!=|<>|>=|<=|[=<>%]"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_UNIT = re.compile(r"(?<![A-Za-z])(?:mAh|[kMG]?Wh|[kMG]W|[kMG]?Hz|dB|[hk]Pa|mL|pH|kB|[MGT]B|kWp|mmHg|sqFt)(?![A-Za-z])")
+"""Units of measure in which capitals cut no words."""
 _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
 
@@ -86,5 +88,6 @@ def _digits_apart(word: str) -> list[str]:
 
 def name_words(name: str) -> list[str]:
     """Lower-case words of a column's name: camelCase, snake_case, hyphens and marks are cut."""
-    spaced = _CAMEL.sub(" ", re.sub(r"[_\W]+", " ", name.replace("'", "")))
+    named = _UNIT.sub(lambda m: m.group().lower(), re.sub(r"[_\W]+", " ", name.replace("'", "")))
+    spaced = _CAMEL.sub(" ", named)
     return [fold(w) for part in spaced.split() for w in _digits_apart(part)]

@@ -9,6 +9,15 @@ OLDEST = 120
 """Most years that a bare number beside a person can be."""
 
 
+def converted(number: float, unit: str, field: Field, semantics: Semantics) -> float:
+    """A number in the column's own unit: 2 hours are 120 of a column of minutes."""
+    for scale in semantics.lexicon.raw["scales"].values():
+        own = next((w for w in (*reversed(field.words), (field.column.unit or "").lower()) if w in scale), "")
+        if own and unit in scale:
+            return round(number * float(scale[unit]) / float(scale[own]), 9)
+    return number
+
+
 def by_unit(threshold: Part, semantics: Semantics) -> Field | None:
     """The column that a unit speaks of: `over 90 years old`, `below 20%`."""
     words = semantics.lexicon.raw["unit_columns"].get(threshold.unit or threshold.mark, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
+QUOTES = ("'", '"')
+FEWEST, ITEM, REPEATED = 4, 40, 0.5
+"""Cells that show a column's form, characters of an item, and how many of all items may be different ones."""
 TAUGHT, EXACT, ALIAS, FUZZY, PART = 1.06, 1.0, 0.9, 0.75, 0.6
 """What somebody taught is surer than a value of the same name."""
 
@@ -28,6 +32,32 @@ class Named:
     field: Field
     value: Any
     score: float
+    listed: str = ""
+    """Where cells are lists: the mark that stands around an item, or between items."""
+
+
+def list_items(cell: str, mark: str) -> list[str]:
+    if mark in QUOTES:
+        return re.findall(f"{mark}([^{mark}]+){mark}", cell)
+    return [i for part in cell.strip("[](){}").split(mark) if (i := part.strip())]
+
+
+def list_mark(values: Sequence[Any]) -> str:
+    """The quotation mark around items, or the mark between them, where a column's cells are lists; else nothing."""
+    cells = [str(v) for v in values]
+    if len(cells) < FEWEST:
+        return ""
+    bracketed = sum(c[:1] in "[({" and c[-1:] in "])}" for c in cells) >= 0.9 * len(cells)
+    if bracketed and (quote := next((q for q in QUOTES if sum(q in c for c in cells) > len(cells) / 2), "")):
+        return quote
+    for mark in (";", "|", ","):
+        if sum(mark in c for c in cells) < (0.3 if mark != "," or bracketed else 0.5) * len(cells):
+            continue
+        items = [i for c in cells for i in list_items(c, mark)]
+        short = sum(len(i) <= ITEM for i in items) >= 0.95 * len(items)
+        if short and len(set(items)) <= len(items) * REPEATED:
+            return mark
+    return ""
 
 
 class ValueIndex:
@@ -40,6 +70,7 @@ class ValueIndex:
         self.spelled: dict[str, tuple[str, ...]] = {}
         self.spelled_short: dict[str, tuple[str, ...]] = {}
         self.close: dict[str, list[Named]] = {}
+        self.items: dict[str, set[str]] = {}
         self.short: set[tuple[str, ...]] = set()
         self.aliases: dict[str, list[list[str]]] = {}
         for group in words.raw["value_synonyms"]:
@@ -47,6 +78,8 @@ class ValueIndex:
                 self.aliases.setdefault(member, []).append(group)
 
     def add(self, field: Field, values: Sequence[Any]) -> None:
+        if mark := list_mark(values):
+            self._add_items(field, values, mark)
         poles = {fold(str(v)) for v in values}
         for value in values:
             text = str(value)
@@ -65,10 +98,18 @@ class ValueIndex:
                     if len(stem) >= 3 and stem not in self.words.stop:
                         self.parts.setdefault(stem, []).append(Named(field, value, PART))
 
-    def of(self, field: Field) -> list[Any]:
-        """A field's values, the most frequent first."""
-        found = [n.value for known in self.exact.values() for n in known if n.field is field and n.score == EXACT]
-        return list(dict.fromkeys(found))
+    def _add_items(self, field: Field, values: Sequence[Any], mark: str) -> None:
+        """Items of cells that are lists: `Python` in `['Python', 'SQL']`."""
+        for item in dict.fromkeys(i for v in values for i in list_items(str(v), mark)):
+            key = tuple(t.stem for t in tokenize(item, self.words))
+            if key and len(key) <= LONGEST:
+                self.items.setdefault(field.name, set()).add(item.lower())
+                self._put(key, Named(field, item, EXACT, mark))
+
+    def within(self, field: Field, item: str) -> bool:
+        """Whether another item of a column of lists holds this one: `Java` and `JavaScript`."""
+        low = item.lower()
+        return any(low in other and low != other for other in self.items.get(field.name, ()))
 
     def teach(self, field: Field, phrase: str, value: Any) -> None:
         """A phrase that somebody said stands for a value, and for no other of the same name."""
@@ -78,6 +119,11 @@ class ValueIndex:
         if same:
             known.remove(same)
         self._put(key, Named(field, same.value if same else value, TAUGHT))
+
+    def of(self, field: Field) -> list[Any]:
+        """A field's values, the most frequent first."""
+        found = [n.value for known in self.exact.values() for n in known if n.field is field and n.score == EXACT]
+        return list(dict.fromkeys(found))
 
     def _put(self, key: tuple[str, ...], named: Named) -> None:
         known = self.exact.setdefault(key, [])
@@ -101,11 +147,18 @@ class ValueIndex:
         """Values that exactly these tokens name."""
         span = tokens[place : place + length]
         key = tuple(t.stem for t in span)
-        found = self.exact.get(key, [])
+        found = self.exact.get(key) or (self._adjectival(span[0].low) if length == 1 else [])
         if found and length == 1 and (len(span[0].low) == 1 or span[0].low in self.words.stop):
             written = span[0].text.isupper() and span[0].text not in ("I", "A")
             return found if span[0].quote or written else []
         return found
+
+    def _adjectival(self, word: str) -> list[Named]:
+        """Values of which a word is the adjective: `rainy` of rain, `sunny` of sun."""
+        if len(word) < 5 or not word.endswith("y"):
+            return []
+        roots = (word[:-1], word[:-2] if word[-2] == word[-3] else word[:-1] + "e")
+        return [Named(n.field, n.value, ALIAS) for r in roots for n in self.exact.get((self.words.stem(r),), ())]
 
     def part(self, token: Token) -> list[Named]:
         """Values of which this word is a part, if they are few."""

@@ -1,4 +1,4 @@
-"""Questions over sixteen tables come to the answers that pandas gives, or are refused; talks keep their thread."""
+"""Questions over many tables come to the answers that pandas gives, or are refused; talks keep their thread."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from tests.planner.planner_harness import Version
 from tests.planner.planner_questions import QUESTIONS as FIRST
 from tests.planner.planner_questions import REFUSE, TALKS
 from tests.planner.planner_questions_more import QUESTIONS as MORE
+from tests.planner.planner_questions_open import QUESTIONS as OPEN
 from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
+from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE}
+QUESTIONS = {**FIRST, **MORE, **OPEN}
+FRAMES = {**TABLES, **OPEN_TABLES}
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]
@@ -28,7 +31,7 @@ def test_a_question_gets_the_answer_that_pandas_gives(
     version: Callable[[str], Version], name: str, question: str, answer: Any
 ) -> None:
     asked = ask(question, version(name).semantics, version(name).run)
-    wanted = answer(TABLES[name]())
+    wanted = answer(FRAMES[name]())
     if question in CLARIFIED:
         assert asked["status"] == "clarify" and any(same(a, wanted) for a in asked["alternatives"])
         return
@@ -52,7 +55,7 @@ def test_a_conversation_keeps_its_thread(version: Callable[[str], Version], name
     state = None
     for question, answer in turns:
         asked = ask(question, version(name).semantics, version(name).run, state)
-        assert asked["status"] == "answered" and same(asked["answer"], answer(TABLES[name]())), question
+        assert asked["status"] == "answered" and same(asked["answer"], answer(FRAMES[name]())), question
         state = asked["state"]
 
 

@@ -1,0 +1,66 @@
+"""Negation turns the condition behind it round; before a measure it means that none is recorded."""
+
+from __future__ import annotations
+
+from planner.conditions import Condition
+from planner.parts import Part, as_value, condition_part, neighbour
+from planner.semantics import Field
+
+NEGATION_REACH = 4
+
+
+def negated(parts: list[Part]) -> list[Part]:
+    """NEG turns the condition behind it round; before a measure it means that none is recorded."""
+    made = list(parts)
+    for at in range(len(made) - 1, -1, -1):
+        if made[at].kind != "NEG":
+            continue
+        if at and made[at - 1].text.lower() in ("are", "is", "was", "were") and made[0].text.lower() == "there":
+            made[at] = Part("STOP", made[at].text, argument="denial")
+            continue
+        for place in range(at + 1, min(at + 1 + NEGATION_REACH, len(made))):
+            part = made[place]
+            if part.kind == "COND":
+                _turn(made, place)
+                made[at] = Part("STOP", made[at].text)
+                break
+            if part.kind == "TERM" and not as_value(part) and part.best and not part.row:
+                made[place] = condition_part([(_absent(part.best),)], f"{made[at].text} {part.text}")
+                made[at] = Part("STOP", made[at].text)
+                break
+            if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
+                break
+    return made
+
+
+def _absent(field: Field) -> Condition:
+    """What `no goals`, `without a rating` mean: the cell for none, zero of a count with zeros, else a missing cell."""
+    if field.negative is not None:
+        return Condition(field, "=", (field.negative,), field.title)
+    if field.numeric and field.column.stats.minimum == 0 and not field.column.stats.nulls:
+        return Condition(field, "=", (0,), field.title)
+    return Condition(field, "null", (), field.title)
+
+
+def _turn(parts: list[Part], at: int) -> None:
+    """Negates the condition at a place, and those that `or` joins to it."""
+    place = at
+    while True:
+        _deny(parts[place])
+        following = neighbour(parts, place, 1)
+        joined = following >= 0 and parts[following].kind == "OR"
+        after = neighbour(parts, following, 1, ("STOP", "NEG")) if joined else -1
+        if after < 0 or parts[after].kind != "COND":
+            return
+        parts[following] = Part("AND", "and")
+        place = after
+
+
+def _deny(part: Part) -> None:
+    """Turns a condition round; what cannot be turned stays a word that nothing explains."""
+    if not all(c.negatable for clause in part.clauses for c in clause):
+        part.kind, part.clauses = "WORD", []
+    elif len(part.clauses) == 1:
+        part.clauses = [(c.negated(),) for c in part.clauses[0]]
+    else:
+        part.clauses = [tuple(c.negated() for c in clause) for clause in part.clauses]

@@ -18,7 +18,7 @@ from sandbox.table import ROWNUM, Column, Table
 _CUTS, _LISTED = 15, 4
 _ROWS = 200_000
 """Rows that are searched, about."""
-_BLOCKS, _HASH, _SAMPLE = 200, 1_000_003, 99_999
+_BLOCKS, _HASH, _SAMPLE = 100, 1_000_003, 99_999
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,12 @@ class Codes:
 
 def aside(seed: int, table: Table) -> str:
     """SQL of whether a row is kept aside: a third of the blocks of neighbours."""
-    block = max(1, table.rows // _BLOCKS)
-    return f"{_hashed(f'({ROWNUM} - {ROWNUM} % {block})', seed)} % 3 = 0"
+    return f"{_hashed(block(table), seed)} % 3 = 0"
+
+
+def block(table: Table) -> str:
+    """SQL of the first row of a row's block of neighbours."""
+    return f"({ROWNUM} - {ROWNUM} % {max(1, table.rows // _BLOCKS)})"
 
 
 def drawn(seed: int, table: Table) -> str:

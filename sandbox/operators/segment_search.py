@@ -20,7 +20,7 @@ from sandbox.operators.prose import Prose
 from sandbox.operators.refusals import BadParameter, ColumnUnfit, numeric, visible
 from sandbox.operators.segment_rows import APART, Cut, Described, described
 from sandbox.operators.segment_rules import check_labels
-from sandbox.operators.segment_sample import Codes, aside, coded, drawn
+from sandbox.operators.segment_sample import Codes, aside, block, coded, drawn
 from sandbox.operators.segment_tree import Node, Search, grid
 from sandbox.table import ROWNUM, Column, Plan, Query, Result, Table
 
@@ -98,9 +98,9 @@ def _with_target(wanted: pb.SegmentSearch, where: str, table: Table) -> str:
 
 
 def _sample(wanted: pb.SegmentSearch, columns: Sequence[Column], table: Table, where: str) -> str:
-    """The measure `y`, the columns `c0`..., and `h`, which is 1 for rows kept aside."""
+    """The measure `y`, the columns `c0`..., `h`, which is 1 for rows kept aside, and the block `b`."""
     shown = [f"{_target(wanted, table)} AS y", *(f"{sql.value(c)} AS c{i}" for i, c in enumerate(columns))]
-    shown += [f"CASE WHEN {aside(wanted.seed, table)} THEN 1 ELSE 0 END AS h", ROWNUM]
+    shown += [f"CASE WHEN {aside(wanted.seed, table)} THEN 1 ELSE 0 END AS h", f"{block(table)} AS b", ROWNUM]
     return f"{sql.select(shown, table.relation, _both(where, drawn(wanted.seed, table)))} ORDER BY {ROWNUM} ASC"
 
 
@@ -116,7 +116,8 @@ def _read(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[Search, list[
         features.append(feature)
     aside = np.array([h == 1 for h in cells.whole(cells.values(frame, "h"))], bool)
     target = cells.values(frame, "y")
-    return Search(grid(target) if target else np.zeros(0, np.int64), features, aside), codes
+    blocks = np.unique(np.array(cells.whole(cells.values(frame, "b")), np.int64), return_inverse=True)[1]
+    return Search(grid(target) if target else np.zeros(0, np.int64), features, aside, blocks), codes
 
 
 def _placed(node: Node, codes: Sequence[Codes], path: Sequence[str], names: list[str]) -> str:

@@ -5,6 +5,7 @@ Everything is counted in whole numbers, so that no order of rows and no processo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from sandbox.operators.contrast import Sample, holm, means
+from sandbox.operators.contrast import Sample, holm, kept, means
 
 STEPS = 1 << 20
 """Steps of the grid on which the measure is held."""
@@ -75,6 +76,8 @@ class Search:
     target: Ints
     features: Sequence[Feature]
     aside: Flags
+    blocks: Ints
+    """Number of each row's block: neighbours, which may depend on each other, share one."""
     found: int = field(default=0, init=False)
     """Splits that the searched rows gave, before the rows kept aside had their say."""
     tried: int = field(default=0, init=False)
@@ -142,13 +145,31 @@ class Search:
         """Probability of such a difference on the rows kept aside; 1 where it points the other way."""
         assert node.left is not None and node.right is not None
         seen = [self._mean(child.rows & ~self.aside) for child in (node.left, node.right)]
-        kept = [_sample(self.target[child.rows & self.aside]) for child in (node.left, node.right)]
-        if min(sample.count for sample in kept) < 2:
+        checked = [_sample(self.target[child.rows & self.aside]) for child in (node.left, node.right)]
+        if min(sample.count for sample in checked) < 2:
             return 1.0
-        first, second = (sample.mean or 0.0 for sample in kept)
+        first, second = (sample.mean or 0.0 for sample in checked)
         same_way = (seen[0] < seen[1]) == (first < second)
-        found = means(kept[0], kept[1], 1 - LEVEL).p
-        return found if found is not None and same_way else 1.0
+        found = means(checked[0], checked[1], 1 - LEVEL).p
+        if found is None or not same_way:
+            return 1.0
+        return max(found, self._by_blocks([child.rows & self.aside for child in (node.left, node.right)]))
+
+    def _by_blocks(self, sides: Sequence[Flags]) -> float:
+        """Probability of the difference where rows of a block may depend on each other (Liang and Zeger 1986)."""
+        count = int(self.blocks.max()) + 1
+        apart, pulls = 0.0, np.zeros(count)
+        for sign, rows in zip((1, -1), sides, strict=True):
+            target, blocks = self.target[rows], self.blocks[rows]
+            mean = int(target.sum()) / len(target)
+            sums, sizes = np.bincount(blocks, target, count), np.bincount(blocks, minlength=count)
+            pulls += sign * (sums - mean * sizes) / len(target)
+            apart += sign * mean
+        held = len(np.unique(self.blocks[sides[0] | sides[1]]))
+        if held < 3:
+            return 1.0
+        error = math.sqrt(math.fsum((pulls * pulls).tolist()) * held / (held - 1))
+        return kept(2 * float(special.stdtr(held - 1, -abs(apart) / error))) if error else 0.0
 
     def _mean(self, rows: Flags) -> float:
         target = self.target[rows]

@@ -187,39 +187,6 @@ def test_every_pair_of_scores_has_one_name() -> None:
 
 
 MEAN = {"function": "FUNCTION_MEAN", "column": "score"}
-LEFT = {"column": "left", "comparator": "COMPARATOR_EQUAL", "values": [{"flag": True}]}
-SHARE = {"function": "FUNCTION_SHARE", "label": "churn", "filter": {"clauses": [{"any_of": [LEFT]}]}}
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_a_planted_segment_is_found(seed: int, told: tuple[pd.DataFrame, Dataset]) -> None:
-    data, made = told
-    found = table_of(made.ask("segments", {"search": {"measure": MEAN, "seed": seed}}))
-    top = found.iloc[0]["segment"]
-    assert "plan is gold" in top
-    assert "tenure above" in top
-    assert found.iloc[0]["kept aside"] == pytest.approx(found.iloc[0]["mean of score"], abs=1)
-    assert found["rows"].sum() == data["score"].notna().sum()
-    whole = (found["rows"] * found["mean of score"]).sum() / found["rows"].sum()
-    assert whole == pytest.approx(data["score"].dropna().astype(float).mean())
-
-
-def test_a_share_is_searched_for_as_a_mean_is(told: tuple[pd.DataFrame, Dataset]) -> None:
-    data, made = told
-    found = table_of(made.ask("segments", {"search": {"measure": SHARE, "most": 2}}))
-    assert found["segment"].tolist() == ["plan is bronze", "plan is not bronze or missing"]
-    bronze = data["plan"] == "bronze"
-    shares = [data["left"][bronze].mean(), data["left"][~bronze].mean()]
-    assert found["churn"].tolist() == pytest.approx(shares)
-
-
-def test_chance_gives_no_segments(tmp_path: Path) -> None:
-    false = 0
-    for seed in range(40):
-        made = dataset(customers(seed, rows=600, planted=False), tmp_path / str(seed))
-        answer = made.ask("segments", {"search": {"measure": MEAN}})
-        false += len(answer["rows"]) > 1
-    assert false <= 2
 
 
 def test_segments_are_the_same_bytes_however_they_are_computed(tmp_path: Path) -> None:

@@ -7,15 +7,18 @@ from datetime import date, timedelta
 from planner.conditions import Where
 from planner.courses import FEWEST, Outlook, Series, first_day, last_day, steps_of
 from planner.dates import Period
+from planner.diagnosis import Diagnosis
 from planner.frames import Frame
 from planner.grains import step
 from planner.interpretation import RefusalKind
 from planner.parts import Part
 from planner.queries import Measure, Query
 from planner.semantics import Field
-from planner.subjects import CALENDAR, grain, measure, split, times
+from planner.subjects import CALENDAR, grain, measure, split, targets, times
 from planner.unserved import Unserved
 
+DAILY = 1500
+"""Most days that are looked at one by one."""
 AMPLE = 12
 """Steps that make a forecast a fair one."""
 WIDE = (("year", 15 * 365), ("month", 100), ("week", 45), ("day", 2), ("hour", 0))
@@ -41,6 +44,35 @@ def series(frame: Frame) -> list[Query]:
             frame.has("GROWTH"), frame.has("CUMULATIVE"),
         )
     ]  # fmt: skip
+
+
+def diagnoses(frame: Frame) -> list[Query]:
+    """`anomalies in energy over time`, `when did sales jump?`, `is there a weekly pattern?`"""
+    dated = frame.has("TREND") or any(p.kind == "GRAIN" for p in frame.parts)
+    dated = dated or any(f.kind in ("time", "year") for f in targets(frame))
+    moved = frame.opener == "when" and frame.has("CHANGED", "GROWTH")
+    season = frame.part("SEASONAL")
+    kind = "seasonality" if season else "change_points" if frame.has("SHIFT") or moved else ""
+    kind = kind or ("anomalies" if frame.has("OUTLIER") and dated else "")
+    if not kind:
+        return []
+    time = _time(frame)
+    if time is None:
+        raise Unserved("needs_time")
+    found = measure(frame)
+    if found is None:
+        raise Unserved("needs_number")
+    asked = grain(frame) or (season.argument if season else "")
+    ask = "any" if frame.boolean else "count" if frame.has("COUNT") else "which"
+    return [
+        Diagnosis(kind, time, (asked or _dense(time, frame)) if time.kind == "time" else "", found, frame.where(), ask)
+    ]
+
+
+def _dense(time: Field, frame: Frame) -> str:
+    """The step in which a course shows most: days, where most days have rows."""
+    days = steps_of(time, "day")
+    return "day" if days <= DAILY and 2 * frame.semantics.table.rows >= days else _fitting(time)
 
 
 def _time(frame: Frame) -> Field | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.ahead import outlooks, series
+from planner.ahead import diagnoses, outlooks, series
 from planner.frames import Frame
 from planner.groupwise import leaders
 from planner.journeys import passages, retentions
@@ -19,6 +19,7 @@ FORMS = (
     outlooks,
     influences,
     associations,
+    diagnoses,
     unusual,
     comparisons,
     lengths,

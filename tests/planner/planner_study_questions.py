@@ -213,6 +213,12 @@ METERS: list[tuple[str, Answer]] = [
         "Is there a correlation between energy and outside temperature?",
         lambda d: d.energy_kwh.corr(d.outside_temp, method="spearman"),
     ),
+    ("Are there anomalies in energy over time?", lambda d: True),
+    ("Which days have unusual energy?", lambda d: {str(d.day[i].date()): d.energy_kwh[i] for i in (200, 500)}),
+    ("Is there a weekly pattern in energy?", lambda d: True),
+    ("When did energy jump?", lambda d: ["2024-03-01"]),
+    ("change points of energy", lambda d: ["2024-03-01"]),
+    ("Is outside temperature seasonal?", lambda d: False),
     ("What is the retention?", REFUSE),
 ]
 HELPDESK: list[tuple[str, Answer]] = [

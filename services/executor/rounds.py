@@ -7,7 +7,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from services.executor.spark import Cluster, Session
 
 RESULT, QUERY = "result.json", "query.json"
-ROUNDS = 5000
-"""Most queries of one operator."""
+ROUNDS, QUERY_BYTES = 5000, 16 * 1024 * 1024
+"""Most queries of one operator, and the longest."""
 STEPS = 1000
 """Progress is told in thousandths of the whole, as the sandbox tells it."""
 Progress = Callable[[int, int], None]
@@ -99,9 +99,9 @@ class Rounds:
             if outcome.verdict is not Verdict.OK or QUERY not in outcome.outputs:
                 return replace(outcome, usage=used)
             with outcome:
-                query = _query(outcome.outputs[QUERY])
-            fraction = done if query["fraction"] is None else max(done, float(query["fraction"]))
-            answer = await session.ask(str(query["sql"]), _teller(progress, done, fraction))
+                query = _Query.read(outcome.outputs[QUERY])
+            fraction = done if query.fraction is None else max(done, query.fraction)
+            answer = await session.ask(query.sql, _teller(progress, done, fraction))
             await asyncio.to_thread(_append, answers, answer)
             done = fraction
             progress(round(done * STEPS), STEPS)
@@ -115,12 +115,23 @@ def _round(task: Task, answers: Path, engine: str) -> Task:
     return replace(task, request=json.dumps(request).encode(), inputs=inputs, outputs=(RESULT, QUERY))
 
 
-def _query(file: Path) -> dict[str, Any]:
-    try:
-        query = json.loads(file.read_bytes())
-        return {"sql": query["sql"], "fraction": query["fraction"]}
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise RoundFailed(failures.malformed()) from None
+@dataclass(frozen=True)
+class _Query:
+    """What the sandbox asks next, read as what somebody's file may have made it write."""
+
+    sql: str
+    fraction: float | None
+
+    @staticmethod
+    def read(file: Path) -> _Query:
+        try:
+            if file.stat().st_size > QUERY_BYTES:
+                raise ValueError("too long")
+            told = json.loads(file.read_bytes())
+            fraction = told["fraction"]
+            return _Query(str(told["sql"]), None if fraction is None else min(max(float(fraction), 0.0), 1.0))
+        except (ValueError, LookupError, TypeError, RecursionError):
+            raise RoundFailed(failures.malformed()) from None
 
 
 def _teller(progress: Progress, start: float, end: float) -> Callable[[float], None]:

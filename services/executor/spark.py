@@ -110,7 +110,7 @@ class Session:
         Raises NotPortable, ClusterLost, QueryFailed, AnswerTooLarge.
         """
         self._progress = progress
-        return await self._run(self._ask, spark_sql(statement))
+        return await self._run(self._ask, statement)
 
     def interrupt(self) -> None:
         with contextlib.suppress(Exception):
@@ -133,8 +133,9 @@ class Session:
 
     def _ask(self, statement: str) -> pa.Table:
         client = self._spark.client
+        plan = self._spark.sql(spark_sql(statement))._plan.to_proto(client)
         parts, rows, size_bytes = [], 0, 0
-        for part in client.to_table_as_iterator(self._spark.sql(statement)._plan.to_proto(client), {}):
+        for part in client.to_table_as_iterator(plan, {}):
             if not isinstance(part, pa.Table):
                 continue
             parts.append(part)

@@ -20,6 +20,8 @@ from sandbox.table import Column
 OPS = {number: op for op, number in COMPARATORS.items()}
 FUNCTION_NAMES = {number: name for name, number in FUNCTIONS.items()}
 GRAIN_NAMES = {number: name for name, number in GRAINS.items()}
+KINDS = frozenset(f.name for f in pb.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields) - {"vocabulary", "derive"}
+"""Operators that may answer a question that somebody else reads; none that takes expressions."""
 NAMES = frozenset({"name", "label"})
 """Fields of operators that hold words for people: ours, never somebody else's. All other texts name columns."""
 FORMS = {
@@ -58,7 +60,9 @@ class Reader:
 
     def query(self, operator: pb.Operator) -> Query:
         """The operator as a query; raises Unfit."""
-        kind = operator.WhichOneof("kind")
+        kind = str(operator.WhichOneof("kind"))
+        if kind not in KINDS or operator.computed:
+            raise Unfit("no operator that answers a question")
         if kind == "aggregate":
             return self._aggregate(operator.aggregate)
         if kind == "rows":
@@ -67,8 +71,6 @@ class Reader:
             return self._frequent(operator.top_values)
         if kind == "time_series" and _is_plain(operator.time_series):
             return self._series(operator.time_series)
-        if kind is None or kind == "vocabulary":
-            raise Unfit("no operator that answers a question")
         ours = pb.Operator()
         ours.CopyFrom(operator)
         self._rewrite(getattr(ours, kind))

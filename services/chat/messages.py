@@ -125,15 +125,19 @@ class Messages:
         self, message: Message, known: Known, refused: Interpretation, version_id: str, tell: Tell
     ) -> pb.Answer:
         """What a language model's reading comes to; the refusal where there is none, and why."""
-        before = await self._readings.before(message, known)
-        asked = await self._proposer.suggest(message.question, refused, before, known)
-        note = asked.note
-        if asked.understood and asked.proposal:
-            answer = await self._computed(known, asked.understood, version_id, asked.model, tell)
-            if answer.state == pb.ANSWER_STATE_ANSWERED:
-                self._readings.keep(message, known, asked.understood)
-                message.proposal = asked.proposal.dump()
-                return answer
+        try:
+            before = await self._readings.before(message, known)
+            asked = await self._proposer.suggest(message.question, refused, before, known)
+            note = asked.note
+            if asked.understood and asked.proposal:
+                answer = await self._computed(known, asked.understood, version_id, asked.model, tell)
+                if answer.state == pb.ANSWER_STATE_ANSWERED:
+                    self._readings.keep(message, known, asked.understood)
+                    message.proposal = asked.proposal.dump()
+                    return answer
+                note = UNFIT
+        except Exception:
+            log.exception("a language model's proposal could not be taken")
             note = UNFIT
         answer = await self._computed(known, refused, version_id, PLANNER, tell)
         answer.warnings.extend([note] if note else [])

@@ -12,14 +12,14 @@ from google.protobuf import json_format
 
 from dataspeaks.executor.v1 import operators_pb2
 from planner.interpretation import Decision, Interpretation, RefusalKind
-from planner.operators import Unfit
+from planner.operators import KINDS, Unfit
 from planner.proposals import Proposal, taken
 from planner.semantics import Semantics
 from planner.tags import tag
 from services.chat.disclosure import Veil, portrait
 from services.chat.endpoint import EndpointFailed, EndpointSlow
 from services.chat.language_models import LanguageModels
-from services.chat.tools import INTERNAL, tools
+from services.chat.tools import tools
 from services.chat.versions import Known
 
 TASK = (
@@ -118,7 +118,7 @@ def proposal_of(message: dict[str, Any], veil: Veil) -> Proposal | None:
     try:
         (call,) = calls
         name, arguments = call["function"]["name"], json.loads(call["function"]["arguments"])
-        if set(arguments) - PARTS or name in INTERNAL:
+        if set(arguments) - PARTS or name not in KINDS:
             raise Unfit("parts that nobody asked for")
         told = veil.lifted(arguments["operator"])
         for having in told.get("having", ()) if name == "aggregate" else ():

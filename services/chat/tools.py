@@ -11,12 +11,10 @@ from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from dataspeaks.executor.v1 import operators_pb2
-from planner.operators import FORMS, NAMES
+from planner.operators import FORMS, KINDS, NAMES
 
 F = FieldDescriptor
 RULES: Any = validate_pb2.field
-INTERNAL = frozenset({"vocabulary"})
-"""Operators that answer nobody's question."""
 PLAIN = frozenset({"Filter", "Clause", "Condition", "Value", "Order"})
 """Messages that stand in nearly every tool, and whose fields speak for themselves."""
 PHRASE = {"type": "string", "description": "Words of the question, exactly as they stand there."}
@@ -37,7 +35,7 @@ READING = {
 def tools() -> list[dict[str, Any]]:
     """One tool for each operator, in the form of the protocol."""
     kinds = operators_pb2.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields
-    return [_tool(field) for field in kinds if field.name not in INTERNAL]
+    return [_tool(field) for field in kinds if field.name in KINDS]
 
 
 def _tool(field: Any) -> dict[str, Any]:

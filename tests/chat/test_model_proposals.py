@@ -9,12 +9,12 @@ import pytest
 
 from dataspeaks.executor.v1 import operators_pb2
 from planner.interpretation import Decision
-from planner.operators import NAMES, Unfit
+from planner.operators import KINDS, NAMES, Unfit
 from planner.plan import plan
 from planner.proposals import Proposal, taken
 from services.chat.disclosure import Veil
 from services.chat.proposer import proposal_of
-from services.chat.tools import INTERNAL, tools
+from services.chat.tools import tools
 from tests.chat.model_staff import CODE, staff
 
 KNOWN = staff()
@@ -72,6 +72,8 @@ def test_what_fits_the_question_and_the_table_is_taken(name: str, operator: Any,
 REFUSED: dict[str, dict[str, Any]] = {
     "an operator that is not ours": call("run_python", {"code": "__import__('os')"}),
     "an operator of the inside": call("vocabulary", {}),
+    "an expression": call("derive", {"expression": "salary * 2"}),
+    "computed columns": call("computed", [{"name": "x", "expression": "salary * 2"}]),
     "a private name for an operator": call("__class__", MEAN),
     "a field that is not ours": call("aggregate", {**MEAN, "sql": "select 1"}),
     "a part that nobody asked for": call("aggregate", MEAN, answer=42),
@@ -173,7 +175,8 @@ def test_a_proposal_is_kept_and_read_again_the_same() -> None:
 
 
 def test_the_tools_are_the_operators() -> None:
-    names = {f.name for f in operators_pb2.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields}
-    assert {tool["function"]["name"] for tool in tools()} == names - INTERNAL
+    kinds = {f.name for f in operators_pb2.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields}
+    assert {tool["function"]["name"] for tool in tools()} == KINDS == kinds - {"vocabulary", "derive"}
+    assert "expression" not in json.dumps(tools())
     assert not NAMES & set(json.dumps(tools()).replace('"', " ").split()) - {"name"}
     assert max(len(json.dumps(tool)) for tool in tools()) < 10_000

@@ -91,7 +91,8 @@ class Returns:
         if self.split:
             rows = sql.nested([["MIN(CASE WHEN s = 1 THEN t END) OVER (PARTITION BY a, p) AS f"]], rows)
             value = ["MIN(CASE WHEN s = 1 AND t = f THEN k END) AS k"]
-        return f"{sql.select(['a', 'p', 'MAX(s) AS s', 'MAX(b) AS b', *value], rows)} GROUP BY a, p"
+        flags = ["MAX(s) AS s" if self.start else "1 AS s", "MAX(b) AS b" if self.back else "1 AS b"]
+        return f"{sql.select(['a', 'p', *flags, *value], rows)} GROUP BY a, p"
 
     def _horizon(self, cohort: str) -> str:
         """The last period that is followed."""

@@ -58,6 +58,28 @@ MEASURES = [
     {"function": "FUNCTION_MEAN", "column": "value"},
     {"function": "FUNCTION_STDDEV", "column": "value"},
 ]
+_LATEST = 'OVER (PARTITION BY user_id ORDER BY "at" RANGE UNBOUNDED PRECEDING)'
+_WITHIN = '"at" <= {} + INTERVAL 7 DAY'
+FUNNEL = f"""
+WITH r0 AS (SELECT *, max(CASE WHEN event = 'event 1' THEN "at" END) {_LATEST} AS a FROM data
+  WHERE event IN ('event 1', 'event 2', 'event 3')),
+r1 AS (SELECT *, max(CASE WHEN event = 'event 2' AND {_WITHIN.format("a")} THEN a END) {_LATEST} AS b FROM r0),
+r2 AS (SELECT *, max(CASE WHEN event = 'event 3' AND {_WITHIN.format("b")} THEN b END) {_LATEST} AS c FROM r1)
+SELECT count(a), count(b), count(c) FROM (SELECT max(a) AS a, max(b) AS b, max(c) AS c FROM r2 GROUP BY user_id)
+"""
+COHORT = """
+WITH seen AS (SELECT DISTINCT user_id, date_trunc('month', "at") AS p FROM data),
+firsts AS (SELECT user_id, min(p) AS c FROM seen GROUP BY user_id)
+SELECT c, p, count(*) FROM seen JOIN firsts USING (user_id) GROUP BY c, p ORDER BY c, p
+"""
+
+
+def step(event: str) -> dict[str, Any]:
+    condition = {"column": "event", "comparator": "COMPARATOR_EQUAL", "values": [{"text": event}]}
+    return {"filter": {"clauses": [{"any_of": [condition]}]}}
+
+
+STEPS = [step(f"event {i}") for i in (1, 2, 3)]
 QUESTIONS: dict[str, tuple[str, dict[str, Any], str]] = {
     "aggregate, sums": (
         "aggregate",
@@ -95,6 +117,12 @@ QUESTIONS: dict[str, tuple[str, dict[str, Any], str]] = {
         "SELECT CAST(date_trunc('day', \"at\") AS DATE) AS d, count(*), sum(price), avg(value) FROM data "
         "GROUP BY 1 ORDER BY 1",
     ),
+    "funnel, 3 steps in a week": (
+        "funnel",
+        {"actor": "user_id", "time": "at", "steps": STEPS, "window_seconds": 7 * 86400},
+        FUNNEL,
+    ),
+    "retention by month": ("cohort", {"actor": "user_id", "time": "at", "periods": 24}, COHORT),
     "profile": (
         "profile",
         {},

@@ -7,11 +7,12 @@ const INTERVAL = "The shaded band is where eight of ten values are expected.";
 export function Backtest({ drawable: { extra }, unit }: { drawable: Drawable; unit: string }) {
   const trials = [...(extra?.backtest ?? [])].sort((one, other) => one.mean - other.mean);
   const told = formatter(unit, false);
-  const names = trials.map(({ name, mean }) => `${name} ${told.brief(mean)}`);
+  const names = trials.map(({ name, mean }) => `${name} ${told.brief(mean)}`).join(", ");
+  const missed = names && ` Tried on the past, the methods missed by, on average: ${[names, unit].join(" ").trim()}.`;
   return (
     <p className="quiet-text small-text">
       {INTERVAL}
-      {names.length > 0 && ` Tried on the past, the methods missed by, on average: ${names.join(", ")}${unit && ` ${unit}`}.`}
+      {missed}
     </p>
   );
 }

@@ -9,14 +9,15 @@ const WRITTEN_PX = 46;
 const WIDEST_NAME = 0.3;
 const SHORT_NAME = 4;
 
-export function heatmap({ xs, ys, cells, value, unit, share }: Grid, palette: Palette, width: number): EChartsCoreOption {
+export function heatmap(grid: Grid, palette: Palette, width: number): EChartsCoreOption {
+  const { xs, ys, cells, value, unit, share } = grid;
   const values = cells.map(([, , shown]) => shown);
   const [low, high] = bounds(values);
   const told = formatter(unit, share);
   const named = Math.min(150, width * WIDEST_NAME);
   const written = (width - named) / xs.length >= WRITTEN_PX;
   const [up, down] = palette.turns;
-  const turned = (shown: number) => (low < 0 || shown < 0 ? shown / (shown < 0 ? low : high) : (shown - low) / (high - low || 1));
+  const turned = (shown: number) => (low < 0 ? Math.abs(shown) / high : (shown - low) / (high - low || 1));
   const color = (shown: number) => (turned(shown) > (shown < 0 ? down : up) ? palette.surface : palette.text);
   const across = categoryAxis(xs, palette, 110);
   return {
@@ -38,7 +39,7 @@ export function heatmap({ xs, ys, cells, value, unit, share }: Grid, palette: Pa
       itemHeight: 120,
       text: [told.brief(high), told.brief(low)],
       textStyle: { color: palette.ink },
-      inRange: { color: low < 0 ? [palette.colors[1], palette.low, palette.colors[0]] : [palette.low, palette.colors[0]] },
+      inRange: { color: [...(low < 0 ? [palette.colors[1]] : []), palette.low, palette.colors[0]] },
     },
     series: [
       {
@@ -60,7 +61,7 @@ function leaning(axis: ReturnType<typeof categoryAxis>): object {
   return { ...axis, axisLabel: { ...axis.axisLabel, rotate: 40, hideOverlap: false, interval: 0, width: 80 } };
 }
 
-/** From the smallest to the largest; as far down as up where some are negative, so that nothing stands in the middle. */
+/** From the smallest to the largest; where some are negative as far down as up, with nothing in the middle. */
 function bounds(values: number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const far = Math.max(Math.abs(low), Math.abs(high));

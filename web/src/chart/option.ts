@@ -41,7 +41,8 @@ export function option(drawable: Drawable, theme: Theme, width = WIDTH_PX): ECha
   const plain = shape(drawable);
   if (!plain) return null;
   const told = formatter(plain.unit, plain.share);
-  return { ...frame(palette), ...axes(plain, palette, width, told), series: [...marks(plain, palette, width, told), ...band(plain, palette)] };
+  const series = [...marks(plain, palette, width, told), ...band(plain, palette)];
+  return { ...frame(palette), ...axes(plain, palette, width, told), series };
 }
 
 function continuous({ kind, x }: Shape): boolean {
@@ -58,6 +59,7 @@ function labelled({ kind, names, series, labels }: Shape): boolean {
 function axes(plain: Shape, palette: Palette, width: number, told: Formatter): EChartsCoreOption {
   const many = plain.series.length > 1;
   const flat = lying(plain, width);
+  const ink = { color: palette.ink };
   const beside = labelled(plain) && flat;
   const below = beside && plain.series.some(({ points }) => points.some(([, y]) => (y ?? 0) < 0));
   const values = {
@@ -66,9 +68,15 @@ function axes(plain: Shape, palette: Palette, width: number, told: Formatter): E
     ...(beside ? { axisLabel: { show: false }, splitLine: { show: false } } : {}),
   };
   const room = {
-    grid: { left: 8, right: beside ? (plain.labels ? 96 : 60) : 20, top: many ? 40 : 20, bottom: plain.kind === "point" ? 30 : 8, containLabel: true },
+    grid: {
+      left: 8,
+      right: beside ? (plain.labels ? 96 : 60) : 20,
+      top: many ? 40 : 20,
+      bottom: plain.kind === "point" ? 30 : 8,
+      containLabel: true,
+    },
     ...(many
-      ? { legend: { type: "scroll", top: 0, data: plain.series.map(({ name }) => name), textStyle: { color: palette.ink } } }
+      ? { legend: { type: "scroll", top: 0, data: plain.series.map(({ name }) => name), textStyle: ink } }
       : {}),
     tooltip: tooltip(plain, palette, flat, told),
   };
@@ -76,7 +84,8 @@ function axes(plain: Shape, palette: Palette, width: number, told: Formatter): E
     const names = categoryAxis(drawnNames(plain), palette, Math.min(220, width * WIDEST_NAME));
     return { ...room, yAxis: { ...names, inverse: true }, xAxis: values };
   }
-  return { ...room, xAxis: continuous(plain) ? along(plain, palette) : categoryAxis(plain.names, palette, 110), yAxis: values };
+  const xAxis = continuous(plain) ? along(plain, palette) : categoryAxis(plain.names, palette, 110);
+  return { ...room, xAxis, yAxis: values };
 }
 
 function along({ kind, x }: Shape, palette: Palette): object {
@@ -133,7 +142,7 @@ function marks(plain: Shape, palette: Palette, width: number, told: Formatter): 
     return {
       name: series.name,
       data: shown ? points.filter(({ value }) => shown.has(String(value[1]))) : points,
-      ...look(plain, palette),
+      ...look(plain),
       ...(plain.apart ? { stack: "apart" } : {}),
       ...(plain.band && index > 0 ? { lineStyle: { width: 2, type: "dashed" } } : {}),
       ...(index === 0 && plain.mark !== null ? markLine(plain, palette) : {}),
@@ -169,7 +178,7 @@ function faded(plain: Shape, place: unknown, palette: Palette): object {
   return other ? { itemStyle: { color: palette.muted } } : {};
 }
 
-function look({ kind, series }: Shape, palette: Palette): object {
+function look({ kind, series }: Shape): object {
   const few = series.every((each) => each.points.length <= 60);
   switch (kind) {
     case "point":
@@ -179,7 +188,7 @@ function look({ kind, series }: Shape, palette: Palette): object {
     case "area":
       return { type: "line", showSymbol: false, lineStyle: { width: 2 }, areaStyle: { opacity: 0.2 } };
     case "histogram":
-      return { type: "bar", barCategoryGap: "4%", ...(series.length > 1 ? {} : { itemStyle: { color: palette.colors[0] } }) };
+      return { type: "bar", barCategoryGap: "4%" };
     default:
       return { type: "bar", barMaxWidth: 56, itemStyle: { borderRadius: 2 } };
   }

@@ -187,7 +187,8 @@ export function grid({ columns, rows, chart }: Drawable): Grid | null {
     return (row: Cell[]) => (row[index] === null ? "missing" : step(String(row[index])));
   };
   const pairs = mirrored(rows.map((row) => [told(x)(row), told(y)(row), number(row[value])]));
-  const [xs, ys] = [0, 1].map((index) => [...new Set(pairs.map((pair) => pair[index] as string))]) as [string[], string[]];
+  const xs = [...new Set(pairs.map(([left]) => left))];
+  const ys = [...new Set(pairs.map(([, right]) => right))];
   const cells = pairs.flatMap(([left, right, shown]): Grid["cells"] =>
     shown === null ? [] : [[xs.indexOf(left), ys.indexOf(right), shown]],
   );

@@ -17,9 +17,10 @@ export function NewerFile({ dataset }: { dataset: Dataset }) {
   useEffect(() => {
     if (arrived > 0) void queries.invalidateQueries({ queryKey: ["datasets", id] });
   }, [arrived, id, queries]);
+  const send = (files: File[]) => files.forEach((file) => uploads.start(file, { datasetId: id }));
   return (
     <>
-      <DropZone small several={false} onFiles={(files) => files.forEach((file) => uploads.start(file, { datasetId: id }))}>
+      <DropZone small several={false} onFiles={send}>
         <strong>{dataset.latestVersionId ? "Drop a newer file here" : "Drop a table here"}</strong>
         {dataset.latestVersionId && (
           <span className="quiet-text">It becomes a new version; older ones stay as they are.</span>

@@ -15,7 +15,8 @@ export function namesOf(words: Synonym[], column: string): string[] {
 /** The phrases of a text that parts them by commas, each once. */
 export function phrasesOf(text: string): string[] {
   const all = text.split(",").map((phrase) => phrase.trim().slice(0, LONGEST_PHRASE));
-  return all.filter((phrase, at) => phrase && all.findIndex((each) => each.toLowerCase() === phrase.toLowerCase()) === at);
+  const low = all.map((phrase) => phrase.toLowerCase());
+  return all.filter((phrase, at) => phrase && low.indexOf(phrase.toLowerCase()) === at);
 }
 
 /** The words with a column's other names replaced; a phrase means one thing only. */

@@ -23,7 +23,8 @@ export function formatter(unit: string, share: boolean): Formatter {
     const written = (value: number) => SHARE.format(value);
     return { short: written, brief: written, whole: written };
   }
-  return { short, brief: (value) => BRIEF.format(value), whole: (value) => [cell(value, "double"), unit].filter(Boolean).join(" ") };
+  const whole = (value: number) => [cell(value, "double"), unit].filter(Boolean).join(" ");
+  return { short, brief: (value) => BRIEF.format(value), whole };
 }
 
 /** Whether a column holds parts of a whole: named so, without a unit, and between nothing and all. */

@@ -17,6 +17,7 @@ VALLEY = 0.6
 LEAST_HUMP = 0.2
 """Least share of the rows on either side of the valley."""
 VALLEY_Z = 5.0
+LINGERS = 0.5
 MOSTLY_ZERO = (0.5, 0.97)
 FEW, CARRIED = 0.01, 0.3
 """One row in a hundred that carries so much of the total is told."""
@@ -27,8 +28,14 @@ def mine(survey: Survey) -> list[Claim]:
     for measure in survey.frame.measures:
         values = measure.values[measure.present]
         if measure.outcome is None and values.size >= ROWS and measure.distinct > 20:
-            claims += shape(measure, values, survey.frame)
+            claims += [c for c in shape(measure, values, survey.frame) if not wanders(survey, measure, c)]
     return claims
+
+
+def wanders(survey: Survey, measure: Measure, claim: Claim) -> bool:
+    """Whether the humps are but places where a slow series lingered."""
+    dependence = survey.dependence(measure)
+    return claim.facts["kind"] == "humps" and dependence.share >= LINGERS and dependence.phi >= LINGERS
 
 
 def shape(measure: Measure, values: Floats, frame: Frame) -> list[Claim]:

@@ -7,9 +7,10 @@ import numpy as np
 from sandbox.insights import wording
 from sandbox.insights.calendar import DAY_NAMES, MONTH_NAMES, Grid, grid_of, gridded
 from sandbox.insights.claim import Claim, Story
+from sandbox.insights.doubts import common_wave
 from sandbox.insights.frame import Floats, Frame, Ints, Measure, summed
 from sandbox.insights.survey import Survey
-from sandbox.insights.timeline import Kind, Model, common_wave
+from sandbox.insights.timeline import Kind, Model
 from sandbox.insights.trend import over_time, time_chart
 from sandbox.insights.wording import Words
 

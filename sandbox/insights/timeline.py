@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 
 from sandbox.insights.calendar import Grid
-from sandbox.insights.frame import QUANTUM, Dimension, Floats, Ints, Mask, Measure, summed
-from sandbox.statistics.series import INDEPENDENT, Dependence, Series, dummies, f_tail, line, scanned, step
+from sandbox.insights.doubts import RECURRING_DAYS, YEAR_DAYS, doubted
+from sandbox.insights.frame import QUANTUM, Dimension, Floats, Mask, Measure, summed
+from sandbox.statistics.series import INDEPENDENT, Dependence, Series, dummies, line, scanned, step
 
 Kind = Literal["line", "step", "week", "year", "day", "cycle"]
 ENTER_P = 1e-3
@@ -17,10 +18,6 @@ SCREEN_P = 1e-3
 STEP_MARGIN = 5.0
 """By how many units of twice the log-likelihood a step must beat the line: it has one more parameter."""
 ROUNDS = 3
-RECURRING_DAYS = 690
-"""From here on single months can be seen to come back."""
-SLOW_PHI = 0.7
-"""From here on a process wanders slowly enough to pass for a season."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +100,7 @@ def yearly(grid: Grid) -> Floats:
     """Quarters where only these are known; else two waves a year, as smooth as seasons are."""
     if grid.step == "quarter":
         return dummies(grid.months)
-    return waves(grid.starts / 365.2425, 2)
+    return waves(grid.starts / YEAR_DAYS, 2)
 
 
 def waves(turns: Floats, count: int) -> Floats:
@@ -197,52 +194,10 @@ def judged(series: Series, grid: Grid, pattern: Pattern, controls: Floats | None
     if pattern.kind == "cycle":
         return pattern
     p, share = series.wald(pattern.columns, controls, dependence)
-    if pattern.kind == "year" and dependence.share > 0 and dependence.phi >= SLOW_PHI and p < ENTER_P:
-        p = max(p, against_neighbours(series, grid, controls))
-    return replace(pattern, p=scanned(p) if pattern.kind == "step" else p, share=share)
-
-
-def against_neighbours(series: Series, grid: Grid, controls: Floats | None) -> float:
-    """p-value of the yearly wave against waves a little longer and shorter: slow noise has them all, a season one.
-
-    With less than two years there is nothing to compare with, and a slow process may always look so.
-    """
-    years = grid.span_days / 365.2425
-    if grid.span_days < RECURRING_DAYS:
-        return 1.0
-    if years >= 8:
-        return same_every_year(series, grid, controls)
-    cycles = [years + k for k in (-3, -2, -1, 1, 2, 3) if years + k >= 0.7]
-    place = np.linspace(-1, 1, grid.size)
-    drift = np.polynomial.legendre.legvander(place, min(int(years / 2), 5))[:, 1:]
-    controls = np.asarray(drift if controls is None else np.hstack([controls, drift]), dtype=np.float64)
-    angles = 2 * np.pi * np.arange(grid.size)[:, None] / grid.size * np.array([*cycles, years])[None, :]
-    pairs = np.stack([np.cos(angles), np.sin(angles)], axis=2).transpose(1, 0, 2)
-    power = [series.wald(pair, controls, INDEPENDENT)[1] for pair in pairs]
-    around = max(float(np.mean(power[:-1])), 1e-12)
-    return f_tail(power[-1] / around, 2.0, 2.0 * len(cycles))
-
-
-def same_every_year(series: Series, grid: Grid, controls: Floats | None) -> float:
-    """Hotelling's test that the waves of the single years, whatever noise is in each, have a common part."""
-    residual = series.residual(series.basis(controls)) * series.root
-    angle = 2 * np.pi * grid.starts[series.used] / 365.2425
-    year = np.floor((grid.starts[series.used] - grid.starts[0]) / 365.2425).astype(np.int64)
-    return common_wave(residual, series.counts[series.used], year, angle)
-
-
-def common_wave(residual: Floats, counts: Floats, period: Ints, angle: Floats) -> float:
-    """Hotelling's test on the waves of single periods; it holds whatever the dependence within a period."""
-    span = int(period.max()) + 1
-    size = summed(period, counts, span)
-    parts = np.stack([summed(period, residual * part(angle), span) for part in (np.cos, np.sin)])
-    parts = parts[:, size > 0] / size[size > 0]
-    count = parts.shape[1]
-    middle, spread = parts.mean(axis=1), np.cov(parts)
-    if count < 4 or not np.linalg.det(spread) > 0:
-        return 1.0
-    statistic = count * float(middle @ np.linalg.solve(spread, middle)) * (count - 2) / (2 * (count - 1))
-    return f_tail(statistic, 2.0, count - 2.0)
+    p = scanned(p) if pattern.kind == "step" else p
+    if dependence.share > 0 and p < ENTER_P:
+        p = max(p, doubted(series, grid, pattern.kind, controls, dependence))
+    return replace(pattern, p=p, share=share)
 
 
 def preferred(trials: list[Pattern], series: Series, controls: Floats | None) -> Pattern | None:

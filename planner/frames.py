@@ -149,6 +149,8 @@ def _groups(made: Frame) -> None:
             continue
         place = neighbour(parts, at, 1)
         article = parts[at + 1].text.lower() if at + 1 < len(parts) else ""
+        if at and parts[at - 1].unit and parts[at - 1].kind in ("THRESH", "COND"):
+            continue
         if _is_doer(parts, place) or (part.text.lower() == "by" and article in ("a", "an")):
             continue
         if (

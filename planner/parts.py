@@ -9,6 +9,7 @@ from planner.conditions import Clause
 from planner.lexicon import Adjective
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
+from planner.tokens import fold
 from planner.values import Named
 
 FAINT = 0.33
@@ -186,9 +187,16 @@ def _favour(parts: list[Part]) -> None:
 
 def as_value(part: Part) -> bool:
     """Whether a term that names both is rather a value than a column."""
-    if not part.values:
+    if not part.values or _dates(part):
         return False
     return not part.fields or part.values[0].score >= part.score - 0.05
+
+
+def _dates(part: Part) -> bool:
+    """Whether a word is a date's own name, and a value only by its stem: `opened` beside `Open`."""
+    low = part.text.lower()
+    dated = part.best is not None and part.best.kind == "time" and low in part.best.words
+    return dated and all(fold(str(v.value)) != low for v in part.values)
 
 
 def neighbour(parts: list[Part], at: int, step: int, skip: Iterable[str] = ("STOP",)) -> int:

@@ -198,6 +198,7 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
 
 def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
     after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
+    used.update(i for i in range(extreme.at, after) if parts[i].kind == "COUNT")
     if (
         after >= 0
         and parts[after].kind == "TERM"

@@ -22,6 +22,8 @@ def superlatives(frame: Frame) -> list[Query]:
     if extreme is None:
         return []
     number_of_list(frame, extreme)
+    if frame.opener == "when" and extreme.kind == "TOP" and extreme.by is None and (dated := _date_asked(frame)):
+        return [Scalar(Measure("min" if extreme.descending else "max", dated), frame.where())]
     targets = [
         p
         for i, p in frame.fields()
@@ -41,6 +43,13 @@ def superlatives(frame: Frame) -> list[Query]:
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
         return [_placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
     return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, targets)]
+
+
+def _date_asked(frame: Frame) -> Field | None:
+    """`when was the *first* ticket opened`: the date that is named, or the one that dates the rows."""
+    named = (p.best for _, p in frame.fields() if p.best and p.best.kind == "time")
+    own = frame.semantics.time
+    return next(named, own if own and own.kind == "time" else None)
 
 
 def _placed(query: Query, nth: int) -> Query:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import adjective_field
-from planner.units import by_noun, by_unit, converted
+from planner.units import by_noun, by_unit, in_own_unit
 
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
@@ -108,17 +106,14 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
     for at in range(len(made)):
         if made[at].kind in ("NUM", "DATE") and made[at].numbers:
             _equal(made, at)
+            if made[at].kind == "NUM":
+                _aged(made, at, semantics)
         elif made[at].ordinal and made[at].kind in ("STOP", "NUM") and at + 1 < len(made):
             _ordinal(made, at)
     for part in made:
         if part.kind == "COND" and part.unit:
-            part.clauses = [tuple(_in_own_unit(c, part.unit, semantics) for c in clause) for clause in part.clauses]
+            part.clauses = [tuple(in_own_unit(c, part.unit, semantics) for c in clause) for clause in part.clauses]
     return [p for p in made if p.kind != "GONE"]
-
-
-def _in_own_unit(condition: Condition, unit: str, semantics: Semantics) -> Condition:
-    values = tuple(converted(v, unit, condition.field, semantics) for v in condition.values)
-    return replace(condition, values=values)
 
 
 def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
@@ -251,6 +246,7 @@ def _equal(parts: list[Part], at: int) -> None:
     joints = set(words_between(parts, before, at)) if before >= 0 else set()
     if (
         before >= 0
+        and not (parts[before].row and joints)
         and not joints - {"of", "is", "was", "are", "were", "as", "equal", "to", "a", "at", "the", "been"}
         and parts[before].kind == "TERM"
     ):
@@ -268,6 +264,18 @@ def _equal(parts: list[Part], at: int) -> None:
         field = _numeric(parts[at + 1])
         if field and parts[at].mark != "th":
             _equals(parts, at, at + 1, field)
+
+
+def _aged(parts: list[Part], at: int, semantics: Semantics) -> None:
+    """`are 17 years old`: a number with its unit, of the column that the unit speaks of."""
+    units = [p.text.lower() for p in parts[at + 1 : at + 3] if p.kind in ("UNIT", "GRAIN")]
+    if at and parts[at - 1].text.lower() in ("are", "is", "was", "were") and len(units) == 2:
+        field = by_unit(Part("THRESH", parts[at].text, unit=units[1]), semantics)
+        if field:
+            parts[at].op = "="
+            parts[at] = _condition(parts[at], field)
+            for place in (at + 1, at + 2):
+                parts[place] = Part("GONE", parts[place].text)
 
 
 def _ordinal(parts: list[Part], at: int) -> None:

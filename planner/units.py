@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from planner.conditions import Condition
 from planner.parts import Part, neighbour
 from planner.semantics import Field, Semantics
 
+AGES = ("years", "year", "yrs", "old", "jahre", "jahren", "jahr", "alt")
 OLDEST = 120
 """Most years that a bare number beside a person can be."""
 
@@ -16,6 +20,11 @@ def converted(number: float, unit: str, field: Field, semantics: Semantics) -> f
         if own and unit in scale:
             return round(number * float(scale[unit]) / float(scale[own]), 9)
     return number
+
+
+def in_own_unit(condition: Condition, unit: str, semantics: Semantics) -> Condition:
+    values = tuple(converted(v, unit, condition.field, semantics) for v in condition.values)
+    return replace(condition, values=values)
 
 
 def by_unit(threshold: Part, semantics: Semantics) -> Field | None:
@@ -46,5 +55,7 @@ def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
         return sized[0]
     aged = [f for f in numeric if "age" in f.words]
     person = stems <= {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["persons"]}
-    plausible = all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
+    plausible = (
+        parts[at].unit in ("", *AGES) and all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
+    )
     return aged[0] if len(aged) == 1 and person and plausible else None

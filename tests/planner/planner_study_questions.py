@@ -189,6 +189,7 @@ STAFF: list[tuple[str, Answer]] = [
     ("RFM segments", REFUSE),
     ("What is the retention of staff?", REFUSE),
     ("Forecast pay for next year", REFUSE),
+    ("What will the average pay be next month?", REFUSE),
     ("Show the funnel", REFUSE),
     ("What drives happiness?", REFUSE),
 ]

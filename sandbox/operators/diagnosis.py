@@ -140,9 +140,9 @@ class Diagnosis:
 
     def counted(self, prose: Prose) -> str:
         """How much is found in all lines together."""
-        parts = [prose.count(len(self.seasons), "season")] * self.seasonality
-        parts += [prose.count(len(self.changes), "change") + " of level"] * self.change_points
-        parts += [prose.count(len(self.strays), "step") + " out of line"] * self.anomalies
+        parts = [prose.count(len(self.seasons), "season")] if self.seasonality else []
+        parts += [prose.count(len(self.changes), "change") + " of level"] if self.change_points else []
+        parts += [prose.count(len(self.strays), "step") + " out of line"] if self.anomalies else []
         return f", with {prose.listed(parts)}" if parts else ""
 
     def _told_seasons(self, measure: GroupMeasure, prose: Prose) -> list[str]:

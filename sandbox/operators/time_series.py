@@ -20,7 +20,7 @@ from sandbox.operators.splits import split
 from sandbox.operators.trend_report import Report
 from sandbox.table import Column, Plan, Query, Table
 
-VERSION = 2
+VERSION = 3
 STEPS = 10_000
 """Most rows of one answer: steps of time, times the lines."""
 _SUM = {"function": "FUNCTION_SUM", "column": "amount"}

@@ -11,7 +11,9 @@ from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
 
 ROWS = 100
-BINS = 60
+BINS, SMOOTH = 60, 240
+SHALLOW = 0.8
+"""Part of the lower hump below which the valley lies in the smooth density."""
 VALLEY = 0.6
 """Two humps count where the valley between them is lower than this part of the lower hump."""
 LEAST_HUMP = 0.2
@@ -82,6 +84,25 @@ def two_humps(values: Floats) -> float | None:
     if np.unique(inside).size < BINS:
         return None
     bins = max(12, min(BINS, int(inside.size**0.5)))
+    place = valley(inside, bins)
+    return place if place is not None and parted(inside, place) else None
+
+
+def parted(inside: Floats, place: float) -> bool:
+    """Whether a smooth density (Silverman's bandwidth) has the valley too; a comb of near-whole numbers has none."""
+    first, third = np.quantile(inside, [0.25, 0.75])
+    width = 0.9 * min(float(inside.std()), float(third - first) / 1.34) * inside.size**-0.2
+    if not width > 0:
+        return False
+    count, edges = np.histogram(inside, bins=SMOOTH)
+    middle = (edges[1:] + edges[:-1]) / 2
+    density = np.exp(-(((middle[:, None] - middle[None, :]) / width) ** 2) / 2) @ count
+    at = int(np.argmin(np.abs(middle - place)))
+    return bool(density[at] < SHALLOW * min(density[:at].max(initial=0.0), density[at:].max()))
+
+
+def valley(inside: Floats, bins: int) -> float | None:
+    """The deepest place between two humps of a histogram."""
     count, edges = np.histogram(inside, bins=bins)
     width = max(1, bins // 12)
     smooth = np.convolve(count, np.ones(width), mode="same")

@@ -111,3 +111,9 @@ def test_compared_values_are_told_apart() -> None:
     [found] = told(data)
     here, there = (n["text"] for n in found["numbers"][:2])
     assert here != there
+
+
+def test_nearly_whole_numbers_have_no_humps() -> None:
+    data, rng = orders(50, rows=5000), np.random.default_rng(8)
+    data["load"] = (rng.poisson(12, len(data)) + rng.normal(0, 0.03, len(data))).round(3)
+    assert told(data) == []

@@ -65,6 +65,7 @@ def _does(query: Query, made: Frame) -> set[str]:
     measures = [m.function for m in _measures(query)]
     found = {"NEG"} if made.parts[0].kind == "NEG" else set()
     found |= {"PCT"} if "share" in measures or isinstance(query, Portion) else set()
+    found |= {"CMP"} if isinstance(query, Contrast) else set()
     return found | ({"DIFF"} if "range" in measures or isinstance(query, (Contrast, Ranked)) else set())
 
 
@@ -77,7 +78,7 @@ def _measures(node: Any) -> list[Measure]:
 
 
 def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str]) -> bool:
-    if part.kind in ("NEG", "DIFF", "PCT"):
+    if part.kind in ("NEG", "DIFF", "PCT") or (part.kind == "CMP" and " " in part.text):
         return not used and part.kind not in does
     if part.kind == "COND":
         return not any(c.field.name in named for clause in part.clauses for c in clause)

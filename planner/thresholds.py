@@ -74,7 +74,7 @@ def _afterwards(parts: list[Part], at: int) -> tuple[int, Part] | None:
     place = at + 1
     while place < len(parts) and parts[place].kind == "UNIT":
         place += 1
-    if place >= len(parts) or parts[place].kind != "POST":
+    if place >= len(parts) or parts[place].kind != "POST" or [p.kind for p in parts[place + 1 : place + 2]] == ["NUM"]:
         return None
     part, unit = parts[at], parts[at + 1].text if place > at + 1 else ""
     made = Part("THRESH", part.text, op=parts[place].argument, numbers=part.numbers, mark=part.mark, unit=unit)

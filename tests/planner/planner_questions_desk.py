@@ -63,6 +63,7 @@ def short(d: pd.DataFrame) -> pd.DataFrame:
 DESK_TABLES = {"tickets": tickets, "students": students}
 QUESTIONS: dict[str, Any] = {
     "tickets": [
+        ("How many tickets were open longer than usual?", REFUSE),
         ("How many tickets are still open?", lambda d: int((short(d).st == "Open").sum())),
         ("Which agent handled the most tickets?", lambda d: short(d).ag.value_counts().idxmax()),
         (

@@ -31,11 +31,8 @@ def _member(frame: Frame, extreme: Extreme, group: Key) -> Key | None:
     """What is ranked within each group: a column, or the rows by their name."""
     named: list[Part] = [extreme.target] if extreme.target else []
     named += [p for _, p in frame.fields()]
-    columns = [
-        p.best
-        for p in named
-        if p.best and p.best is not group.field and p.best.kind in ("category", "id", "text", "flag")
-    ]
+    fields = [p.best for p in named if p.best and not p.row and p.best is not group.field]
+    columns = [f for f in fields if f.kind in ("category", "id", "text", "flag")]
     if columns:
         return Key(columns[0])
     label = frame.semantics.label

@@ -34,10 +34,11 @@ class Leaders(Query):
     def about(self, words: Describer) -> str:
         direction = words.say["highest" if self.descending else "lowest"]
         said = words.say["studies"]["leader" if self.count == 1 else "leaders"]
+        plain = self.measure.field if self.measure.function in ("max", "min") else None
         return str(
             said.format(
                 count=self.count, member=self.member.field.title, direction=direction,
-                measure=words.measure(self.measure), group=words.keys((self.group,)),
+                measure=plain.title if plain else words.measure(self.measure), group=words.keys((self.group,)),
             )
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Any
 from google.protobuf import json_format
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
+from planner import spellings
 from planner.lexicon import Lexicon, lexicon
 from planner.tokens import name_words
 
@@ -22,8 +23,9 @@ _DIGITS = re.compile(
     r"(?:\s?%|\s?percent\b|k\b|m\b|bn\b|\s(?:million|billion|thousand|hundred)\b)?",
     re.I,
 )
-_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?")
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "hundred": 1e2}
+_STEPS = re.compile(r"\b(?:per|by|each|every|the|last|next|this|previous) quarter\b(?! of)|\bquarter (?=that\b)")
+"""Quarters of the calendar, which are no fourths."""
 ROUNDING = 0.01
 """Most that rounding to a whole number may change it, as a share of it."""
 PERCENT = 0.05
@@ -38,6 +40,8 @@ class Evidence:
     shares: set[float] = field(default_factory=set)
     """Numbers that may be told in percent."""
     texts: set[str] = field(default_factory=set)
+    dates: set[str] = field(default_factory=set)
+    """What the dates among the cells are called: see `planner.spellings`."""
 
     @staticmethod
     def of(done: Iterable[tuple[pb.Operator, dict[str, Any]]], derived: Sequence[Derived] = ()) -> Evidence:
@@ -46,13 +50,32 @@ class Evidence:
             for row in result["rows"]:
                 for cell in row:
                     made._take(cell)
-            for given in _leaves(json_format.MessageToDict(operator)):
-                made._take(given)
-                if isinstance(given, str) and given[:1].isalpha():
-                    made.texts.add(" ".join(name_words(given)))
-            made.numbers.update(_extra(result))
+            made._take_given(_leaves(json_format.MessageToDict(operator)))
+            if _by_hour(operator):
+                made.texts.update(f"{row[0]:02d}:00" for row in result["rows"] if isinstance(row[0], int))
+            made._take_stated(result)
+            made.dates |= spellings.named(made.texts, _fiscal_start(operator))
         made._derive(derived, [len(result["rows"]) for _, result in done])
         return made
+
+    def _take_given(self, parameters: Iterable[Any]) -> None:
+        for given in parameters:
+            self._take(given)
+            if isinstance(given, str) and given[:1].isalpha():
+                self.texts.add(" ".join(name_words(given)))
+
+    def _take_stated(self, result: dict[str, Any]) -> None:
+        """Numbers and labels with digits of the operator's own sentence, and what it adds to its rows."""
+        for stated in result.get("numbers") or ():
+            value, text = stated.get("value"), str(stated.get("text") or "")
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                self.numbers.add(float(value))
+                self.shares.update([float(value) * 100] if text.endswith("%") and -1 <= value <= 1 else [])
+            elif value is None:
+                self._take(text)
+        for leaf in _leaves(result.get("extra") or {}):
+            if isinstance(leaf, (int, float)) and not isinstance(leaf, bool):
+                self.numbers.add(float(leaf))
 
     def _take(self, cell: Any) -> None:
         if isinstance(cell, bool) or cell is None:
@@ -102,11 +125,15 @@ def _leaves(node: Any) -> list[Any]:
     return [node]
 
 
-def _extra(result: dict[str, Any]) -> list[float]:
-    """Numbers that an operator states of its own sentence, with the cells or measures behind them."""
-    stated = [n.get("value") for n in result.get("numbers") or ()]
-    extra = [v for v in _leaves(result.get("extra") or {}) if isinstance(v, (int, float)) and not isinstance(v, bool)]
-    return [float(v) for v in [*stated, *extra] if isinstance(v, (int, float)) and not isinstance(v, bool)]
+def _fiscal_start(operator: pb.Operator) -> int:
+    """The month in which the operator's years begin."""
+    return int(operator.time_series.fiscal_start or 1)
+
+
+def _by_hour(operator: pb.Operator) -> bool:
+    """Whether the first column of the result is an hour of the day."""
+    keys = operator.aggregate.keys
+    return bool(keys and keys[0].grain == pb.GRAIN_HOUR_OF_DAY) or (operator.time_series.grain == pb.GRAIN_HOUR_OF_DAY)
 
 
 def passes(sentence: str, evidence: Evidence, language: str = "en") -> bool:
@@ -115,8 +142,10 @@ def passes(sentence: str, evidence: Evidence, language: str = "en") -> bool:
     for known in sorted(evidence.texts, key=len, reverse=True):
         if any(c.isdigit() for c in known) or _number_words(known, lexicon(language)):
             text = re.sub(rf"(?<![\w.]){re.escape(known)}(?![\w])", " ", text)
-    if _DATE.search(text) or _strange(sentence):
+    undated = spellings.without(text, evidence.dates)
+    if undated is None or _strange(sentence):
         return False
+    text = spellings.without_years(undated, evidence.dates)
     tokens = list(_DIGITS.finditer(text))
     if any(not _backed(t.group(), evidence) for t in tokens):
         return False
@@ -171,7 +200,9 @@ def _close(shown: float, source: float, places: int, rounding: float = ROUNDING)
 
 def _number_words(text: str, words: Lexicon) -> list[float]:
     """Values of the numbers written out: `twenty-one`, `two hundred and five`, `half`, `twice`."""
-    small: dict[str, float] = {**words.raw["numbers"], **words.raw["multiples"], **words.raw["ordinals"]}
+    later = {word: place for word, place in words.raw["ordinals"].items() if place > 1}
+    small: dict[str, float] = {**words.raw["numbers"], **words.raw["multiples"], **later}
+    text = _STEPS.sub(" ", text)
     scales: dict[str, float] = {k: v for k, v in words.raw["multipliers"].items() if len(k) > 2}
     found: list[float] = []
     total = current = 0.0

@@ -14,7 +14,7 @@ from sandbox.operators.prose import Prose
 from sandbox.operators.selection import limit_of
 from sandbox.table import ROWNUM, Column, Plan, Query, Result, Table
 
-VERSION = 1
+VERSION = 2
 _NAME, _LIMIT, _MOST, _TOP, _BINS = "computed", 20, 1000, 10, 20
 _CHARACTERS = 1000
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
@@ -26,12 +26,12 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "sales",
         {"expression": "amount * 1.19"},
-        "computed lies from 53.55 USD to 340.34 USD with a mean of 141.95 USD; every row has one.",
+        "computed lies from 53.55 USD to 340.34 USD with a mean of 141.95 USD; every row has a value.",
     ),
     (
         "sales",
         {"expression": "case when amount >= 120 then 'large' else 'small' end", "name": "size"},
-        "size has 2 different values, most often small (7 of 12); every row has one.",
+        "size has 2 different values, most often small (7 of 12); every row has a value.",
     ),
     (
         "sales",
@@ -41,7 +41,7 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "sales",
         {"expression": "trunc(at, 'month')", "name": "month", "limit": 2},
-        "month runs from 2024-01-01 to 2024-06-01; every row has one.",
+        "month runs from 2024-01-01 to 2024-06-01; every row has a value.",
     ),
     (
         "sales",
@@ -109,7 +109,7 @@ def _sentence(made: Computed, facts: Facts, prose: Prose) -> str:
         return f"No row has a {name}." if rows else "No row fits."
     told = f"{name} {_told(column, facts, present, prose)}"
     if not column.stats.nulls:
-        return f"{told}; every row has one."
+        return f"{told}; every row has a value."
     count = prose.number(column.stats.nulls)
     return f"{told}; {count} of {prose.count(rows, 'row')} {'has' if column.stats.nulls == 1 else 'have'} none."
 

@@ -18,7 +18,7 @@ from sandbox.operators.refusals import BadParameter, visible
 from sandbox.operators.splits import REST, split
 from sandbox.table import Column, Plan, Query, Result, Table
 
-VERSION = 1
+VERSION = 2
 _VALUES = 50
 """Most values that are counted each; the rest is counted together."""
 QUARTILES = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
@@ -156,7 +156,8 @@ def _numbers_sentence(column: Column, ends: tuple[Any, Any], middle: Sequence[fl
         prose.numbers[:] = prose.numbers[:1]
         return f"{prose.label(column.name)} is {low} throughout."
     return (
-        f"{name} runs from {low} to {high}; half of the values lie between {first} and {third}, the median is {median}."
+        f"{name} runs from {low} to {high}; {prose.word('half', 0.5)} of the values lie between {first} and {third}, "
+        f"the median is {median}."
     )
 
 

@@ -75,6 +75,10 @@ class Prose:
     def share(self, value: float, row: int | None = None, column: str | None = None) -> str:
         return self._note(share(value), value, row, column)
 
+    def word(self, text: str, value: float) -> str:
+        """A number that is written out."""
+        return self._note(text, value, None, None)
+
     def label(self, value: Any, row: int | None = None, column: str | None = None) -> str:
         """A group's or column's name, a date, a cell of text: noted where it holds digits."""
         text = "missing" if value is None else written(value)

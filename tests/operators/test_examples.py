@@ -14,6 +14,7 @@ from google.protobuf import json_format
 from sqlglot import exp
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
+from planner.gate import Evidence, passes
 from sandbox import entry
 from sandbox.operators import catalog
 from sandbox.operators.engine import DuckDb, drive
@@ -68,6 +69,14 @@ def test_the_same_bytes_however_often_and_on_however_many_threads(
         answer = opened(table, row_group).dump(name, params, threads=threads)
         digests.add(hashlib.sha256(answer).hexdigest())
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize(("name", "table", "params", "sentence"), list(examples()))
+def test_the_sentence_of_an_example_passes_the_gate(
+    name: str, table: str, params: dict[str, Any], sentence: str, opened: Opened
+) -> None:
+    operator = json_format.ParseDict({name: params}, pb.Operator())
+    assert passes(sentence, Evidence.of([(operator, opened(table).ask(name, params))]))
 
 
 def statements(name: str, params: dict[str, Any], dataset: Dataset) -> list[str]:

@@ -152,6 +152,9 @@ SENTENCES = (
     ("No number at all.", set(), True),
     ("A zero: 0.", {0.4}, False),
     ("It fell by -5.", {5}, False),
+    ("Revenue per quarter.", {5}, True),
+    ("A quarter of them.", {5}, False),
+    ("It rose by a quarter.", {5}, False),
     ("It is −5.", {-5}, True),
 )  # fmt: skip
 
@@ -160,6 +163,75 @@ SENTENCES = (
 def test_rounding_percent_and_words_are_traced(sentence: str, numbers: set[float], expected: bool) -> None:
     evidence = Evidence(numbers={float(n) for n in numbers}, shares={n * 100 for n in numbers if abs(n) <= 1})
     assert passes(sentence, evidence) is expected
+
+
+DATED = (
+    ("Revenue peaked in Mar 2024.", True),
+    ("Revenue peaked in March 2024.", True),
+    ("Umsatz am höchsten im März 2024.", True),
+    ("On 4 March 2024.", True),
+    ("On March 4, 2024.", True),
+    ("Am 4. März 2024.", True),
+    ("Am 04.03.2024.", True),
+    ("On 2024-03-04.", True),
+    ("In Q1 2024.", True),
+    ("In the first quarter of 2024.", True),
+    ("Im 1. Quartal 2024.", True),
+    ("In week 10 of 2024.", True),
+    ("In KW 10/2024 und 2024-W10.", True),
+    ("The week of 2024-03-04.", True),
+    ("At 2024-05-06 07:08.", True),
+    ("From 2023 to 2024.", True),
+    ("In 2024.", True),
+    ("Revenue peaked in Apr 2024.", False),
+    ("Revenue peaked in March 2023.", False),
+    ("Umsatz am höchsten im Mai 2023.", False),
+    ("On 5 March 2024.", False),
+    ("On March 4, 2025.", False),
+    ("Am 4. April 2024.", False),
+    ("Am 03.04.2024.", False),
+    ("On 2024-03-05.", False),
+    ("In Q3 2024.", False),
+    ("In Q1 2025.", False),
+    ("In the third quarter of 2024.", False),
+    ("Im 4. Quartal 2024.", False),
+    ("In week 11 of 2024.", False),
+    ("In KW 9/2024.", False),
+    ("At 2024-05-06 09:08.", False),
+    ("From 2022 to 2024.", False),
+    ("In 2022.", False),
+    ("In 2024 rows.", False),
+    ("In all 2024.", False),
+)
+
+
+@pytest.mark.parametrize(("sentence", "expected"), DATED, ids=[s for s, _ in DATED])
+def test_a_date_licenses_its_own_spellings_alone(sentence: str, expected: bool) -> None:
+    rows = [["2024-03-04", 17.0], ["2024-05-06T07:08:09", 18.0], ["2023-01-01", 19.0]]
+    evidence = Evidence.of([(pb_operator(), {"rows": rows, "columns": []})])
+    assert passes(sentence, evidence) is expected
+    assert passes(sentence, evidence, "de") is expected
+
+
+MONTHS = ("Jan", "February", "Mar", "April", "May", "Juni", "Juli", "August", "Sep", "Oktober", "Nov", "Dezember")
+
+
+def test_no_other_month_quarter_week_or_year_escapes() -> None:
+    evidence = Evidence.of([(pb_operator(), {"rows": [["2024-03-04", 17.0]], "columns": []})])
+    steps = [(f"{name} {year}", (month, year) == (3, 2024)) for month, name in enumerate(MONTHS, 1) for year in YEARS]
+    steps += [(f"Q{q} {year}", (q, year) == (1, 2024)) for q in range(1, 5) for year in YEARS]
+    steps += [(f"week {w} of {year}", (w, year) == (10, 2024)) for w in range(1, 53) for year in YEARS]
+    steps += [
+        (f"{year}-{m:02d}-{d:02d}", (year, m, d) == (2024, 3, 4))
+        for m in range(1, 13)
+        for d in range(1, 29)
+        for year in YEARS
+    ]
+    wrong = [text for text, true in steps if passes(f"It was highest in {text}.", evidence) is not true]
+    assert len(steps) > 1000 and not wrong, wrong[:5]
+
+
+YEARS = (1924, 2004, 2023, 2024, 2025)
 
 
 def test_a_derived_number_must_follow_from_the_cells() -> None:

@@ -66,12 +66,26 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
             frame.used.add(place)
             return [Measure("distinct", f) for f in [term.best, *term.rivals][:3]]
         return [Measure("count")]
+    if part is not None and (inhabitants := _inhabitants(frame, part)):
+        return [Measure("sum", inhabitants)]
     if part is None or part.kind != "TERM" or part.row or not part.best:
         return [Measure("count")]
     between = frame.parts[at + 1 : frame.parts.index(part)]
     if any(p.kind == "COND" for p in between) and part.best.kind != "number" and part.score < STRONG:
         return [Measure("count")]
     return _counted(part)
+
+
+def _inhabitants(frame: Frame, part: Part) -> Field | None:
+    """`how many people live in ...`, where rows are places with their population."""
+    semantics, stem = frame.semantics, frame.semantics.lexicon.stem
+    noun = stem(part.text.lower())
+    if part.argument != "generic" or noun not in {stem(w) for w in semantics.lexicon.raw["persons"]}:
+        return None
+    if noun in semantics.nouns or not set(frame.verbs) & semantics.lexicon.words("dwelling"):
+        return None
+    fit = (f for f in semantics.fields if f.kind == "number" and set(f.words) & semantics.lexicon.words("inhabited"))
+    return next(fit, None)
 
 
 def _counted(part: Part) -> list[Measure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.conditions import Condition, period_clauses
 from planner.crossings import crossed
 from planner.dates import Period
+from planner.hints import hinted, two_limits
 from planner.named_values import value_conditions
 from planner.negations import negated
 from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
@@ -17,7 +18,7 @@ HAVING = ("with", "have", "has", "had", "having")
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
-    parts = _plainer(thresholds(parts_of(tags, semantics)))
+    parts = _plainer(thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon)))
     parts = value_conditions(crossed(parts, semantics), semantics)
     parts = attach(parts, semantics)
     parts = _periods(parts, semantics)
@@ -25,7 +26,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = _signed(_perfect(_missing(parts)))
     parts = _flags(parts)
     parts = _some(negated(parts))
-    return _once(_joined(parts))
+    return _once(_joined(hinted(parts, semantics)))
 
 
 def _plainer(parts: list[Part]) -> list[Part]:

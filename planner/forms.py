@@ -11,6 +11,7 @@ from planner.counting import counts
 from planner.frames import Frame, measure_default
 from planner.parts import Part
 from planner.queries import Key, Listing, Measure, Query, Ranked, Scalar
+from planner.reach import reach
 from planner.superlatives import superlatives
 
 
@@ -20,7 +21,7 @@ def queries(frame: Frame) -> list[Query]:
         return found
     if frame.boolean:
         return booleans(frame, superlatives)
-    for form in (contrasts, shares, counts, superlatives):
+    for form in (reach, contrasts, shares, counts, superlatives):
         if found := form(frame):
             return found
     return [] if frame.extremes else values(frame)

@@ -1,4 +1,4 @@
-"""A question's frame: how it opens, what it asks for, by what it groups, and which of its words stay unexplained."""
+"""A question's frame: how it opens, what it asks for, and by what it groups."""
 
 from __future__ import annotations
 
@@ -48,7 +48,6 @@ ROW_LEADS = (
     "FREQ",
     "EXT",
 )
-UNKNOWN = ("WORD",)
 ASSUMED = "assumed"
 """Argument of a noun that nothing explains and that is taken for the name of a row."""
 
@@ -210,31 +209,6 @@ def measure_default(field: Field) -> str:
     return "sum" if field.column.aggregation == "sum" else "mean"
 
 
-def unexplained(made: Frame) -> list[str]:
-    """Words that stay without meaning, less the one noun that may name what a row is."""
-    unknown = [(i, p) for i, p in enumerate(made.parts) if p.kind in UNKNOWN]
-    named = {made.semantics.lexicon.stem(p.text.lower()) for p in made.parts if p.kind == "NOUN"}
-    rest = [(i, p) for i, p in unknown if made.semantics.lexicon.stem(p.text.lower()) not in named]
-    for at, part in enumerate(made.parts):
-        lead = made.parts[at - 1].kind if at else ""
-        follow = made.parts[at + 1].kind if at + 1 < len(made.parts) else ""
-        modifies = follow in ("TERM", "ROW", "WORD", "NOUN") or made.parts[at - 1].text.lower() == "of"
-        if part.kind == "FAINT" and (lead in ("COUNT", "AGG", "SUP", "DISTINCT") or not modifies):
-            rest.append((at, part))
-        if (
-            part.kind == "GRAIN"
-            and at not in made.used
-            and part.text.lower() in made.semantics.lexicon.words("adjectival_grains")
-        ):
-            rest.append((at, part))
-    foreign = made.semantics.foreign
-    if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
-        return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
-    if not _vouched(made):
-        rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
-    return list(dict.fromkeys(p.text for _, p in rest))
-
-
 def _name_rows(made: Frame) -> None:
     """One noun that nothing explains may say what a row is."""
     stem = made.semantics.lexicon.stem
@@ -257,14 +231,6 @@ def _other_noun(made: Frame, part: Part) -> bool:
         or owned
         or stem in made.semantics.foreign | made.semantics.lexicon.attributes
     )
-
-
-def _vouched(made: Frame) -> bool:
-    """Whether an unknown noun may name the rows: where no column says what a row is, or the rest speaks of columns."""
-    generic = made.semantics.nouns <= {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.words("generic")}
-    generic = generic and all(v in made.semantics.lexicon.words("idle") for v in made.verbs)
-    spoken = any(p.kind == "COND" or (p.kind == "TERM" and not p.row) for p in made.parts)
-    return generic or spoken or any(e.by for e in made.extremes)
 
 
 def _row_place(made: Frame, at: int) -> bool:
@@ -292,4 +258,4 @@ def share_of(part: Part) -> Measure:
     return Measure("share", test=((Condition(flag, "=", (flag.positive,), part.text),),))
 
 
-__all__ = ["KINDS", "Frame", "frame", "measure_default", "share_of", "unexplained"]
+__all__ = ["KINDS", "Frame", "frame", "measure_default", "share_of"]

@@ -33,7 +33,7 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
         )
         listed = [v for v in fitting if v.listed]
         if listed:
-            made[at] = condition_part([_holding(listed, part.text, semantics)], part.text)
+            made[at] = condition_part([holding(listed, part.text, semantics)], part.text)
         else:
             op = "=" if len(chosen) == 1 else "in"
             made[at] = condition_part([(Condition(field, op, chosen, part.text, others),)], part.text)
@@ -41,7 +41,7 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
     return [made.get(i, p) for i, p in enumerate(parts) if i not in gone]
 
 
-def _holding(listed: list[Named], text: str, semantics: Semantics) -> Clause:
+def holding(listed: list[Named], text: str, semantics: Semantics) -> Clause:
     """Cells that are lists and hold an item; between items of which one is part of another the marks decide."""
     found: list[Condition] = []
     for named in listed:

@@ -7,14 +7,17 @@ from planner.conditions import Condition
 from planner.describe import Describer
 from planner.followup import changed, continues, inherited, refers_back
 from planner.forms import queries
-from planner.frames import ASSUMED, Frame, frame, measure_default, unexplained
+from planner.frames import ASSUMED, Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
+from planner.items import itemised
+from planner.panels import levelled
 from planner.queries import Query, Scalar
 from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
 from planner.soundness import left_out
 from planner.tags import Tag, tag
+from planner.unexplained import unexplained
 from planner.unserved import Unserved
 
 READINGS = 3
@@ -49,7 +52,7 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
 def _queries(made: Frame) -> tuple[list[Query], Unserved | None]:
     """The readings, or what the data lack for them."""
     try:
-        return queries(made), None
+        return [itemised(q, made.semantics) for q in levelled(queries(made), made)], None
     except Unserved as lacking:
         return [], lacking
 
@@ -120,6 +123,7 @@ def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:
     if (
         isinstance(query, Scalar)
         and query.measure.field
+        and query.measure.function == measure_default(query.measure.field)
         and not made.has("AGG", "SUP", "MOST", "ADJ", "COUNT", "RATIO_PER", "PERCENTILE")
     ):
         function = semantics.lexicon.raw["functions"][measure_default(query.measure.field)].format(

@@ -50,6 +50,25 @@ def _collect(node: Any, named: set[str], numbers: set[float]) -> None:
                 _collect(getattr(node, each.name), named, numbers)
 
 
+def fields_of(query: Query) -> list[Field]:
+    """Every column that a query reads."""
+    found: list[Field] = []
+    _fields(query, found)
+    return found
+
+
+def _fields(node: Any, found: list[Field]) -> None:
+    if isinstance(node, Field):
+        found.append(node)
+    elif isinstance(node, tuple):
+        for each in node:
+            _fields(each, found)
+    elif is_dataclass(node):
+        for each in fields(node):
+            if not (isinstance(node, Condition) and each.name == "others"):
+                _fields(getattr(node, each.name), found)
+
+
 def _told_apart(made: Frame, at: int) -> bool:
     """Whether a noun only carries what is said of it: `African *countries*`, `is there a *year* in which`."""
     part, before = made.parts[at], made.parts[at - 1] if at else None

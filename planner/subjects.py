@@ -120,6 +120,16 @@ def _is_actor(field: Field, semantics: Semantics) -> bool:
     return (field.kind == "id" and many) or (called and many) or (field.column.pii == "person_name" and many)
 
 
+def doer(frame: Frame) -> Key | None:
+    """The one column of people that `who wrote`, `who has` ask for; none where the verb speaks of others."""
+    semantics, stem = frame.semantics, frame.semantics.lexicon.stem
+    done = {stem(v): roles for v, roles in semantics.lexicon.raw["doing"].items()}
+    roles = {stem(r) for v in frame.verbs for r in done.get(stem(v), ())}
+    people = {stem(w) for w in semantics.lexicon.raw["actors"]} if not frame.verbs else roles
+    fit = [f for f in semantics.fields if _recurs(f, semantics) and {stem(w) for w in f.words} & people]
+    return Key(fit[0]) if len(fit) == 1 else None
+
+
 def grouping(semantics: Semantics, but: Field | None = None) -> list[Field]:
     """Columns of few values, such as drivers are looked for in."""
     return [
@@ -134,5 +144,6 @@ def spoken_of(parts: list[Part], *kinds: str) -> bool:
 
 
 __all__ = [
-    "FEW", "Condition", "actors", "grain", "grouping", "measure", "numbers", "split", "targets", "tested", "times",
+    "FEW", "Condition", "actors", "doer", "grain", "grouping", "measure", "numbers", "split", "targets", "tested",
+    "times",
 ]  # fmt: skip

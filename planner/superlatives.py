@@ -11,7 +11,9 @@ from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.parts import Part
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
+from planner.reach import first_or_last
 from planner.semantics import Field
+from planner.subjects import doer
 
 TOP_DEFAULT = 10
 
@@ -40,6 +42,8 @@ def superlatives(frame: Frame) -> list[Query]:
         targets = [*[t for t in targets if frame.parts.index(t) < extreme.at], extreme.target]
     if _bad_is_high(frame, extreme):
         extreme.descending = not extreme.descending
+    if ends := first_or_last(frame, extreme, targets):
+        return ends
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
         return [_placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
     return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, targets)]
@@ -126,7 +130,7 @@ def _group_key(frame: Frame, targets: list[Part]) -> Key | None:
     if grain and frame.semantics.time:
         time = frame.semantics.time
         return Key(time, grain.argument if time.kind == "time" else "")
-    return None
+    return doer(frame) if frame.opener == "who" else None
 
 
 def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: Where) -> list[Query]:

@@ -111,6 +111,15 @@ class ValueIndex:
         low = item.lower()
         return any(low in other and low != other for other in self.items.get(field.name, ()))
 
+    def listed(self, field: Field) -> list[Named]:
+        """Items of a column of lists."""
+        hits = [n for known in self.exact.values() for n in known if n.listed and n.field is field]
+        return list({str(n.value).lower(): n for n in reversed(hits)}.values())
+
+    def mark(self, field: Field) -> str:
+        """The mark around or between a column's items; nothing where its cells are no lists."""
+        return next((n.listed for n in self.listed(field)), "")
+
     def teach(self, field: Field, phrase: str, value: Any) -> None:
         """A phrase that somebody said stands for a value, and for no other of the same name."""
         key = tuple(t.stem for t in tokenize(phrase, self.words))

@@ -1,0 +1,55 @@
+"""Where the data begin and end: `since which year do the data start`, `the latest year`, `when does it end`."""
+
+from __future__ import annotations
+
+from planner.conditions import Where
+from planner.extremes import Extreme
+from planner.frames import Frame
+from planner.parts import Part
+from planner.queries import Measure, Query, Scalar
+from planner.semantics import Field
+
+ASKING = ("which", "what", "when", "since", "from", "until", "in")
+PLAIN = ("STOP", "AFTER", "BEFORE", "GRAIN", "ROW")
+
+
+def reach(frame: Frame) -> list[Query]:
+    """The first or last point in time, where nothing else is asked for."""
+    own = frame.semantics.time
+    if own is None or not frame.parts or frame.parts[0].text.lower().split()[0] not in ASKING:
+        return []
+    words = frame.semantics.lexicon.raw["reach"]
+    if direction := next((d for d in ("min", "max") if set(frame.verbs) & set(words[d])), ""):
+        terms = [p for p in frame.parts if p.kind not in PLAIN]
+        fields = [f for p in terms if (f := _datable(p))]
+        if len(fields) == len(terms) <= 1 and _rest_is_plain(frame):
+            return [Scalar(Measure(direction, next(iter(fields), own)))]
+    return _relative(frame)
+
+
+def _datable(part: Part) -> Field | None:
+    return part.pick(lambda f: f.kind in ("time", "year")) if part.kind == "TERM" and not part.values else None
+
+
+def _rest_is_plain(frame: Frame) -> bool:
+    return all(p.argument == "generic" for p in frame.parts if p.kind == "ROW")
+
+
+def _relative(frame: Frame) -> list[Query]:
+    """`what is the latest year`: a period relative to the end of the data, and nothing of it asked for."""
+    told = [p for p in frame.parts if p.kind != "STOP"]
+    period = told[0].tag.period if len(told) == 1 and told[0].tag else None
+    if period is None or not period.relative or frame.opener != "what":
+        return []
+    where: Where = tuple(told[0].clauses)
+    field = where[0][0].field if where and len(where[0]) == 1 and where[0][0].op == "=" else None
+    return [Scalar(Measure("max", field), where)] if field and field.kind == "year" else []
+
+
+def first_or_last(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
+    """`the first year`: of points in time the first is the earliest."""
+    raw, word = frame.semantics.lexicon.raw, frame.parts[extreme.at].text.lower()
+    field = _datable(targets[-1]) if targets else None
+    if field is None or extreme.by or extreme.number or frame.keys or word not in (*raw["earliest"], *raw["latest"]):
+        return []
+    return [Scalar(Measure("min" if word in raw["earliest"] else "max", field), frame.where())]

@@ -1,0 +1,55 @@
+"""Which words of a question nothing in the data explains."""
+
+from __future__ import annotations
+
+from planner.frames import ASSUMED, Frame
+from planner.parts import Part
+
+UNKNOWN = ("WORD",)
+
+
+def unexplained(made: Frame) -> list[str]:
+    """Words that stay without meaning, less the one noun that may name what a row is."""
+    unknown = [(i, p) for i, p in enumerate(made.parts) if p.kind in UNKNOWN]
+    named = {made.semantics.lexicon.stem(p.text.lower()) for p in made.parts if p.kind == "NOUN"}
+    rest = [(i, p) for i, p in unknown if made.semantics.lexicon.stem(p.text.lower()) not in named]
+    for at, part in enumerate(made.parts):
+        lead = made.parts[at - 1].kind if at else ""
+        follow = made.parts[at + 1].kind if at + 1 < len(made.parts) else ""
+        modifies = follow in ("TERM", "ROW", "WORD", "NOUN") or made.parts[at - 1].text.lower() == "of"
+        if part.kind == "FAINT" and (lead in ("COUNT", "AGG", "SUP", "DISTINCT") or not modifies):
+            rest.append((at, part))
+        if (
+            part.kind == "GRAIN"
+            and at not in made.used
+            and part.text.lower() in made.semantics.lexicon.words("adjectival_grains")
+        ):
+            rest.append((at, part))
+    foreign = made.semantics.foreign
+    if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
+        return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
+    rest.extend(_contested(made))
+    if not _vouched(made):
+        rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
+    return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _contested(made: Frame) -> list[tuple[int, Part]]:
+    """`won the most games`, where no column says who won: rows are games, and not games won."""
+    stem, words = made.semantics.lexicon.stem, made.semantics.lexicon.raw["contested"]
+    verbs = [v for v in made.verbs if v in words["verbs"]]
+    nouns = {stem(n) for n in words["nouns"]}
+    if not verbs or any(w.startswith(stem(v)) for v in verbs for f in made.semantics.fields for w in f.words):
+        return []
+    games = (i for i, p in enumerate(made.parts) if (p.row or p.kind == "ROW") and stem(p.text.lower()) in nouns)
+    return [(i, Part("WORD", verbs[0])) for i in games][:1]
+
+
+def _vouched(made: Frame) -> bool:
+    """Whether an unknown noun may name the rows: where no column says what a row is, or the rest speaks of columns."""
+    generic = made.semantics.nouns <= {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.words("generic")}
+    idle = all(v in made.semantics.lexicon.words("idle") for v in made.verbs)
+    conditions = [p for p in made.parts if p.kind == "COND"]
+    columns = any(p.kind == "TERM" and not p.row for p in made.parts) or any(e.by for e in made.extremes)
+    dated = any(p.tag and p.tag.period for p in conditions)
+    return columns or dated or (idle and (generic or bool(conditions)))

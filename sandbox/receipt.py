@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,7 @@ from sandbox.table import Refusal
 
 FORM = 1
 _CHUNK = 1 << 20
-_SENTENCES = {
-    "receipt": "the receipt was altered",
-    "file": "the file is not the one the receipt was made from",
-    "version": "the file is read differently now than when the receipt was made",
-    "operator": "the operator has changed since the receipt was made",
-    "result": "the result is not the same",
-}
+_FIELD = re.compile(r'no field named "([^"]*)"')
 
 
 class ReceiptUnreadable(Refusal):
@@ -138,16 +133,52 @@ def dumps(receipt: receipt_pb2.Receipt) -> str:
 
 
 def loads(text: str | bytes) -> receipt_pb2.Receipt:
-    """Reads a receipt with contract names or with the REST API's lowerCamelCase ones."""
+    """Reads a receipt with contract names or with the REST API's lowerCamelCase ones, in any encoding of JSON."""
     try:
-        receipt = json_format.Parse(text, receipt_pb2.Receipt())
-    except (json_format.ParseError, UnicodeDecodeError, RecursionError) as error:
-        raise ReceiptUnreadable(f"it is not a receipt's JSON ({str(error)[:200]})") from None
+        receipt = json_format.Parse(_decoded(text), receipt_pb2.Receipt())
+    except (json_format.ParseError, UnicodeError, RecursionError) as error:
+        raise ReceiptUnreadable(_why(error)) from None
     if receipt.form != FORM:
         raise ReceiptUnreadable(f"it has form {receipt.form}, and form {FORM} is known here")
     if receipt.operator.WhichOneof("kind") is None:
         raise ReceiptUnreadable("it names no operator")
     return receipt
+
+
+def loads_all(text: bytes) -> list[receipt_pb2.Receipt]:
+    """The receipt, or all different ones that an answer, a report or a job carries."""
+    try:
+        document = json.loads(_decoded(text))
+    except (ValueError, RecursionError) as error:
+        raise ReceiptUnreadable(_why(error)) from None
+    if _is_receipt(document):
+        return [loads(text)]
+    carried = dict.fromkeys(_text(inner) for inner in _carried(document))
+    if not carried and not (isinstance(document, dict) and "seal" in document):
+        raise ReceiptUnreadable("there is no receipt in it")
+    return [loads(told) for told in carried] or [loads(text)]
+
+
+def _carried(document: Any) -> Iterator[Any]:
+    if _is_receipt(document):
+        yield document
+    elif isinstance(document, dict | list):
+        for inner in document.values() if isinstance(document, dict) else document:
+            yield from _carried(inner)
+
+
+def _is_receipt(document: Any) -> bool:
+    return isinstance(document, dict) and {"form", "operator"} <= document.keys()
+
+
+def _decoded(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode(json.detect_encoding(text))
+
+
+def _why(error: Exception) -> str:
+    if field := _FIELD.search(str(error)):
+        return f'"{field[1]}" is no field of a receipt'
+    return f"it is not a receipt's JSON ({' '.join(str(error).split()).rstrip('.')[:200]})"
 
 
 @dataclass(frozen=True)
@@ -159,6 +190,10 @@ class Found:
     operator_version: int
     result_sha256: str = ""
     """Empty where nothing was run, or the run failed."""
+    engine: str = ""
+    """What the result was run on."""
+    trouble: str = ""
+    """Why there is no result."""
 
 
 def differences(receipt: receipt_pb2.Receipt, found: Found) -> list[str]:
@@ -169,19 +204,42 @@ def differences(receipt: receipt_pb2.Receipt, found: Found) -> list[str]:
         "file": found.source_sha256 != receipt.source_sha256,
         "version": version != receipt.version_digest or found.ingest_version != receipt.ingest_version,
         "operator": found.operator_version != receipt.operator_version,
+        "engine": bool(found.engine) and found.engine != receipt.engine,
         "result": found.result_sha256 != receipt.result_sha256,
     }
     return [name for name, differs in apart.items() if differs]
 
 
 def verification(receipt: receipt_pb2.Receipt, found: Found) -> receipt_pb2.Verification:
-    """The outcome of a check, in words."""
+    """The outcome of a check, in words. Another engine is told, but what gives the same bytes is the same."""
     apart = differences(receipt, found)
-    if not apart:
-        message = "The same: the file, computed again, gives exactly the result of the receipt."
+    told = "; ".join(_sentence(name, receipt, found) for name in apart)
+    same = set(apart) <= {"engine"}
+    if same:
+        message = "The same: the file, computed again, gives exactly the result of the receipt"
+        message += f" ({told})." if told else "."
     else:
-        told = "; ".join(_SENTENCES[name] for name in apart)
-        message = f"Not the same: {told}."
-    return receipt_pb2.Verification(
-        same=not apart, differences=apart, message=message, result_sha256=found.result_sha256
-    )
+        message = f"Not the same: {told.rstrip('.')}."
+    return receipt_pb2.Verification(same=same, differences=apart, message=message, result_sha256=found.result_sha256)
+
+
+def _sentence(name: str, receipt: receipt_pb2.Receipt, found: Found) -> str:
+    match name:
+        case "receipt":
+            return "the receipt itself was changed after it was made"
+        case "file":
+            digests = f"SHA-256 {found.source_sha256[:12]}…, in the receipt {receipt.source_sha256[:12]}…"
+            return f"the file is not the one the receipt was made from ({digests})"
+        case "version" if found.ingest_version != receipt.ingest_version:
+            readers = f"version {found.ingest_version} of the readers, in the receipt version {receipt.ingest_version}"
+            return f"the file is read differently now ({readers})"
+        case "version":
+            return "the receipt's version digest is not that of its file, read as it says"
+        case "operator":
+            versions = f"version {found.operator_version}, in the receipt version {receipt.operator_version}"
+            return f"the operator {receipt.operator.WhichOneof('kind')} has changed ({versions})"
+        case "engine":
+            return f"it was computed on {found.engine}, in the receipt on {receipt.engine or 'an unknown engine'}"
+        case _ if found.trouble:
+            return f"no result can be computed here: {found.trouble}"
+    return "the result is not the same"

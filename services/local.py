@@ -26,6 +26,7 @@ from sandbox.jail.client import Jail, JailUnavailable, Limits, Outcome, Task, Ve
 from sandbox.table import Table
 from services.terminal import Bar, wrap
 
+log = logging.getLogger(__name__)
 MIB = 1024 * 1024
 MEMORY_BYTES = 1024 * MIB
 OUTPUTS = ("data.parquet", "table.json", "report.json", "rejects.parquet")
@@ -174,27 +175,35 @@ async def _each(items: list[Any], answer: Callable[[Any], Coroutine[Any, Any, di
         try:
             line = await answer(item)
         except CannotDo as error:
-            failed = 1
-            line = (
-                {"dataset": item.stem, "insights": []}
-                if isinstance(item, Path)
-                else {"id": item["id"], "status": "refused"}
-            )
-            line["error"] = str(error)
+            failed, line = 1, _unanswered(item, str(error))
+        except Exception:
+            log.exception("an item of the batch could not be answered")
+            failed, line = 1, _unanswered(item, "This could not be answered, through a fault of ours.")
         print(json.dumps(line, ensure_ascii=False), flush=True)
     return failed
 
 
+def _unanswered(item: Any, error: str) -> dict[str, Any]:
+    if isinstance(item, Path):
+        return {"dataset": item.stem, "insights": [], "error": error}
+    return {"id": item["id"], "status": "refused", "error": error}
+
+
 async def _report(bench: Workbench, path: Path, limit: int) -> dict[str, Any]:
-    """The report in the neutral form: data set, seconds, insights best first, tests; a receipt per insight."""
+    """The report in the neutral form: data set, seconds, insights best first, tests; its receipt, also per insight."""
     started = time.monotonic()
     async with bench.opened(path) as opened:
         operator = operators_pb2.Operator(speak=operators_pb2.Speak(limit=limit))
         answered = await bench.ask(opened, operator)
     receipt = as_json(answered.receipt)
     insights = [{**insight, "receipt": receipt} for insight in answered.result["extra"]["insights"]]
-    seconds = round(time.monotonic() - started, 3)
-    return {"dataset": path.stem, "seconds": seconds, "insights": insights, "tests": answered.result["extra"]["tests"]}
+    return {
+        "dataset": path.stem,
+        "seconds": round(time.monotonic() - started, 3),
+        "insights": insights,
+        "tests": answered.result["extra"]["tests"],
+        "receipt": receipt,
+    }
 
 
 def as_json(receipt: receipt_pb2.Receipt) -> dict[str, Any]:
@@ -296,34 +305,60 @@ def verify(options: argparse.Namespace) -> int:
 
 
 async def _verify(options: argparse.Namespace) -> int:
-    try:
-        receipt = receipts.loads(options.receipt.read_bytes())
-    except (OSError, receipts.ReceiptUnreadable) as error:
-        raise CannotDo(str(error)) from error
-    found = await check(receipt, options.file, quiet=options.json)
-    told = receipts.verification(receipt, found)
-    if options.json:
-        print(
-            json_format.MessageToJson(
-                told, preserving_proto_field_name=True, indent=None, always_print_fields_with_no_presence=True
+    different = 0
+    for receipt in _receipts(options.receipt):
+        told = receipts.verification(receipt, await check(receipt, options.file, quiet=options.json))
+        different |= not told.same
+        if options.json:
+            print(
+                json_format.MessageToJson(
+                    told,
+                    preserving_proto_field_name=True,
+                    indent=None,
+                    always_print_fields_with_no_presence=True,
+                    ensure_ascii=False,
+                )
             )
-        )
-    else:
-        print(wrap(told.message))
-    return 0 if told.same else 1
+        else:
+            print(wrap(told.message))
+    return different
+
+
+def _receipts(path: Path) -> list[receipt_pb2.Receipt]:
+    """The receipts of a document that are valid by the contract; raises CannotDo."""
+    import protovalidate
+
+    try:
+        told = receipts.loads_all(path.read_bytes())
+        for receipt in told:
+            protovalidate.validate(receipt)
+    except OSError as error:
+        raise CannotDo(f"The receipt {path} cannot be read: {error.strerror}.") from error
+    except protovalidate.ValidationError as error:
+        raise CannotDo(str(receipts.ReceiptUnreadable(str(error)))) from error
+    except receipts.ReceiptUnreadable as error:
+        raise CannotDo(str(error)) from error
+    return told
 
 
 async def check(receipt: receipt_pb2.Receipt, path: Path, *, quiet: bool) -> receipts.Found:
-    """Runs a receipt's operator over a file again."""
+    """Reads a file and runs a receipt's operator over it again."""
     from sandbox.operators import catalog
 
-    version = catalog.version_of(receipt.operator)
     async with workbench(quiet=quiet) as bench:
         try:
             async with bench.opened(path, receipt.ingest) as opened:
-                answered = await bench.ask(opened, receipt.operator, tuple(receipt.masked))
-                return receipts.Found(opened.source.sha256, INGEST_VERSION, version, answered.receipt.result_sha256)
-        except CannotDo:
+                return await recompute(bench, opened, receipt)
+        except CannotDo as error:
             if not path.is_file():
                 raise
-            return receipts.Found(receipts.file_sha256(path), INGEST_VERSION, version)
+            version = catalog.version_of(receipt.operator)
+            return receipts.Found(receipts.file_sha256(path), INGEST_VERSION, version, trouble=str(error))
+
+
+async def recompute(bench: Workbench, opened: Opened, receipt: receipt_pb2.Receipt) -> receipts.Found:
+    answer = (await bench.ask(opened, receipt.operator, tuple(receipt.masked))).receipt
+    source = opened.source
+    return receipts.Found(
+        source.sha256, source.ingest_version, answer.operator_version, answer.result_sha256, answer.engine
+    )

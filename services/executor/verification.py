@@ -36,7 +36,11 @@ class Verification:
         asked = OperatorJob(version.version_id, operator, current, tuple(told.masked), traceparent)
         computed = await self._compute(organization_id, asked, version)
         found = receipt.Found(
-            version.source_sha256, version.ingest_version, computed.operator_version, computed.result_sha256
+            version.source_sha256,
+            version.ingest_version,
+            computed.operator_version,
+            computed.result_sha256,
+            computed.engine,
         )
         return receipt.verification(told, found)
 

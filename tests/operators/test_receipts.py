@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from google.protobuf import json_format
 from dataspeaks.executor.v1 import ingest_pb2, operators_pb2, receipt_pb2
 from sandbox import receipt
 from sandbox.operators import catalog
-from tests.operators.conftest import Dataset, Opened
+from tests.operators.conftest import Dataset
 
 SPEC = ingest_pb2.IngestSpec(format="csv", delimiter=";")
 SOURCE = receipt.Source("sales.csv", receipt.sha256(b"the file"), SPEC, 1)
@@ -54,6 +54,7 @@ CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("a newer operator", {"operator_version": 99}, ["operator"]),
     ("another result", {"result_sha256": "0" * 64}, ["result"]),
     ("no result", {"result_sha256": ""}, ["result"]),
+    ("a newer engine and another result", {"engine": "duckdb 9", "result_sha256": "0" * 64}, ["engine", "result"]),
 ]
 
 
@@ -64,6 +65,41 @@ def test_a_check_says_what_differs(what: str, change: dict[str, Any], difference
     verification = receipt.verification(told, finding)
     assert not verification.same
     assert verification.differences == differences
+
+
+def test_the_same_bytes_of_another_engine_are_the_same_and_the_engines_are_told(sales: Dataset) -> None:
+    told = made(sales)
+    verification = receipt.verification(told, replace(found(sales, told), engine="duckdb 9"))
+    assert verification.same
+    assert verification.differences == ["engine"]
+    assert "duckdb 9" in verification.message
+
+
+def test_why_there_is_no_result_is_told(sales: Dataset) -> None:
+    told = made(sales)
+    finding = replace(found(sales, told), result_sha256="", trouble="There is no column 'x' in this data.")
+    message = receipt.verification(told, finding).message
+    assert message == "Not the same: no result can be computed here: There is no column 'x' in this data."
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_receipt_is_read_in_any_encoding_of_json(encoding: str, sales: Dataset) -> None:
+    told = made(sales)
+    assert receipt.loads_all(receipt.dumps(told).encode(encoding)) == [told]
+
+
+def test_the_receipts_that_an_answer_or_a_report_carries_are_found_once(sales: Dataset) -> None:
+    told, other = made(sales), made(sales, "rows", {"limit": 2})
+    documents = [json.loads(receipt.dumps(each)) for each in (told, other)]
+    answer = {"status": "answered", "receipts": documents}
+    report = {"insights": [{"receipt": documents[0]}] * 2, "receipt": documents[0]}
+    job = {"id": "job_1", "receipt": json_format.MessageToDict(told)}
+    assert receipt.loads_all(json.dumps(answer).encode()) == [told, other]
+    assert receipt.loads_all(json.dumps(report).encode()) == [told]
+    assert receipt.loads_all(json.dumps(job).encode()) == [told]
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -103,6 +139,36 @@ def test_what_is_no_receipt_is_refused(text: str) -> None:
     assert refusal.value.reason == "RECEIPT_UNREADABLE"
 
 
+HOSTILE: list[tuple[bytes, str]] = [
+    (b"", "not a receipt's JSON"),
+    (b"\xff\xfe\xfd", "not a receipt's JSON"),
+    (b"date,region\n2024-01-01,West\n", "not a receipt's JSON"),
+    (b"[" * 100_000, "not a receipt's JSON"),
+    (b'{"form": %s}' % (b"9" * 5000), "not a receipt's JSON"),
+    (b"null", "no receipt in it"),
+    (b'{"status": "refused", "receipts": []}', "no receipt in it"),
+    (b'{"form": 1, "operator": {}, "nope": 3}', '"nope" is no field of a receipt'),
+    (b'{"form": 1, "operator": {}, "form": 1}', "not a receipt's JSON"),
+    (b'{"form": 1e400, "operator": {}}', "not a receipt's JSON"),
+    (b'{"form": 1, "operator": {"rows": {}}, "seal": "\\ud800"}', "not a receipt's JSON"),
+    (b'{"form": 1, "operator": {"rows": {}, "profile": {}}}', "not a receipt's JSON"),
+    (b'{"form": 1, "operator": {"rows": null}}', "names no operator"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), HOSTILE)
+def test_a_document_without_a_receipt_is_refused_with_its_reason(text: bytes, why: str) -> None:
+    with pytest.raises(receipt.ReceiptUnreadable, match=why):
+        receipt.loads_all(text)
+
+
+def test_a_receipt_cut_off_anywhere_is_refused(sales: Dataset) -> None:
+    document = receipt.dumps(made(sales)).rstrip().encode()
+    for length in range(len(document)):
+        with pytest.raises(receipt.ReceiptUnreadable):
+            receipt.loads_all(document[:length])
+
+
 def test_digests_keep_everything_apart_that_a_result_depends_on() -> None:
     rows = operators_pb2.Operator(rows=operators_pb2.Rows(limit=5))
     digests = [
@@ -120,26 +186,6 @@ def test_digests_keep_everything_apart_that_a_result_depends_on() -> None:
     assert len(set(digests)) == len(digests)
     assert digests[0] == receipt.action_digest(rows, 1, "v", [])
     assert receipt.action_digest(rows, 1, "v", ["a", "b"]) == receipt.action_digest(rows, 1, "v", ["b", "a"])
-
-
-FUNCTIONS = ["COUNT", "SUM", "MEAN", "MIN", "MAX", "MEDIAN", "DISTINCT", "STDDEV"]
-
-
-def random_call(chance: random.Random) -> tuple[str, dict[str, Any]]:
-    keys = chance.sample(["region", "product", "paid"], chance.randrange(3))
-    names = chance.sample(FUNCTIONS, chance.randrange(1, 4))
-    measures = [{"function": f"FUNCTION_{name}", "column": chance.choice(["amount", "weight"])} for name in names]
-    if chance.random() < 0.3:
-        return "time_series", {"time": "day", "measures": measures, "rolling": chance.choice([0, 2, 3])}
-    return "aggregate", {"keys": [{"column": key} for key in keys], "measures": measures}
-
-
-def test_random_calls_all_verify(opened: Opened) -> None:
-    chance = random.Random(5)
-    for _ in range(40):
-        name, params = random_call(chance)
-        told = made(opened("sales"), name, params)
-        assert receipt.verification(told, found(opened("sales", 3), told)).same, (name, params)
 
 
 def test_the_digest_of_a_file_is_that_of_its_bytes(tmp_path: Path) -> None:

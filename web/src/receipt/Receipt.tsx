@@ -56,10 +56,7 @@ function ReceiptDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => 
       <div aria-live="polite">
         {verify.found && (
           <Notice kind={verify.found.same ? "good" : "problem"}>
-            <p>
-              <strong>{verify.found.same ? "The same" : "Different"}.</strong> {verify.found.message}
-            </p>
-            {!verify.found.same && <p>What differs: {verify.found.differences?.join(", ")}.</p>}
+            <p>{verify.found.message}</p>
           </Notice>
         )}
       </div>

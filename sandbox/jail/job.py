@@ -90,13 +90,14 @@ class Job:
         return await future
 
     async def _leave(self, zygote: ZygoteProcess, channels: Channels, future: asyncio.Future[Exit]) -> Exit | None:
-        """The end of a brief job as soon as it has answered and can do no more; the memory is freed after that."""
+        """The end of a brief job as soon as it has answered and can do no more; the memory is freed after that. One that
+        leaves without a word is left to the zygote, which knows why."""
         began, looks, answered = time.monotonic(), 0, channels.answered()
         awaited: set[asyncio.Future[Any]] = {future, answered}
         await asyncio.wait(awaited, timeout=_BRIEF_S, return_when=asyncio.FIRST_COMPLETED)
         while answered.done() and not future.done() and (wall_s := time.monotonic() - began) < _BRIEF_S:
             pid = zygote.pid_of(self.number)
-            if pid is not None and (cpu_s := leaving.leaves(pid)) is not None:
+            if pid is not None and channels.result() and (cpu_s := leaving.leaves(pid)) is not None:
                 peak = protocol.peak_bytes(channels.result())
                 return Exit(self.number, entered=True, cpu_s=cpu_s, wall_s=wall_s, max_rss_bytes=peak)
             looks += 1

@@ -19,7 +19,6 @@ import pytest
 from services.broker import Broker
 from services.kit.s3 import S3Blobs
 from services.system import make_keys, worker_keys
-from services.up import _free_port
 from tests.running import good, operate, table, until
 from tests.suites.postgres import postgres
 from tests.suites.seaweed import seaweed

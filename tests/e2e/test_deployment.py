@@ -19,6 +19,7 @@ import pytest
 from services.broker import Broker
 from services.kit.s3 import S3Blobs
 from services.system import make_keys, worker_keys
+from tests.executor.conftest import ports as free_ports
 from tests.running import good, operate, table, until
 from tests.suites.postgres import postgres
 from tests.suites.seaweed import seaweed
@@ -62,7 +63,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
     folder = tmp_path_factory.mktemp("deployment")
     keys = folder / "keys"
     make_keys(keys)
-    ports = {name: _free_port() for name in (*PEERS, "frontdoor")}
+    ports = dict(zip((*PEERS, "frontdoor"), free_ports(5), strict=True))
     with ExitStack() as stack:
         url, bucket, nats = (stack.enter_context(part) for part in (postgres(), seaweed(), broker(folder / "nats")))
         asyncio.run(S3Blobs(bucket).make_bucket())

@@ -1,0 +1,86 @@
+"""The commands that need no server: what they print, and that one bad item costs nothing but its own line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner import ask as planner
+from services.__main__ import main
+from services.example import FILE
+
+SALES = "city,day,amount\n" + "".join(
+    f"{'Oslo' if n % 2 else 'Rome'},2024-01-{n % 28 + 1:02},{n}\n" for n in range(200)
+)
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_speak_tells_insights_with_receipts_that_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["speak", "--json", str(FILE)]) == 0
+    (report,) = lines(capsys)
+    assert report["dataset"] == FILE.stem
+    assert report["tests"]["tested"] > report["tests"]["kept"] > 0
+    assert len({insight["text"] for insight in report["insights"]}) == len(report["insights"]) > 0
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(json.dumps(report["insights"][0]["receipt"]))
+    assert main(["verify", str(receipt), str(FILE)]) == 0
+
+
+def test_ask_answers_in_words_and_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "sales.csv"
+    table.write_text(SALES)
+    assert main(["ask", "--json", str(table), "What is the total amount in Oslo?"]) == 0
+    (answer,) = lines(capsys)
+    assert (answer["status"], answer["answer"]) == ("answered", 10_000)
+    assert answer["text"] and answer["receipts"]
+    assert main(["ask", str(table), "What is the total weight?"]) == 0
+    assert "weight" in capsys.readouterr().out
+
+
+def test_a_batch_of_questions_has_a_line_for_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sales.csv").write_text(SALES)
+    asked = [
+        {"id": "count", "table": "sales.csv", "question": "How many rows are there?"},
+        {"id": "fault", "table": "sales.csv", "question": "Which question breaks the planner?"},
+        {"id": "after", "table": "sales.csv", "question": "What is the highest amount?"},
+        {"id": "gone", "table": "gone.csv", "question": "How many rows are there?"},
+    ]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("".join(json.dumps(row) + "\n" for row in asked))
+    real = planner.ask
+
+    def faulty(question: str, *more: Any) -> Any:
+        if "breaks" in question:
+            raise ZeroDivisionError
+        return real(question, *more)
+
+    monkeypatch.setattr(planner, "ask", faulty)
+    assert main(["ask", "--batch", str(questions)]) == 1
+    told = {line["id"]: line for line in lines(capsys)}
+    assert list(told) == ["count", "fault", "after", "gone"]
+    assert [told[name].get("answer") for name in told] == [200, None, 199, None]
+    assert all(told[name]["status"] == "refused" and told[name]["error"] for name in ("fault", "gone"))
+
+
+def test_a_batch_of_files_has_a_report_for_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a_broken.parquet").write_bytes(b"PAR1 not really")
+    (tmp_path / "b_sales.csv").write_text(SALES)
+    assert main(["speak", "--batch", str(tmp_path)]) == 1
+    broken, sales = lines(capsys)
+    assert (broken["dataset"], broken["insights"]) == ("a_broken", []) and broken["error"]
+    assert sales["dataset"] == "b_sales" and sales["tests"]["tested"] > 0
+
+
+def test_what_cannot_be_done_is_said_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        main(["ask", str(tmp_path / "gone.csv"), "How many?"])
+    told = capsys.readouterr()
+    assert "gone.csv" in told.err + told.out and "Traceback" not in told.err

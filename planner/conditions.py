@@ -153,7 +153,7 @@ def told(condition: Condition) -> str:
     """A condition in words for chips and sentences."""
     if condition.op in ("null", "not null"):
         return f"{condition.field.title} is {'missing' if condition.op == 'null' else 'there'}"
-    values = [shown(v) for v in condition.values]
+    values = [shown(v, condition.field.countable or condition.length) for v in condition.values]
     if condition.op == "between":
         return f"{condition.field.title} {values[0]} to {values[1]}"
     symbol = {"=": "is", "!=": "is not", "in": "is", "not in": "is not", ">=": "≥", "<=": "≤", "starts": "starts with",
@@ -161,9 +161,9 @@ def told(condition: Condition) -> str:
     return f"{condition.field.title} {symbol} {' or '.join(values)}"
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, apart: bool = True) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else str(value)
+    return f"{value:,}" if isinstance(value, int) and apart else str(value)

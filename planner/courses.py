@@ -47,7 +47,7 @@ def amount(value: float, measure: Measure) -> Any:
     """A measure's value as a sentence shows it."""
     if measure.function == "share":
         return Percent(value)
-    return Amount(value, unit_of(measure.field) if measure.function not in ("count", "distinct") else "")
+    return Amount(value, unit_of(measure.field) if measure.function not in ("count", "distinct") else "", measure.apart)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ class Describer:
             case Exists(where) | Every(_, where):
                 return self._quantified(query)
             case Verdict(inner, op, values, test):
-                claim = self.condition(test) if test else f"{say.get(op, op)} {' – '.join(number(v) for v in values)}"
+                told = " – ".join(number(v, _apart(inner)[-1]) for v in values)
+                claim = self.condition(test) if test else f"{say.get(op, op)} {told}"
                 return say["verdict"].format(inner=self.query(inner), claim=claim)
         return self._compound(query)
 
@@ -78,7 +79,7 @@ class Describer:
         keys = self.keys(query.keys)
         text = say["grouped"].format(measure=self.measure(query.measure), keys=keys)
         if query.having:
-            numbers = " – ".join(number(n) for n in query.having[1])
+            numbers = " – ".join(number(n, query.measure.apart) for n in query.having[1])
             text = say["having"].format(
                 keys=keys,
                 measure=self.measure(query.measure),
@@ -140,7 +141,8 @@ class Describer:
     def condition(self, condition: Condition) -> str:
         if condition.op in ("null", "not null"):
             return self.say[condition.op].format(column=condition.field.title)
-        values = [number(v) for v in condition.values] if not condition.against else [condition.against.title]
+        apart = condition.field.countable or condition.length
+        values = [number(v, apart) for v in condition.values] if not condition.against else [condition.against.title]
         if condition.length:
             told = self.say["characters"].format(column=condition.field.title)
             return f"{told} {self.say.get(condition.op, condition.op)} {' – '.join(values)}"
@@ -164,21 +166,22 @@ class Describer:
         if spoken.shape == "verdict":
             return self._verdict(query, spoken, about)
         if spoken.shape in ("number", "share"):
-            headline = with_unit(spoken.answer, "%" if spoken.shape == "share" else unit)
+            headline = with_unit(spoken.answer, "%" if spoken.shape == "share" else unit, _apart(query)[-1])
             return headline, self.say["is"].format(about=_capital(about), value=headline)
         if spoken.shape == "top":
             name, value = spoken.values[:2]
             percent = "%" if isinstance(query, Ranked) and query.measure.function == "share" else unit
-            return number(name), self.say["top"].format(
-                about=_capital(about), name=number(name), value=with_unit(value, percent)
-            )
-        return self._listed(spoken, about)
+            headline, apart = number(name, False), not isinstance(query, Ranked) or query.measure.apart
+            told = with_unit(value, percent, apart)
+            return headline, self.say["top"].format(about=_capital(about), name=headline, value=told)
+        return self._listed(query, spoken, about)
 
     def _verdict(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
         headline = self.say["yes" if spoken.answer else "no"]
         about = self.query(query.inner) if isinstance(query, Verdict) else about
         details = [v for v in spoken.values[1:] if v is not None]
-        text = ", ".join(number(v) for v in details)
+        apart = _apart(query)
+        text = ", ".join(number(v, apart[i % len(apart)]) for i, v in enumerate(details))
         shown = self._evidence(query, details) or text
         return headline, self.say["answer"].format(answer=headline, about=about, details=shown)
 
@@ -189,15 +192,38 @@ class Describer:
             return self.say["of_which"].format(part=number(details[0]), all=number(details[1]))
         return ""
 
-    def _listed(self, spoken: Spoken, about: str) -> tuple[str, str]:
-        values = [number(v) for v in (spoken.values if isinstance(spoken.answer, dict) else _as_list(spoken.answer))]
+    def _listed(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
+        apart = _apart(query)
+        shown = spoken.values if isinstance(spoken.answer, dict) else _as_list(spoken.answer)
+        values = [number(v, apart[i % len(apart)]) for i, v in enumerate(shown)]
         headline = values[0] if len(values) == 1 else ""
         if isinstance(spoken.answer, dict):
-            values = [f"{number(k)}: {number(v)}" for k, v in list(spoken.answer.items())[: LISTED + 1]]
+            values = [f"{k}: {number(v, apart[-1])}" for k, v in list(spoken.answer.items())[: LISTED + 1]]
         more = self.say["more"] if len(values) > LISTED else ""
         return headline, self.say["are" if len(values) > 1 else "is"].format(
             about=_capital(about), value=", ".join(values[:LISTED]) + more
         )
+
+
+def _apart(query: Query) -> list[bool]:
+    """Per column of an answer whether its numbers are amounts, whose thousands are set apart."""
+    match query:
+        case Scalar(measure) | Contrast(measure):
+            return [measure.apart]
+        case Picked(show) | Listing(show):
+            return [f.countable for f in show] or [False]
+        case Ranked(keys, measure, show=show):
+            told = {"key": [False] * len(keys), "value": [measure.apart], "number": [True]}
+            return [*([False] * len(keys)), measure.apart] if show == "both" else told[show]
+        case Within():
+            return _apart(query.outer)
+        case Settled(rows):
+            return _apart(rows)
+        case Verdict(inner):
+            return _apart(inner)
+        case Same(_, two):
+            return [two.by.countable]
+    return [True]
 
 
 def _as_list(answer: Any) -> list[Any]:

@@ -26,6 +26,7 @@ _DIGITS = re.compile(
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "hundred": 1e2}
 _STEPS = re.compile(r"\b(?:per|by|each|every|the|last|next|this|previous) quarter\b(?! of)|\bquarter (?=that\b)")
 """Quarters of the calendar, which are no fourths."""
+_BELOW = re.compile(r"\bp < (0\.\d+)")
 ROUNDING = 0.01
 """Most that rounding to a whole number may change it, as a share of it."""
 PERCENT = 0.05
@@ -42,6 +43,8 @@ class Evidence:
     texts: set[str] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
     """What the dates among the cells are called: see `planner.spellings`."""
+    chances: set[float] = field(default_factory=set)
+    """Probabilities, of which it may be said what they stay below."""
 
     @staticmethod
     def of(done: Iterable[tuple[pb.Operator, dict[str, Any]]], derived: Sequence[Derived] = ()) -> Evidence:
@@ -50,6 +53,7 @@ class Evidence:
             for row in result["rows"]:
                 for cell in row:
                     made._take(cell)
+            made._take_chances(result)
             made._take_given(_leaves(json_format.MessageToDict(operator)))
             if _by_hour(operator):
                 made.texts.update(f"{row[0]:02d}:00" for row in result["rows"] if isinstance(row[0], int))
@@ -57,6 +61,11 @@ class Evidence:
             made.dates |= spellings.named(made.texts, _fiscal_start(operator))
         made._derive(derived, [len(result["rows"]) for _, result in done])
         return made
+
+    def _take_chances(self, result: dict[str, Any]) -> None:
+        places = [i for i, c in enumerate(result["columns"]) if str(c["name"]).replace("_", " ").endswith("p value")]
+        cells = (row[i] for row in result["rows"] for i in places)
+        self.chances.update(float(cell) for cell in cells if cell is not None)
 
     def _take_given(self, parameters: Iterable[Any]) -> None:
         for given in parameters:
@@ -145,7 +154,8 @@ def passes(sentence: str, evidence: Evidence, language: str = "en") -> bool:
     undated = spellings.without(text, evidence.dates)
     if undated is None or _strange(sentence):
         return False
-    text = spellings.without_years(undated, evidence.dates)
+    text = _BELOW.sub(lambda m: " " if any(p < float(m[1]) for p in evidence.chances) else m[0], undated)
+    text = spellings.without_years(text, evidence.dates)
     tokens = list(_DIGITS.finditer(text))
     if any(not _backed(t.group(), evidence) for t in tokens):
         return False

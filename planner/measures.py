@@ -49,6 +49,12 @@ class Measure:
             return "share of rows" if self.function == "share" else "number of rows"
         return f"{LABELS.get(self.function, self.function)} {'length of ' if self.length else ''}{self.field.name}"
 
+    @property
+    def apart(self) -> bool:
+        """Whether it gives amounts, whose thousands are set apart: the highest year is none."""
+        own = self.function in ("min", "max", "median", "mean", "mode", "quantile") and not self.length
+        return not (own and self.field) or self.field.countable
+
     def message(self, label: str = "", extra: Where = ()) -> pb.Measure:
         return pb.Measure(
             function=FUNCTIONS[self.function],

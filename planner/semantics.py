@@ -44,6 +44,11 @@ class Field:
         return self.kind in ("number", "year")
 
     @property
+    def countable(self) -> bool:
+        """Whether its numbers are amounts, whose thousands are set apart; years, ids and codes are none."""
+        return self.kind == "number" and self.column.role == "measure"
+
+    @property
     def ordered(self) -> bool:
         return self.numeric or self.kind == "time" or (self.kind == "id" and self.column.numeric)
 

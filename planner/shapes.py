@@ -49,7 +49,9 @@ class Spread(Study):
         unit = unit_of(self.field)
         names = ("low", "q1", "median", "q3", "high")
         five = (low, q1, median, q3, high)
-        facts: dict[str, Any] = {name: Amount(v, unit) for name, v in zip(names, five, strict=True)}
+        facts: dict[str, Any] = {
+            name: Amount(v, unit, self.field.countable) for name, v in zip(names, five, strict=True)
+        }
         return phrase("distribution", list(five), rows, facts)
 
 
@@ -81,7 +83,11 @@ class Unusual(Study):
         told = [v for v in values[:SHOWN] if v is not None]
         answer: Any = {"any": total > 0, "count": total}.get(self.ask, values)
         unit = unit_of(self.field)
-        facts = {"count": total, "items": tuple((None, Amount(v, unit)) for v in told), "headline": total}
+        facts = {
+            "count": total,
+            "items": tuple((None, Amount(v, unit, self.field.countable)) for v in told),
+            "headline": total,
+        }
         derived = [(total, "rows", ())]
         if not total:
             return phrase("no_outliers", answer, [], facts, derived=derived)

@@ -62,6 +62,8 @@ class Amount:
 
     value: Any
     unit: str = ""
+    apart: bool = True
+    """Whether thousands are set apart."""
 
 
 @dataclass(frozen=True)

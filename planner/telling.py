@@ -10,6 +10,8 @@ from planner.studies import SHOWN, Amount, Percent
 
 PLACES = 3
 """Digits behind the point of a probability."""
+LEAST = 0.001
+"""A smaller probability is told by this bound."""
 
 
 def phrased(spoken: Spoken, about: str, say: dict[str, Any]) -> tuple[str, str]:
@@ -42,13 +44,15 @@ def _more(facts: dict[str, Any], say: dict[str, Any]) -> str:
 
 
 def _chance(facts: dict[str, Any], say: dict[str, Any]) -> str:
-    """What the test says; very small probabilities are not written out."""
+    """What the test says."""
     p = facts.pop("p")
     if p is None:
         return ""
     told = say["chance"]["hardly" if facts["sure"] else "maybe"]
+    if p < LEAST:
+        return str(told) + str(say["chance"]["p"]).format(p=f"< {LEAST}")
     number = round(p, PLACES)
-    return str(told) + (str(say["chance"]["p"]).format(p=f"{number:.{PLACES}f}") if 0 < number < 1 else "")
+    return str(told) + (str(say["chance"]["p"]).format(p=f"{number:.{PLACES}f}") if number < 1 else "")
 
 
 def _listed(items: Sequence[tuple[Any, Any]]) -> str:
@@ -63,24 +67,25 @@ def shown(value: Any) -> str:
     if isinstance(value, Percent):
         return with_unit(value.share * 100, "%")
     if isinstance(value, Amount):
-        return with_unit(value.value, value.unit)
+        return with_unit(value.value, value.unit, value.apart)
     return number(value)
 
 
-def number(value: Any) -> str:
-    """A value as a sentence shows it: thousands set apart, floats to two places or four figures."""
+def number(value: Any, apart: bool = True) -> str:
+    """A value as a sentence shows it: thousands set `apart`, floats to two places or four figures."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+        return f"{value:,}" if apart else str(value)
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
-            return number(int(value))
-        return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}"
+            return number(int(value), apart)
+        return (f"{value:,.2f}" if apart else f"{value:.2f}") if abs(value) >= 1 else f"{value:.4g}"
     return "–" if value is None else str(value)
 
 
-def with_unit(value: Any, unit: str) -> str:
+def with_unit(value: Any, unit: str, apart: bool = True) -> str:
+    told = number(value, apart)
     if not unit or isinstance(value, str):
-        return number(value)
-    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"
+        return told
+    return f"{told}%" if unit == "%" else f"{told} {unit}"

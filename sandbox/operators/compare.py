@@ -16,7 +16,7 @@ from sandbox.operators.prose import Prose
 from sandbox.operators.refusals import BadParameter
 from sandbox.table import Column, Plan, Result, Table
 
-VERSION = 1
+VERSION = 2
 _CONFIDENCE, _LEVEL, _FEW = 0.95, 0.05, 20
 _NUMBERS = ("integer", "decimal", "double")
 _TESTED = (pb.FUNCTION_MEAN, pb.FUNCTION_SHARE)
@@ -213,4 +213,4 @@ def _sentence(measure: GroupMeasure, row: tuple[Any, ...], names: list[str], pro
     if row[8] is None:
         return f"{told}: {change}."
     sure = "which chance alone would hardly give" if row[8] < _LEVEL else "which may be chance"
-    return f"{told}: {change}, {sure} (p {prose.rounded(row[8], 3)})."
+    return f"{told}: {change}, {sure} ({prose.chance(row[8])})."

@@ -14,6 +14,7 @@ from sandbox.table import Number
 
 _PLAIN_BELOW = 1e15
 _LABEL_LENGTH = 60
+_LEAST_CHANCE = 0.001
 CURRENCIES = frozenset(
     (
         *("USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK"),
@@ -71,6 +72,12 @@ class Prose:
     def rounded(self, value: float, digits: int, row: int | None = None, column: str | None = None) -> str:
         """A number without unit, such as a coefficient, to so many digits after the point."""
         return self._note(f"{value:.{digits}f}", value, row, column)
+
+    def chance(self, value: float, row: int | None = None, column: str | None = None) -> str:
+        """A probability; very small ones by what they stay below."""
+        if 0 <= value < _LEAST_CHANCE:
+            return f"p < {self._note(str(_LEAST_CHANCE), value, row, column)}"
+        return f"p {self.rounded(value, 3, row, column)}"
 
     def share(self, value: float, row: int | None = None, column: str | None = None) -> str:
         return self._note(share(value), value, row, column)

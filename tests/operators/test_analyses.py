@@ -12,6 +12,7 @@ from scipy import stats
 
 from tests.operators import tables
 from tests.operators.conftest import Dataset
+from tests.operators.form import check_form
 
 START = dt.datetime(2024, 1, 1)
 Event = tuple[int, dt.datetime, str, float]
@@ -55,6 +56,20 @@ def test_a_difference_of_means_is_tested_as_welch_does(told: tuple[list[Event], 
     interval = welch.confidence_interval()
     assert row["p value"] == pytest.approx(welch.pvalue, rel=1e-6)
     assert (row["low"], row["high"]) == pytest.approx((interval.low, interval.high), rel=1e-6)
+
+
+def test_a_very_small_probability_is_told_by_its_bound(tmp_path: Path) -> None:
+    columns = [tables.column("side", "string", "dimension"), tables.column("value", "double")]
+    cells = [["a", "b"] * 40, [float(i % 7 + 90 * (i % 2)) for i in range(80)]]
+    dataset = Dataset(*tables.write(tmp_path, columns, cells), tmp_path)
+    clause = {"column": "side", "comparator": "COMPARATOR_EQUAL"}
+    sides = {
+        name: {"filter": {"clauses": [{"any_of": [{**clause, "values": [{"text": value}]}]}]}}
+        for name, value in (("first", "a"), ("second", "b"))
+    }
+    answer = dataset.ask("compare", {**sides, "measures": [{"function": "FUNCTION_MEAN", "column": "value"}]})
+    assert answer["sentence"].endswith("(p < 0.001).")
+    check_form(answer)
 
 
 def test_a_series_adds_up_to_the_whole(told: tuple[list[Event], Dataset]) -> None:

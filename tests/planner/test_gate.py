@@ -165,6 +165,17 @@ def test_rounding_percent_and_words_are_traced(sentence: str, numbers: set[float
     assert passes(sentence, evidence) is expected
 
 
+def test_a_probability_may_be_told_by_a_bound_that_it_stays_below() -> None:
+    columns = [{"name": "first"}, {"name": "p value"}]
+
+    def evidence(p: float) -> Evidence:
+        return Evidence.of([(pb_operator(), {"rows": [[0.0, p]], "columns": columns})])
+
+    assert passes("Hardly chance (p < 0.001).", evidence(0.0000002))
+    assert not passes("Hardly chance (p < 0.001).", evidence(0.3))
+    assert not passes("Hardly chance (p < 0.0001).", evidence(0.0009))
+
+
 DATED = (
     ("Revenue peaked in Mar 2024.", True),
     ("Revenue peaked in March 2024.", True),

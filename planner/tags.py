@@ -8,6 +8,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from planner.dates import Calendar, Period
+from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective, Lexicon
 from planner.names import Mention
 from planner.quantities import Quantity, quantities
@@ -18,6 +19,7 @@ from planner.values import Named
 FEW = 6
 """Most columns or values that one phrase is taken to mean."""
 PHRASE, DATE, NUMBER, LIGHT, STOP, STOPPED, NAMING, WHOLE = 0.95, 1.1, 0.9, 0.12, 0.05, 0.5, 0.7, 0.12
+EQUATION = 1.5
 HALF = 0.3
 """How surely a word must name a column to be no mere `id`."""
 JOINT = 0.15
@@ -151,7 +153,21 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         unknown = at not in explained and token.number is None and not known
         if unknown and (named := semantics.values.part(token) or semantics.values.like(token)):
             spans.setdefault((at, at + 1), ([], []))[1].extend(named)
-    return found + [_term(span, *readings, tokens) for span, readings in spans.items()]
+    written = [
+        Tag(
+            "TERM",
+            start,
+            end,
+            " ".join(t.text for t in tokens[start:end]),
+            weight=EQUATION * (end - start),
+            values=(v,),
+        )
+        for start, end, v in equations(tokens, semantics)
+    ]
+    for start, end, field in spelled_out(tokens, semantics):
+        text, said = " ".join(t.text for t in tokens[start:end]), Mention(field, start, end, 1.0, end - start)
+        written.append(Tag("TERM", start, end, text, weight=EQUATION * (end - start), mentions=(said,)))
+    return written + found + [_term(span, *readings, tokens) for span, readings in spans.items()]
 
 
 def _term(span: tuple[int, int], mentions: list[Mention], named: list[Named], tokens: list[Token]) -> Tag:

@@ -49,6 +49,9 @@ def season():
             "away_goals": r.poisson(1.2, n),
             "attendance": r.integers(1000, 40000, n),
             "referee": r.choice(["M Dean", "A Taylor", "J Moss"], n),
+            "NewLeague": r.choice(["A", "N"], n),
+            "am": r.integers(0, 2, n),
+            "Records": r.integers(1, 50, n),
         }
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
+from planner import notices
 from planner.describe import Describer
 from planner.gate import Evidence, passes
 from planner.interpretation import Decision, Reading, State
@@ -66,7 +67,7 @@ def unit_of(query: Query) -> str:
 def _warnings(spoken: Spoken, done: Sequence[tuple[pb.Operator, Result]], semantics: Semantics) -> tuple[str, ...]:
     say = semantics.lexicon.raw["say"]
     told = [say["tie"] for w in spoken.warnings if w.startswith("tie")]
-    stated = [str(w) for _, result in done for w in result.get("warnings") or ()]
+    stated = [notices.told(str(w), semantics.lexicon) for _, result in done for w in result.get("warnings") or ()]
     masked = [say["masked"].format(column=c) for c in semantics.table.masked if any(c in str(op) for op, _ in done)]
     return tuple(dict.fromkeys([*told, *stated, *masked]))
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from dataspeaks.chat.v1 import answer_pb2 as pb
+from planner import notices
 from planner.answers import Answer, answer_of, settle
+from planner.gate import Evidence, passes
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind
 from planner.queries import Spoken
 from planner.semantics import Semantics
 from services.chat.jobs import Done, JobEnded, Jobs
 from services.kit.errors import CallFailed
+from services.kit.status import error_info
 
 PLANNER = "grammar"
 REFUSALS = {
@@ -21,6 +25,10 @@ REFUSALS = {
     RefusalKind.NO_OPERATION: pb.REFUSAL_NO_OPERATION,
     RefusalKind.NOT_A_QUESTION: pb.REFUSAL_NOT_A_QUESTION,
 }
+
+REFUSED = "OPERATOR_REFUSED"
+UNFIT = {"COLUMN_UNFIT": pb.REFUSAL_NOT_IN_DATA, "MASKED_COLUMN": pb.REFUSAL_NOT_IN_DATA}
+"""Operators' reasons that lie in the data; the others lie in what is asked."""
 
 
 @dataclass
@@ -52,7 +60,8 @@ class Answering:
             readings = understood.readings
             outcomes = await asyncio.gather(*(self._compute(r, version_id) for r in readings))
         except JobEnded as ended:
-            yield _failed(begun, ended.status.message, [ended.job_id])
+            refused = refusal_of(ended, semantics, planner)
+            yield refused or _failed(begun, ended.status.message, [ended.job_id])
             return
         except CallFailed as failed:
             yield _failed(begun, failed.status.message, [])
@@ -69,6 +78,22 @@ class Answering:
                 operator = steps.send(done[-1].result)
         except StopIteration as end:
             return Outcome(reading, end.value, done)
+
+
+def refusal_of(ended: JobEnded, semantics: Semantics, planner: str) -> pb.Answer | None:
+    """What an operator says that cannot be had of these rows; None where the job ended by a fault.
+
+    No result backs the numbers in its words: sentences that hold some are not told.
+    """
+    info = error_info(ended.status)
+    if info is None or info.reason != REFUSED:
+        return None
+    say, told = semantics.lexicon.raw["say"], Evidence.of([(ended.operator, {"rows": [], "columns": []})])
+    sentences = re.split(r"(?<=[.?!]) ", notices.told(ended.status.message, semantics.lexicon))
+    words = " ".join(s for s in sentences if passes(s, told, semantics.language))
+    kind = UNFIT.get(info.metadata.get("detail", ""), pb.REFUSAL_NO_OPERATION)
+    text = words or say["not_of_these_rows"]
+    return pb.Answer(state=pb.ANSWER_STATE_REFUSED, refusal=kind, text=text, planner=planner, job_ids=[ended.job_id])
 
 
 def interpretation_of(reading: Reading, planner: str) -> pb.Answer:

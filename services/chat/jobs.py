@@ -26,9 +26,9 @@ class Done:
 class JobEnded(Exception):
     """A job that ended without a result; the status says why."""
 
-    def __init__(self, job_id: str, status: status_pb2.Status) -> None:
+    def __init__(self, job_id: str, operator: operators_pb2.Operator, status: status_pb2.Status) -> None:
         super().__init__(status.message)
-        self.job_id, self.status = job_id, status
+        self.job_id, self.operator, self.status = job_id, operator, status
 
 
 class Jobs:
@@ -42,6 +42,6 @@ class Jobs:
             async for seen in self._executor.WatchJob(jobs_pb2.WatchJobRequest(job_id=job.id)):
                 job = seen
         if job.state != jobs_pb2.JOB_STATE_SUCCEEDED:
-            raise JobEnded(job.id, job.error)
+            raise JobEnded(job.id, operator, job.error)
         body = await self._executor.GetJobResult(jobs_pb2.GetJobResultRequest(job_id=job.id))
         return Done(job.id, operator, job.receipt, json.loads(body.data))

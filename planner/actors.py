@@ -25,6 +25,7 @@ class Retention(Study):
     time: Field
     grain: str = "month"
     where: Where = ()
+    by: Field | None = None
 
     def operator(self) -> pb.Operator:
         return pb.Operator(
@@ -33,19 +34,22 @@ class Retention(Study):
                 time=self.time.name,
                 grain=GRAINS[self.grain],
                 filter=where_message(self.where),
+                by=self.by.name if self.by else "",
             )
         )
 
     def about(self, words: Describer) -> str:
-        return words.say["studies"]["retention"].format(
-            actor=self.actor.title, time=self.time.title, grain=words.step(self.grain)
-        )
+        say = words.say["studies"]
+        text: str = say["retention"].format(actor=self.actor.title, time=self.time.title, grain=words.step(self.grain))
+        return text + (say["split"].format(column=self.by.title) if self.by else "")
 
     def read(self, result: Result) -> Spoken:
         if not result["rows"]:
             return nothing()
         columns = named(result)
         rows = [v for row in result["rows"] for v in row]
+        if self.by:
+            return self._lines(columns, rows)
         sizes = [n for n, period in zip(columns["actors"], columns["period"], strict=True) if period == 0]
         facts: dict[str, Any] = {"actors": sum(sizes), "cohorts": len(sizes)}
         derived: list[Any] = [(len(sizes), "rows", ())]
@@ -56,6 +60,17 @@ class Retention(Study):
         share = Percent(min(stated(result), key=lambda n: abs(n - back / came)))
         facts |= {"share": share, "headline": share}
         return phrase("retention", share.share * 100, rows, facts, derived=[*derived, share.derived])
+
+    def _lines(self, columns: dict[str, list[Any]], rows: list[Any]) -> Spoken:
+        """Per value of the split the share that comes back in the period after the first."""
+        assert self.by
+        first = [i for i, period in enumerate(columns["period"]) if period == 1]
+        if not first:
+            return phrase("no_return_by", None, rows, {})
+        shares = [(columns[self.by.name][i], Percent(columns["share"][i])) for i in first]
+        answer = {str(name): share.share * 100 for name, share in shares}
+        derived = [share.derived for _, share in shares]
+        return phrase("retention_by", answer, rows, {"items": tuple(shares)}, derived=derived)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from planner.actors import SECONDS, Passage, Retention
 from planner.conditions import Condition, Where
 from planner.frames import Frame
-from planner.interpretation import RefusalKind
 from planner.queries import Query
 from planner.semantics import Field
 from planner.subjects import FEW, actors, grain, split, times, ungrouped
@@ -22,10 +21,9 @@ def retentions(frame: Frame) -> list[Query]:
         return []
     pairs = _pairs(frame)
     asked = grain(frame).replace("hour", "")
+    by = split(frame)
     ungrouped(frame)
-    if split(frame):
-        raise Unserved("no_split", RefusalKind.NO_OPERATION)
-    return [Retention(who, time, asked or _period(time), frame.where()) for who, time in pairs]
+    return [Retention(who, time, asked or _period(time), frame.where(), by) for who, time in pairs if who is not by]
 
 
 def _pairs(frame: Frame) -> list[tuple[Field, Field]]:

@@ -47,6 +47,21 @@ def came_back(events: Frame, actor: str, time: str, freq: str) -> float:
     return 100 * sum((a, p + 1) in pairs for a, p in told.items()) / len(told)
 
 
+def came_back_by(events: Frame, actor: str, time: str, freq: str, by: str) -> dict[str, float]:
+    """The same by the value that an actor starts with."""
+    starts = events.sort_values(time, kind="stable").groupby(actor)[by].first()
+    last = events[time].dt.to_period(freq).max()
+    period = events[time].dt.to_period(freq)
+    seen = pd.DataFrame({"a": events[actor], "p": period}).drop_duplicates()
+    first = seen.groupby("a").p.min()
+    pairs = set(zip(seen.a, seen.p, strict=True))
+    found: dict[str, float] = {}
+    for value in sorted(starts.unique()):
+        told = first[(starts == value).reindex(first.index) & (first + 1 < last)]
+        found[value] = 100 * sum((a, p + 1) in pairs for a, p in told.items()) / len(told)
+    return found
+
+
 def pull(data: Frame, value: pd.Series, columns: list[str], mean: bool) -> str:
     """The segment that weighs most, as `column value`."""
     weights = {}
@@ -86,6 +101,7 @@ VISITS: list[tuple[str, Answer]] = [
     ("How many users come back the month after?", lambda d: came_back(d, "user_id", "happened_at", "M")),
     ("cohort analysis by week", lambda d: came_back(d, "user_id", "happened_at", "W")),
     ("retention of users on phone", lambda d: came_back(d[d.device == "phone"], "user_id", "happened_at", "M")),
+    ("retention of users by device", lambda d: came_back_by(d, "user_id", "happened_at", "M", "device")),
     ("Most common channel per device", lambda d: {k: v.channel.mode()[0] for k, v in d.groupby("device")}),
     ("What is the retention of subscribers by plan?", REFUSE),
 ]

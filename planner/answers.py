@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,7 @@ def answer_of(
         headline=headline if passes(headline, evidence, language) else "",
         text=text if passes(text, evidence, language) else "",
         assumptions=reading.assumptions,
-        warnings=_warnings(spoken, done, semantics),
+        warnings=_warnings(reading.query, spoken, done, semantics),
         follow_ups=tuple(_next(reading.query, semantics)),
         operators=tuple(operator for operator, _ in done),
     )
@@ -64,12 +65,24 @@ def unit_of(query: Query) -> str:
     return ""
 
 
-def _warnings(spoken: Spoken, done: Sequence[tuple[pb.Operator, Result]], semantics: Semantics) -> tuple[str, ...]:
+def _warnings(
+    query: Query, spoken: Spoken, done: Sequence[tuple[pb.Operator, Result]], semantics: Semantics
+) -> tuple[str, ...]:
     say = semantics.lexicon.raw["say"]
     told = [say["tie"] for w in spoken.warnings if w.startswith("tie")]
-    stated = [notices.told(str(w), semantics.lexicon) for _, result in done for w in result.get("warnings") or ()]
+    wanted = bool(getattr(query, "count", None))
+    stated = [
+        notices.told(_uncut(str(w)) if wanted else str(w), semantics.lexicon)
+        for _, result in done
+        for w in result.get("warnings") or ()
+    ]
     masked = [say["masked"].format(column=c) for c in semantics.table.masked if any(c in str(op) for op, _ in done)]
-    return tuple(dict.fromkeys([*told, *stated, *masked]))
+    return tuple(dict.fromkeys(w for w in (*told, *stated, *masked) if w))
+
+
+def _uncut(note: str) -> str:
+    """A note without saying that only the first are shown, for a question that asks for these."""
+    return re.sub(r"^Shown: the first [\d,]+ of [\d,]+ \w+\.\s*", "", note)
 
 
 def _next(query: Query, semantics: Semantics) -> list[str]:

@@ -174,7 +174,7 @@ class Describer:
             headline, apart = number(name, False), not isinstance(query, Ranked) or query.measure.apart
             told = with_unit(value, percent, apart)
             return headline, self.say["top"].format(about=_capital(about), name=headline, value=told)
-        return self._listed(query, spoken, about)
+        return self._listed(query, spoken, about, unit)
 
     def _verdict(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
         headline = self.say["yes" if spoken.answer else "no"]
@@ -192,13 +192,14 @@ class Describer:
             return self.say["of_which"].format(part=number(details[0]), all=number(details[1]))
         return ""
 
-    def _listed(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
+    def _listed(self, query: Query, spoken: Spoken, about: str, unit: str) -> tuple[str, str]:
         apart = _apart(query)
         shown = spoken.values if isinstance(spoken.answer, dict) else _as_list(spoken.answer)
         values = [number(v, apart[i % len(apart)]) for i, v in enumerate(shown)]
         headline = values[0] if len(values) == 1 else ""
         if isinstance(spoken.answer, dict):
-            values = [f"{k}: {number(v, apart[-1])}" for k, v in list(spoken.answer.items())[: LISTED + 1]]
+            told = "%" if isinstance(query, Ranked) and query.measure.function == "share" else unit
+            values = [f"{k}: {with_unit(v, told, apart[-1])}" for k, v in list(spoken.answer.items())[: LISTED + 1]]
         more = self.say["more"] if len(values) > LISTED else ""
         return headline, self.say["are" if len(values) > 1 else "is"].format(
             about=_capital(about), value=", ".join(values[:LISTED]) + more

@@ -86,6 +86,6 @@ def number(value: Any, apart: bool = True) -> str:
 
 def with_unit(value: Any, unit: str, apart: bool = True) -> str:
     told = number(value, apart)
-    if not unit or isinstance(value, str):
+    if not unit or value is None or isinstance(value, str):
         return told
     return f"{told}%" if unit == "%" else f"{told} {unit}"

@@ -19,6 +19,7 @@ def shops() -> pd.DataFrame:
             "city": [("Oslo", "Bergen", "Narvik")[i % 3] for i in rows],
             "opened_year": [1990 + i % 30 for i in rows],
             "revenue": [1200.0 + 37 * i for i in rows],
+            "cost_eur": [2000.5 + i for i in rows],
             "visitors": [900 + 31 * i for i in rows],
         }
     )
@@ -50,3 +51,8 @@ def test_thousands_of_amounts_are_set_apart(
 def test_a_limit_is_told_as_the_column_is(asked: Callable[[str], dict[str, object]]) -> None:
     assert "above 1,500" in str(asked("How many shops have visitors above 1500?")["text"])
     assert "2015" in str(asked("How many shops have opened year 2015?")["text"])
+
+
+def test_a_list_tells_its_unit_and_no_cut_that_was_asked_for(asked: Callable[[str], dict[str, object]]) -> None:
+    assert asked("Which city has the highest revenue?")["warnings"] == []
+    assert str(asked("average cost_eur by city")["text"]).count(" EUR") == 3

@@ -90,7 +90,7 @@ class Job:
         return await future
 
     async def _leave(self, zygote: ZygoteProcess, channels: Channels, future: asyncio.Future[Exit]) -> Exit | None:
-        """The end of a brief job as soon as it has answered and can do no more; the memory is freed after that. One that
+        """The end of a brief job once it has answered and can do no more; the memory is freed after that. One that
         leaves without a word is left to the zygote, which knows why."""
         began, looks, answered = time.monotonic(), 0, channels.answered()
         awaited: set[asyncio.Future[Any]] = {future, answered}

@@ -18,10 +18,10 @@ def sentence(
     keys: Sequence[GroupKey], measures: Sequence[GroupMeasure], shown: Groups, groups: int, prose: Prose
 ) -> str:
     """`shown` of all `groups`, in the order of the result's rows."""
-    if not keys:
-        return _whole(measures, shown, prose)
     if not len(shown):
         return "No group fits."
+    if not keys:
+        return _whole(measures, shown, prose)
     by = f"By {prose.listed([prose.label(key.label) for key in keys])}"
     position, known = _compared(measures, shown)
     if not known:

@@ -35,7 +35,7 @@ def _holds(condition: pb.Having, value: Any) -> bool:
     between = condition.comparator == pb.COMPARATOR_BETWEEN
     if len(condition.values) != (2 if between else 1):
         raise BadParameter(f"The condition on {condition.label!r} needs {'two values' if between else 'one value'}.")
-    if isinstance(value, str) or not hasattr(value, "__float__"):
+    if isinstance(value, str | bool) or not hasattr(value, "__float__"):
         raise BadParameter(f"{condition.label!r} is no number that could be compared.", label=condition.label)
     bounds = [Decimal(repr(bound)) for bound in condition.values]
     number = value if isinstance(value, Decimal) else Decimal(repr(value))

@@ -11,6 +11,8 @@ from sandbox.table import MASK, Refusal, ResultTooLarge
 from tests.operators.conftest import Dataset, Opened
 
 SUM = {"function": "FUNCTION_SUM", "column": "amount"}
+MOST = {"function": "FUNCTION_MAX", "column": "paid", "label": "most"}
+ABOVE = {"label": "most", "comparator": "COMPARATOR_GREATER", "values": [0]}
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("rows", {"columns": ["nope"]}, "UNKNOWN_COLUMN", "no column 'nope'"),
     ("rows", {"columns": ["day", "day"]}, "BAD_PARAMETER", "asked for twice"),
@@ -25,6 +27,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("aggregate", {"keys": [{"column": "day", "grain": "GRAIN_HOUR"}]}, "COLUMN_UNFIT", "day or a coarser"),
     ("aggregate", {"keys": [{"column": "region", "bin_width": 2}]}, "COLUMN_UNFIT", "only numbers have bins"),
     ("aggregate", {"order": [{"by": "nope"}]}, "BAD_PARAMETER", "It has: count"),
+    ("aggregate", {"measures": [MOST], "having": [ABOVE]}, "BAD_PARAMETER", "no number that could be compared"),
     ("distribution", {"column": "region", "by": "region"}, "BAD_PARAMETER", "another one"),
     ("time_series", {"time": "region"}, "COLUMN_UNFIT", "Columns of time: day, at"),
     ("time_series", {"time": "day", "grain": "GRAIN_DAY_OF_WEEK"}, "BAD_PARAMETER", "use aggregate"),
@@ -112,6 +115,12 @@ def test_having_and_shares_are_of_the_whole(sales: Dataset) -> None:
         },
     )
     assert answer["rows"] == [["Tea", 6, 0.5]]
+
+
+def test_a_whole_that_fails_its_condition_leaves_nothing(sales: Dataset) -> None:
+    having = {"label": "sum of amount", "comparator": "COMPARATOR_LESS", "values": [0]}
+    answer = sales.ask("aggregate", {"measures": [SUM], "having": [having]})
+    assert (answer["rows"], answer["sentence"]) == ([], "No group fits.")
 
 
 CALENDAR: list[tuple[str, str, list[Any]]] = [

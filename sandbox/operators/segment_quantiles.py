@@ -70,7 +70,9 @@ def tiles(ends: Sequence[Any]) -> list[Tile]:
 
 def _of_rows(params: pb.Segments, table: Table, column: Column, parts: int) -> Plan:
     where = filter.condition(params.filter, table)
-    given = group_measures(params.measures, table) if params.measures else []
+    measures = _measures(params, column, table)
+    asked = len(measures) - len(params.measures)
+    own, given = measures[:asked], measures[asked:]
     check_labels(given, [heading["name"] for heading in _headings(column, "rows", True)])
     source = values_of(table, column, where)
     count, found = yield from at_ranks(source, lambda n: last_ranks(n, parts))
@@ -84,11 +86,10 @@ def _of_rows(params: pb.Segments, table: Table, column: Column, parts: int) -> P
         f"CASE {' '.join(branches)} END" if made else "CAST(NULL AS BIGINT)",
         frozenset((column.name,)),
     )
-    own = _own(column, table)
     present = f"{value} IS NOT NULL"
     missing = yield from grouped(Grouping(table, [], where), [], 0.3)
     both = f"({where}) AND {present}" if where else present
-    whole = yield from described(table, cut, both, [*own, *given], 0.3)
+    whole = yield from described(table, cut, both, measures, 0.3)
     low, high, *total = [whole.values[measure.label] for measure in own]
     sizes = [Size(*size) for size in zip(whole.rows, low, high, total[0] if total else [None] * len(low), strict=True)]
     more = [*((m.heading, whole.values[m.label]) for m in given), (_APART, whole.apart())]
@@ -101,15 +102,16 @@ def _of_rows(params: pb.Segments, table: Table, column: Column, parts: int) -> P
 _APART = {"name": APART, "type": "string", "role": "text"}
 
 
-def _own(column: Column, table: Table) -> list[GroupMeasure]:
-    wanted = [
+def _measures(params: pb.Segments, column: Column, table: Table) -> list[GroupMeasure]:
+    """Both ends of a segment and, where it can be had, its sum; then those that are asked for."""
+    own = [
         pb.Measure(function=function, column=column.name, label=f"\0{function}")
         for function in (pb.FUNCTION_MIN, pb.FUNCTION_MAX, pb.FUNCTION_SUM)
     ]
     try:
-        return group_measures(wanted, table)
+        return group_measures([*own, *params.measures], table)
     except RangeTooWide:
-        return group_measures(wanted[:2], table)
+        return group_measures([*own[:2], *params.measures], table)
 
 
 def _of_entities(params: pb.Segments, table: Table, column: Column, parts: int) -> Plan:

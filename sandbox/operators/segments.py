@@ -9,7 +9,7 @@ from sandbox.operators import segment_quantiles, segment_rfm, segment_rules, seg
 from sandbox.operators.refusals import BadParameter
 from sandbox.table import Plan, Table
 
-VERSION = 2
+VERSION = 3
 
 
 def _rule(name: str, column: str, comparator: str, value: dict[str, Any]) -> dict[str, Any]:

@@ -131,6 +131,18 @@ def test_equal_parts_keep_equal_values_together(column: str, parts: int, told: t
     assert found["to"].astype(float).tolist() == expected["max"].tolist()
 
 
+@pytest.mark.parametrize("function", ["sum", "min", "max", "mean", "count", "median"])
+def test_measures_of_equal_parts_are_of_their_own_column(function: str, told: tuple[pd.DataFrame, Dataset]) -> None:
+    data, made = told
+    measure = {"function": f"FUNCTION_{function.upper()}", "column": "tenure", "label": "told"}
+    wanted = {"quantiles": {"column": "amount", "parts": 3}, "measures": [measure]}
+    found = table_of(made.ask("segments", wanted))
+    values = data["amount"].dropna().astype(float)
+    tiles = (3 * (values.rank(method="min") - 1) // len(values)).astype(int)
+    expected = data["tenure"].astype(float).groupby(tiles).agg(function)
+    assert found["told"].astype(float).tolist() == pytest.approx(expected.tolist())
+
+
 def test_owners_are_parted_by_their_sums(told: tuple[pd.DataFrame, Dataset]) -> None:
     data, made = told
     answer = made.ask("segments", {"quantiles": {"column": "amount", "parts": 4, "entity": "customer"}})

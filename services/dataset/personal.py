@@ -10,13 +10,19 @@ from dataspeaks.access.v1 import access_pb2
 from dataspeaks.executor.v1 import ingest_pb2
 from services.dataset import store
 from services.dataset.model import VersionState
-from services.dataset.store import Dataset, Version
+from services.dataset.store import Dataset, Upload, Version
 from services.kit.access import caller
 from services.kit.errors import PermissionMissing
 
 UNMASKING = ("type", "new_name", "pii")
 """Corrections after which a personal column may no longer be found to be one."""
 Synonyms = list[dict[str, str]]
+
+
+def check_upload(upload: Upload) -> None:
+    """Raises PermissionMissing where an upload is another's: who completes it says which columns are personal."""
+    if upload.opened_by != caller().principal and not _clear():
+        raise PermissionMissing(permission="PERSONAL_DATA_READ")
 
 
 def check_correction(base: Version, spec: ingest_pb2.IngestSpec) -> None:

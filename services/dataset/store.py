@@ -67,6 +67,8 @@ class Upload(Scoped, Base):
     """As announced; empty where it was not."""
     source_key: Mapped[str] = mapped_column(String(256))
     multipart_id: Mapped[str] = mapped_column(String(1024))
+    opened_by: Mapped[str] = mapped_column(String(64), server_default="")
+    """The principal whose upload this is; empty where it is not known."""
     state: Mapped[str] = mapped_column(String(16), default=UploadState.RECEIVING, index=True)
     version_id: Mapped[str] = mapped_column(String(64), default="")
     create_time: Mapped[datetime]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dataspeaks.executor.v1 import ingest_pb2
-from services.dataset import datasets, store
+from services.dataset import datasets, personal, store
 from services.dataset.model import (
     UploadClosed,
     UploadDigestMismatch,
@@ -85,6 +85,7 @@ class Uploads:
                 sha256=request.sha256,
                 source_key=key,
                 multipart_id=multipart_id,
+                opened_by=caller().principal,
                 create_time=now,
             )
             tx.add(upload)
@@ -102,6 +103,7 @@ class Uploads:
         return upload
 
     async def get(self, upload_id: str) -> Upload:
+        """Raises PermissionMissing where it is another's."""
         async with self._database.begin(read=True) as tx:
             return await _find(tx, upload_id)
 
@@ -261,4 +263,5 @@ async def _find(tx: AsyncSession, upload_id: str) -> Upload:
     upload = await store.upload(tx, upload_id)
     if upload is None:
         raise UploadNotFound(upload_id=upload_id)
+    personal.check_upload(upload)
     return upload

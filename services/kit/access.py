@@ -42,6 +42,11 @@ class Caller:
     expires_at: float = 0.0
     """Unix time in seconds."""
 
+    @property
+    def principal(self) -> str:
+        """Id of the person, whatever the credential, or name of the service."""
+        return self.user_id or self.service
+
     def may(self, permission: int) -> bool:
         return permission in self.permissions
 

@@ -81,9 +81,8 @@ async def forget(tx: AsyncSession, now: datetime) -> None:
 
 
 def _row(request: Any, now: datetime) -> MadeRequest:
-    who = caller()
     return MadeRequest(
-        principal=who.user_id or who.service,
+        principal=caller().principal,
         method=request.DESCRIPTOR.name.removesuffix("Request"),
         request_id=request.request_id,
         body_sha256=hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest(),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dataspeaks.access.v1 import access_pb2 as access
 from dataspeaks.dataset.v1 import upload_pb2, version_pb2
 from dataspeaks.executor.v1 import ingest_pb2
 from services.dataset.model import PARTS_MAX, UploadState, part_bytes, part_sizes
@@ -167,6 +168,26 @@ async def test_an_upload_that_nobody_comes_back_to_is_given_up(house: House, put
     assert (await keeper.call("GetUpload", upload_id=upload.id)).state == upload_pb2.UPLOAD_STATE_RECEIVING
     await house.dataset.uploads.sweep(later + timedelta(seconds=1))
     assert (await keeper.call("GetUpload", upload_id=upload.id)).state == upload_pb2.UPLOAD_STATE_ABORTED
+
+
+async def test_an_upload_is_ended_by_who_opened_it_or_who_may_see_personal_data(house: House, put: Put) -> None:
+    owner = await house.owner()
+    opener, other = [
+        house.keeping(await house.join(owner, f"{name}@acme.example", access.ROLE_EDITOR)) for name in ("ann", "bob")
+    ]
+    admin = house.keeping(await house.join(owner, "admin@acme.example", access.ROLE_ADMIN))
+    body = b"name\nAda Stone\n"
+    uploads = [await announce(opener, body) for _ in range(3)]
+    clear = ingest_pb2.IngestSpec(columns=[ingest_pb2.ColumnOverride(name="name", pii="none")])
+    for upload in uploads:
+        await send(await opener.call("GetUpload", upload_id=upload.id), body, put)
+        for call in ("GetUpload", "AbortUpload"):
+            assert await refusal(other.call(call, upload_id=upload.id)) == "PERMISSION_DENIED"
+        call = other.call("CompleteUpload", upload_id=upload.id, spec=clear)
+        assert await refusal(call) == "PERMISSION_DENIED"
+    assert (await opener.call("CompleteUpload", upload_id=uploads[0].id)).number == 1
+    assert (await admin.call("CompleteUpload", upload_id=uploads[1].id)).number == 1
+    assert (await admin.call("AbortUpload", upload_id=uploads[2].id)).state == upload_pb2.UPLOAD_STATE_ABORTED
 
 
 async def test_a_file_above_the_limit_is_refused_before_it_is_sent(house: House) -> None:

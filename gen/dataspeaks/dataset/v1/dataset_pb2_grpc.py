@@ -179,21 +179,23 @@ class DatasetServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetUpload(self, request, context):
-        """Returns an upload, with fresh addresses for the parts that are still missing.
+        """Returns an upload, with fresh addresses for the parts that are still missing. Like its end it is for who opened it,
+        and for who may see personal data.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CompleteUpload(self, request, context):
-        """Closes an upload whose parts are all there, and begins to process it as a version.
+        """Closes an upload whose parts are all there, and begins to process it as a version; for who opened it, and for who
+        may see personal data.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AbortUpload(self, request, context):
-        """Gives an upload up, and deletes what arrived of it.
+        """Gives an upload up, and deletes what arrived of it; for who opened it, and for who may see personal data.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -18,6 +18,7 @@ from dataspeaks.identity.v1 import identity_pb2
 from services.blobstore import open_blobs
 from services.chat import app as chat
 from services.dataset import app as dataset
+from services.dataset.peers import Peers
 from services.executor import app as executor
 from services.frontdoor import app as frontdoor
 from services.frontdoor.blobs import SignedBlobs
@@ -141,7 +142,7 @@ class System:
             assert self.bus is not None
             app = executor.App(executor.Settings(), database, self.blobs, self.bus)
         elif name == "dataset":
-            peers = dataset.Peers(self.stub("executor"), self.stub("identity"), self.stub("chat"))
+            peers = Peers(self.stub("executor"), self.stub("identity"), self.stub("chat"))
             app = dataset.App(dataset.Settings(), database, self.blobs, peers, self.signer_of(name))
         else:
             key_file = self.settings.keys_folder / "chat.pem"

@@ -78,6 +78,11 @@ class Conversations:
         async with self._database.begin() as tx:
             await store.delete_conversations(tx, dataset_id)
 
+    async def hide(self, version_id: str) -> None:
+        """Keeps the messages about a version from who may not see personal data."""
+        async with self._database.begin() as tx:
+            await store.hide_messages(tx, version_id)
+
     async def messages(self, request: Any) -> tuple[Sequence[Message], str]:
         async with self._database.begin(read=True) as tx:
             if await store.conversation(tx, request.conversation_id) is None:

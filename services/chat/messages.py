@@ -228,7 +228,8 @@ class Messages:
             if kept is None or found is None:
                 raise ConversationNotFound(conversation_id=message.conversation_id)
             kept.answer, kept.proposal = answer.SerializeToString(), message.proposal
-            kept.personal = message.personal = message.personal and not shown
+            # A message that was hidden meanwhile stays so.
+            kept.personal = message.personal = kept.personal and not (message.personal and shown)
             found.update_time = self._clock()
             if not kept.personal:
                 found.display_name = found.display_name or message.question[:NAME_LENGTH]

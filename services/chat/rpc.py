@@ -56,6 +56,10 @@ class ChatService(chat_pb2_grpc.ChatServiceServicer):
         await self._conversations.delete_of_dataset(request.dataset_id)
         return empty_pb2.Empty()
 
+    async def HideMessages(self, request: chat_pb2.HideMessagesRequest, context: Any) -> empty_pb2.Empty:
+        await self._conversations.hide(request.version_id)
+        return empty_pb2.Empty()
+
     async def ListMessages(self, request: chat_pb2.ListMessagesRequest, context: Any) -> chat_pb2.ListMessagesResponse:
         rows, token = await self._conversations.messages(request)
         return chat_pb2.ListMessagesResponse(

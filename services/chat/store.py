@@ -77,6 +77,12 @@ async def delete_conversations(tx: AsyncSession, dataset_id: str) -> None:
     await tx.execute(delete(Conversation).where(Conversation.dataset_id == dataset_id))
 
 
+async def hide_messages(tx: AsyncSession, version_id: str) -> None:
+    of_version = select(Conversation.id).where(Conversation.version_id == version_id)
+    hidden = update(Message).where(Message.conversation_id.in_(of_version)).values(personal=True)
+    await tx.execute(hidden.execution_options(synchronize_session=False))
+
+
 def conversations(dataset_id: str) -> Select[Any]:
     statement = select(Conversation)
     return statement.where(Conversation.dataset_id == dataset_id) if dataset_id else statement

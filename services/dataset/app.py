@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from services.dataset.changes import Changes
 from services.dataset.datasets import Datasets
 from services.dataset.deletions import Deletions
 from services.dataset.model import UPLOAD_TTL
+from services.dataset.peers import Peers
 from services.dataset.processing import Processing
 from services.dataset.rows import Rows
 from services.dataset.rpc import DatasetService, UseCases
@@ -22,7 +22,6 @@ from services.dataset.versions import Versions
 from services.kit.access import Signer
 from services.kit.blobs import Blobs
 from services.kit.database import Database
-from services.kit.stubs import Stub
 
 MIB = 1024**2
 GIB = 1024**3
@@ -43,25 +42,15 @@ class Settings(BaseSettings):
     sweep_s: float = Field(2.0, gt=0, description="Time between two looks for interrupted work, in seconds.")
 
 
-@dataclass(frozen=True)
-class Peers:
-    """The services that this one calls."""
-
-    executor: Stub
-    identity: Stub
-    chat: Stub
-
-
 class App:
     """Dataset, wired. `servicer` is what a host adds; `start` and `stop` frame its background work."""
 
     def __init__(self, settings: Settings, database: Database, blobs: Blobs, peers: Peers, signer: Signer) -> None:
-        executor = peers.executor
         self._settings = settings
         self._tasks: list[asyncio.Task[None]] = []
         changes = Changes()
-        deletions = Deletions(database, blobs, executor, peers.chat, signer)
-        self.processing = Processing(database, clock, executor, signer, deletions, changes)
+        deletions = Deletions(database, blobs, peers, signer)
+        self.processing = Processing(database, clock, peers, signer, deletions, changes)
         limits = UploadLimits(settings.upload_limit_bytes, settings.part_bytes, settings.url_ttl_s)
         self.uploads = Uploads(database, blobs, clock, self.processing, limits)
         versions = Versions(database, clock, self.processing, changes)
@@ -70,7 +59,7 @@ class App:
                 datasets=Datasets(database, clock, peers.identity, signer, deletions),
                 uploads=self.uploads,
                 versions=versions,
-                rows=Rows(versions, blobs, executor, signer),
+                rows=Rows(versions, blobs, peers.executor, signer),
                 clock=clock,
                 url_ttl_s=settings.url_ttl_s,
             )

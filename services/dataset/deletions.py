@@ -7,20 +7,20 @@ from itertools import islice
 from dataspeaks.chat.v1 import chat_pb2
 from dataspeaks.executor.v1 import jobs_pb2
 from services.dataset import store
+from services.dataset.peers import Peers
 from services.kit.access import Signer
 from services.kit.blobs import Blobs
 from services.kit.database import Database
-from services.kit.stubs import Stub
 
 BATCH = 1000
 
 
 class Deletions:
-    def __init__(self, database: Database, blobs: Blobs, executor: Stub, chat: Stub, signer: Signer) -> None:
+    def __init__(self, database: Database, blobs: Blobs, peers: Peers, signer: Signer) -> None:
         self._database = database
         self._blobs = blobs
-        self._executor = executor
-        self._chat = chat
+        self._executor = peers.executor
+        self._chat = peers.chat
         self._signer = signer
 
     async def finish(self, organization_id: str, dataset_id: str) -> None:

@@ -73,7 +73,7 @@ def version(row: Version, masked: Collection[str] = (), *, columns: bool = True)
         total=row.total,
         error=status_pb2.Status.FromString(row.error) if row.error is not None else None,
         rows=row.rows,
-        columns=[column(told, told["name"] in masked) for told in row.columns] if columns else [],
+        columns=[column(told, row.personal.get(told["name"], ""), masked) for told in row.columns] if columns else [],
         rejected_rows=row.rejected_rows,
         rejected_cells=row.rejected_cells,
         create_time=time(row.create_time),
@@ -82,23 +82,23 @@ def version(row: Version, masked: Collection[str] = (), *, columns: bool = True)
     )
 
 
-def column(told: dict[str, Any], masked: bool) -> version_pb2.Column:
-    stats = told["stats"]
+def column(told: dict[str, Any], pii: str, masked: Collection[str]) -> version_pb2.Column:
+    stats, hidden = told["stats"], told["name"] in masked
     return version_pb2.Column(
         name=told["name"],
         type=told["type"],
         role=told["role"],
         scale=told["scale"],
         unit=told["unit"] or "",
-        pii=told["pii"] or "",
+        pii=pii,
         confidence=told["confidence"],
         source_name=told["source_name"] or "",
         aggregation=told["aggregation"] or "",
-        sentinels=[] if masked else told["sentinels"],
+        sentinels=[] if hidden else told["sentinels"],
         nulls=stats["nulls"],
         distinct=stats["distinct"],
-        minimum="" if masked else _text(stats["minimum"]),
-        maximum="" if masked else _text(stats["maximum"]),
+        minimum="" if hidden else _text(stats["minimum"]),
+        maximum="" if hidden else _text(stats["maximum"]),
     )
 
 

@@ -13,15 +13,16 @@ import grpc
 from google.rpc import status_pb2
 
 from dataspeaks.executor.v1 import ingest_pb2, jobs_pb2
-from services.dataset import store
+from services.dataset import masking, store
 from services.dataset.changes import Changes, next_change
 from services.dataset.deletions import Deletions
+from services.dataset.masking import Masking
 from services.dataset.model import VersionState
+from services.dataset.peers import Peers
 from services.dataset.store import Version
 from services.kit.access import Signer
 from services.kit.database import Database
 from services.kit.errors import CallFailed
-from services.kit.stubs import Stub
 
 ENDED = frozenset({jobs_pb2.JOB_STATE_SUCCEEDED, jobs_pb2.JOB_STATE_FAILED, jobs_pb2.JOB_STATE_CANCELLED})
 FINAL = frozenset(
@@ -45,16 +46,17 @@ class Processing:
         self,
         database: Database,
         clock: Callable[[], datetime],
-        executor: Stub,
+        peers: Peers,
         signer: Signer,
         deletions: Deletions,
         changes: Changes,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._executor = executor
+        self._executor = peers.executor
         self._signer = signer
         self._deletions = deletions
+        self._masking = Masking(database, peers, signer)
         self._changes = changes
         self._wake = asyncio.Event()
         self._following: dict[str, asyncio.Task[None]] = {}
@@ -126,6 +128,7 @@ class Processing:
             source_bytes=version.source_bytes,
             file_name=version.file_name,
             spec=ingest_pb2.IngestSpec.FromString(version.spec),
+            personal=sorted(version.personal),
             request_id=version.id,
         )
         with self._signer.acting(version.organization_id):
@@ -155,10 +158,21 @@ class Processing:
             await self._fail(version, job.error if job.HasField("error") else cancelled)
 
     async def _finish(self, version: Version, job: jobs_pb2.Job, result: dict[str, Any]) -> None:
+        while not await self._conclude(version, job, result):
+            log.info("another version of %s was read just now", version.dataset_id)
+        self._changes.tell(version.id)
+
+    async def _conclude(self, version: Version, job: jobs_pb2.Job, result: dict[str, Any]) -> bool:
+        """Whether it could be done: not where the dataset's marks have changed since they were announced."""
         table, report = result["table"], result["report"]
         version.rows, version.column_count = table["rows"], len(table["columns"])
+        marking = await self._masking.announce(version, table["columns"])
         async with self._database.begin(version.organization_id) as tx:
-            await store.dataset(tx, version.dataset_id, lock=True)
+            dataset = await store.dataset(tx, version.dataset_id, lock=True)
+            if dataset is None:
+                return True
+            if dataset.personal != marking.before:
+                return False
             finished = await store.progress(
                 tx,
                 version.id,
@@ -170,14 +184,16 @@ class Processing:
                 parquet_key=result["data_key"],
                 rows=version.rows,
                 columns=table["columns"],
+                personal=marking.personal[version.id],
                 column_count=version.column_count,
                 rejected_rows=report["rows_rejected"],
                 rejected_cells=report["cells_coerced"],
                 end_time=self._clock(),
             )
             if finished:
+                await masking.note(tx, dataset, marking, self._clock())
                 await store.promote(tx, version, self._clock())
-        self._changes.tell(version.id)
+        return True
 
     async def _fail(self, version: Version, status: status_pb2.Status) -> None:
         error = status.SerializeToString(deterministic=True)

@@ -7,14 +7,14 @@ import json
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from dataspeaks.access.v1 import access_pb2
 from dataspeaks.executor.v1 import jobs_pb2, operators_pb2
 from services.dataset.model import DOWNLOAD_TTL_S, VersionNotReady, VersionState
+from services.dataset.personal import masked
 from services.dataset.processing import ENDED
 from services.dataset.store import Version
 from services.dataset.versions import Versions
 from services.kit import paging
-from services.kit.access import Signer, caller
+from services.kit.access import Signer
 from services.kit.blobs import Blobs
 from services.kit.errors import CallFailed, InvalidPageToken, ServiceUnavailable
 from services.kit.stubs import Stub
@@ -93,13 +93,6 @@ class Rows:
         if job.state != jobs_pb2.JOB_STATE_SUCCEEDED:
             raise CallFailed(job.error) if job.HasField("error") else ServiceUnavailable()
         return job
-
-
-def masked(version: Version) -> list[str]:
-    """Names of the columns whose values the caller may not see."""
-    if caller().may(access_pb2.PERMISSION_PERSONAL_DATA_READ):
-        return []
-    return [column["name"] for column in version.columns if column["pii"]]
 
 
 def _report(result: bytes, hidden: list[str]) -> bytes:

@@ -15,7 +15,8 @@ from dataspeaks.dataset.v1 import dataset_pb2_grpc, upload_pb2, version_pb2
 from services.dataset import messages
 from services.dataset.datasets import Datasets
 from services.dataset.model import DOWNLOAD_TTL_S
-from services.dataset.rows import Rows, masked
+from services.dataset.personal import masked
+from services.dataset.rows import Rows
 from services.dataset.store import Dataset, Upload, Version
 from services.dataset.uploads import Uploads
 from services.dataset.versions import Versions

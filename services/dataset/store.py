@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ForeignKeyConstraint,
     LargeBinary,
+    Row,
     Select,
     String,
     UniqueConstraint,
@@ -37,6 +38,8 @@ class Dataset(Scoped, Base):
     description: Mapped[str] = mapped_column(String(4000), default="")
     row_noun: Mapped[str] = mapped_column(String(60), default="")
     synonyms: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    personal: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Classes of personal data by the names and headers of the columns that hold some, in whatever version."""
     state: Mapped[str] = mapped_column(String(16), default=DatasetState.ACTIVE, index=True)
     latest_version_id: Mapped[str] = mapped_column(String(64), default="")
     newest_version_id: Mapped[str] = mapped_column(String(64), default="")
@@ -100,6 +103,10 @@ class Version(Scoped, Base):
     rows: Mapped[int] = mapped_column(BigInteger, default=0)
     columns: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """As the table's description tells them."""
+    personal: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Classes of personal data by column; until the file is read, the dataset's."""
+    cleared: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Columns that who asked for this version says, and may say, to hold no personal data."""
     column_count: Mapped[int] = mapped_column(default=0)
     rejected_rows: Mapped[int] = mapped_column(BigInteger, default=0)
     rejected_cells: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -189,9 +196,9 @@ async def add_version(tx: AsyncSession, version: Version) -> None:
             newest_version_id=version.id,
             update_time=version.create_time,
         )
-        .returning(Dataset.version_count)
+        .returning(Dataset.version_count, Dataset.personal)
     )
-    version.number = (await tx.execute(counted.execution_options(synchronize_session=False))).scalar_one()
+    version.number, version.personal = (await tx.execute(counted.execution_options(synchronize_session=False))).one()
     tx.add(version)
     await tx.flush()
 
@@ -205,10 +212,22 @@ async def version(tx: AsyncSession, version_id: str) -> Version | None:
     return await tx.scalar(statement.execution_options(populate_existing=True))
 
 
-async def columns_of(tx: AsyncSession, version_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """The columns of versions, by version."""
-    statement = select(Version.id, Version.columns).where(Version.id.in_(version_ids))
-    return {row[0]: row[1] for row in await tx.execute(statement)}
+async def columns_of(tx: AsyncSession, version_ids: Sequence[str]) -> dict[str, tuple[list[Any], dict[str, str]]]:
+    """The columns of versions, and which are personal, by version."""
+    statement = select(Version.id, Version.columns, Version.personal).where(Version.id.in_(version_ids))
+    return {row[0]: (row[1], row[2]) for row in await tx.execute(statement)}
+
+
+async def read_columns(tx: AsyncSession, dataset_id: str) -> Sequence[Row[tuple[str, list[Any], dict[str, str]]]]:
+    """Id, columns and which are personal, of a dataset's versions whose file has been read."""
+    statement = select(Version.id, Version.columns, Version.personal)
+    return (
+        await tx.execute(statement.where(Version.dataset_id == dataset_id, Version.state == VersionState.FINISHED))
+    ).all()
+
+
+async def mark(tx: AsyncSession, version_id: str, personal: dict[str, str]) -> None:
+    await changed(tx, update(Version).where(Version.id == version_id).values(personal=personal))
 
 
 async def version_ids(tx: AsyncSession, dataset_id: str) -> list[str]:

@@ -233,6 +233,7 @@ class Uploads:
             source_bytes=upload.size_bytes,
             spec=spec.SerializeToString(deterministic=True),
             upload_id=upload.id,
+            cleared=personal.cleared(spec),
             create_time=self._clock(),
         )
         async with self._database.begin() as tx:

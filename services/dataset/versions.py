@@ -51,6 +51,7 @@ class Versions:
                 spec=spec.SerializeToString(deterministic=True),
                 base_version_id=base.id,
                 upload_id=base.upload_id,
+                cleared=personal.cleared(request.spec, base.columns),
                 create_time=now,
             )
             await store.add_version(tx, version)

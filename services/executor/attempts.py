@@ -129,7 +129,7 @@ class Attempts:
         if job.kind == Kind.INGEST:
             expected = self._ingest
             made: dict[str, Any] = {
-                "personal": list(success.personal or ()),
+                "personal": sorted({*(success.personal or ()), *job.personal}),
                 "ingest_version": success.operator_version,
                 "version_digest": receipts.version_digest(job.source_sha256, job.spec, success.operator_version),
             }

@@ -36,7 +36,7 @@ WATCH_POLL_S = 5.0
 """How long a watcher trusts that every change is told; then it looks by itself."""
 RANK = {State.QUEUED: 0, State.RELEASED: 0, State.RUNNING: 1} | dict.fromkeys(TERMINAL, 2)
 """How far a state is on its way within an attempt; a watcher never goes back."""
-TOLD = ("personal", "version_digest", "ingest_version", "receipt", "result_bytes")
+TOLD = ("version_digest", "ingest_version", "receipt", "result_bytes")
 """Columns that a job has of the one whose result answers it."""
 BY_STATE = {State.QUEUED: (State.QUEUED, State.RELEASED)}
 
@@ -68,6 +68,8 @@ class IngestJob:
     file_name: str
     spec: bytes
     ingest_version: int
+    personal: tuple[str, ...] = ()
+    """Names of columns that hold personal data, whatever the reading finds."""
     traceparent: str = ""
 
 
@@ -172,6 +174,10 @@ class Jobs:
 
         return await self._ledger.commit(change)
 
+    async def mask(self, organization_id: str, version_id: str, personal: Sequence[str]) -> None:
+        """Says which columns of a version hold personal data, for what is computed and for what has been."""
+        await self._ledger.commit(lambda turn: rows.mark_personal(turn.tx, organization_id, version_id, personal))
+
     async def outputs(self, job_id: str, sees_personal: bool) -> tuple[Job, dict[str, Blob]]:
         """A succeeded job and what it put out. Who may not see personal data gets only what was computed without it."""
         async with self._database.begin(read=True) as tx:
@@ -227,7 +233,7 @@ def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Draft
         source_sha256=asked.source.sha256,
         inputs=[vars(asked.source)],
         masked=[],
-        personal=[],
+        personal=list(asked.personal),
         limits=vars(limits),
         action_digest=digest,
         version_digest="",
@@ -253,6 +259,8 @@ def _answer(turn: Turn, draft: Draft, known: Job) -> Job:
     """A job that has succeeded when it is made: what is known stands in for its work."""
     times = dict.fromkeys(("create_time", "due_time", "start_time", "end_time"), turn.now)
     told = {name: getattr(known, name) for name in TOLD}
+    if known.kind == Kind.INGEST:
+        told["personal"] = sorted({*known.personal, *draft["personal"]})
     job = rows.add(turn.tx, draft | times | told | {"state": State.SUCCEEDED, "cached": True})
     rows.add_outputs(turn.tx, job, rows.outputs(turn.tx, known.id))
     metrics.CACHED.labels(job.kind).inc()

@@ -124,6 +124,13 @@ def version_of(reading: Job, made: Iterable[Blob]) -> Version:
     )
 
 
+def mark_personal(tx: Tx, organization_id: str, version_id: str, personal: Sequence[str]) -> None:
+    """Writes it on all the version's jobs. The lock lets those come first that are being made from what was before."""
+    mine = JOBS.c.organization_id == organization_id, JOBS.c.version_id == version_id
+    tx.execute(select(JOBS.c.id).where(*mine, JOBS.c.kind == Kind.INGEST).with_for_update()).all()
+    tx.execute(update(JOBS).where(*mine).values(personal=list(personal)))
+
+
 def outputs(tx: Tx, job_id: str) -> list[Blob]:
     return [Blob(*row) for row in tx.execute(_OUTPUTS, {"job_id": job_id})]
 

@@ -77,9 +77,14 @@ class ExecutorService(jobs_pb2_grpc.ExecutorServiceServicer):
             file_name=request.file_name,
             spec=request.spec.SerializeToString(deterministic=True),
             ingest_version=self._use.ingest_version,
+            personal=tuple(request.personal),
             traceparent=_trace(),
         )
         return _job(await self._use.jobs.create_ingest(caller().organization_id, asked, request))
+
+    async def MaskVersion(self, request: jobs_pb2.MaskVersionRequest, context: Any) -> empty_pb2.Empty:
+        await self._use.jobs.mask(caller().organization_id, request.version_id, request.columns)
+        return empty_pb2.Empty()
 
     async def DeleteVersionJobs(self, request: jobs_pb2.DeleteVersionJobsRequest, context: Any) -> empty_pb2.Empty:
         await self._use.deletions.delete_versions(caller().organization_id, request.version_ids)

@@ -14,7 +14,8 @@ from dataspeaks.chat.v1 import chat_pb2
 from dataspeaks.dataset.v1 import dataset_pb2, upload_pb2
 from dataspeaks.executor.v1 import jobs_pb2
 from services.chat import app as chat
-from services.dataset.app import App, Peers, Settings
+from services.dataset.app import App, Settings
+from services.dataset.peers import Peers
 from services.kit.access import Signer, Verifier
 from services.kit.blobs import Blobs
 from services.kit.database import Database

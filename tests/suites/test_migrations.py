@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from services.kit.database import Base, Database, Scoped, migrate, migrations
@@ -88,3 +88,34 @@ async def test_no_row_refers_to_another_organisations(database: Database) -> Non
     with pytest.raises(IntegrityError):
         async with database.engine.begin() as connection:
             await connection.execute(text(link))
+
+
+async def test_columns_that_were_marked_before_stay_so(templates: Templates, engine: str) -> None:
+    url = await templates.empty(engine, "marks")
+    await migrate(url, "0006")
+    made, zeros = "'2026-01-01 00:00:00'", ", ".join(["0"] * 5)
+    columns = (
+        '[{"name": "mail", "source_name": "E-Mail", "pii": "email"}, {"name": "b", "source_name": null, "pii": null}]'
+    )
+    dataset = f"('org_a', 'ds_a', 'w', 'd', '', '', '[]', 'ACTIVE', 'ver_2', '', 2, 0, 0, {made}, {made})"
+    fields = (
+        "organization_id, id, dataset_id, number, state, columns, digest, file_name, source_key, source_sha256, spec, "
+        "base_version_id, upload_id, job_id, parquet_key, create_time, "
+        "source_bytes, done, total, rows, column_count, rejected_rows, rejected_cells"
+    )
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.execute(text(f"INSERT INTO datasets VALUES {dataset}"))
+        for number, told in ((1, "[]"), (2, columns)):
+            row = f"'org_a', 'ver_{number}', 'ds_a', {number}, 'FINISHED', :columns, {', '.join(repr('') for _ in range(9))}"
+            await connection.execute(
+                text(f"INSERT INTO versions ({fields}) VALUES ({row}, {made}, 0, 0, {zeros})"), {"columns": told}
+            )
+    await migrate(url)
+    async with database.begin("org_a", read=True) as tx:
+        from services.dataset.store import Dataset, Version
+
+        marks = await tx.scalars(select(Version.personal).order_by(Version.id))
+        assert list(marks) == [{}, {"mail": "email"}]
+        assert await tx.scalar(select(Dataset.personal)) == {"mail": "email", "E-Mail": "email"}
+    await database.close()

@@ -67,6 +67,11 @@ class ChatServiceStub(object):
                 request_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteDatasetConversationsRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
+        self.HideMessages = channel.unary_unary(
+                '/dataspeaks.chat.v1.ChatService/HideMessages',
+                request_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.HideMessagesRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.ListMessages = channel.unary_unary(
                 '/dataspeaks.chat.v1.ChatService/ListMessages',
                 request_serializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.ListMessagesRequest.SerializeToString,
@@ -140,6 +145,14 @@ class ChatServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def HideMessages(self, request, context):
+        """Keeps what has been asked and answered about a version from those who may not see personal data; the dataset
+        service's call, where more of its columns hold some than before.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMessages(self, request, context):
         """Lists a conversation's messages, oldest first.
         """
@@ -206,6 +219,11 @@ def add_ChatServiceServicer_to_server(servicer, server):
             'DeleteDatasetConversations': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteDatasetConversations,
                     request_deserializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteDatasetConversationsRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'HideMessages': grpc.unary_unary_rpc_method_handler(
+                    servicer.HideMessages,
+                    request_deserializer=dataspeaks_dot_chat_dot_v1_dot_chat__pb2.HideMessagesRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'ListMessages': grpc.unary_unary_rpc_method_handler(
@@ -396,6 +414,33 @@ class ChatService(object):
             target,
             '/dataspeaks.chat.v1.ChatService/DeleteDatasetConversations',
             dataspeaks_dot_chat_dot_v1_dot_chat__pb2.DeleteDatasetConversationsRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HideMessages(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dataspeaks.chat.v1.ChatService/HideMessages',
+            dataspeaks_dot_chat_dot_v1_dot_chat__pb2.HideMessagesRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,

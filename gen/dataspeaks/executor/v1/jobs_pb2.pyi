@@ -150,7 +150,7 @@ class VerifyReceiptRequest(_message.Message):
     def __init__(self, receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class CreateIngestJobRequest(_message.Message):
-    __slots__ = ("version_id", "dataset_id", "source_key", "source_sha256", "source_bytes", "file_name", "spec", "request_id")
+    __slots__ = ("version_id", "dataset_id", "source_key", "source_sha256", "source_bytes", "file_name", "spec", "request_id", "personal")
     VERSION_ID_FIELD_NUMBER: _ClassVar[int]
     DATASET_ID_FIELD_NUMBER: _ClassVar[int]
     SOURCE_KEY_FIELD_NUMBER: _ClassVar[int]
@@ -159,6 +159,7 @@ class CreateIngestJobRequest(_message.Message):
     FILE_NAME_FIELD_NUMBER: _ClassVar[int]
     SPEC_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSONAL_FIELD_NUMBER: _ClassVar[int]
     version_id: str
     dataset_id: str
     source_key: str
@@ -167,7 +168,16 @@ class CreateIngestJobRequest(_message.Message):
     file_name: str
     spec: _ingest_pb2.IngestSpec
     request_id: str
-    def __init__(self, version_id: _Optional[str] = ..., dataset_id: _Optional[str] = ..., source_key: _Optional[str] = ..., source_sha256: _Optional[str] = ..., source_bytes: _Optional[int] = ..., file_name: _Optional[str] = ..., spec: _Optional[_Union[_ingest_pb2.IngestSpec, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    personal: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, version_id: _Optional[str] = ..., dataset_id: _Optional[str] = ..., source_key: _Optional[str] = ..., source_sha256: _Optional[str] = ..., source_bytes: _Optional[int] = ..., file_name: _Optional[str] = ..., spec: _Optional[_Union[_ingest_pb2.IngestSpec, _Mapping]] = ..., request_id: _Optional[str] = ..., personal: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class MaskVersionRequest(_message.Message):
+    __slots__ = ("version_id", "columns")
+    VERSION_ID_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    version_id: str
+    columns: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, version_id: _Optional[str] = ..., columns: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class DeleteVersionJobsRequest(_message.Message):
     __slots__ = ("version_ids",)

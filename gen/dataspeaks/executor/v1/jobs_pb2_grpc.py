@@ -78,6 +78,11 @@ class ExecutorServiceStub(object):
                 request_serializer=dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.CreateIngestJobRequest.SerializeToString,
                 response_deserializer=dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.Job.FromString,
                 _registered_method=True)
+        self.MaskVersion = channel.unary_unary(
+                '/dataspeaks.executor.v1.ExecutorService/MaskVersion',
+                request_serializer=dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.MaskVersionRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.DeleteVersionJobs = channel.unary_unary(
                 '/dataspeaks.executor.v1.ExecutorService/DeleteVersionJobs',
                 request_serializer=dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.DeleteVersionJobsRequest.SerializeToString,
@@ -145,6 +150,14 @@ class ExecutorServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MaskVersion(self, request, context):
+        """States which columns of a version hold personal data. Who may not see these gets them masked from now on, and no
+        result that was computed in the clear; the dataset service's call.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DeleteVersionJobs(self, request, context):
         """Cancels the jobs of versions, and deletes their results and blobs; the dataset service's call.
         """
@@ -194,6 +207,11 @@ def add_ExecutorServiceServicer_to_server(servicer, server):
                     servicer.CreateIngestJob,
                     request_deserializer=dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.CreateIngestJobRequest.FromString,
                     response_serializer=dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.Job.SerializeToString,
+            ),
+            'MaskVersion': grpc.unary_unary_rpc_method_handler(
+                    servicer.MaskVersion,
+                    request_deserializer=dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.MaskVersionRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'DeleteVersionJobs': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteVersionJobs,
@@ -418,6 +436,33 @@ class ExecutorService(object):
             '/dataspeaks.executor.v1.ExecutorService/CreateIngestJob',
             dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.CreateIngestJobRequest.SerializeToString,
             dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MaskVersion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dataspeaks.executor.v1.ExecutorService/MaskVersion',
+            dataspeaks_dot_executor_dot_v1_dot_jobs__pb2.MaskVersionRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,9 +35,10 @@ class Jobs:
     def __init__(self, executor: Any) -> None:
         self._executor = executor
 
-    async def run(self, version_id: str, operator: operators_pb2.Operator) -> Done:
-        """The result of an operator over a version; raises JobEnded."""
-        job = await self._executor.CreateJob(jobs_pb2.CreateJobRequest(version_id=version_id, operator=operator))
+    async def run(self, version_id: str, operator: operators_pb2.Operator, *, ephemeral: bool = False) -> Done:
+        """The result of an operator over a version, `ephemeral` where nothing kept refers to it; raises JobEnded."""
+        request = jobs_pb2.CreateJobRequest(version_id=version_id, operator=operator, ephemeral=ephemeral)
+        job = await self._executor.CreateJob(request)
         if job.state not in FINAL:
             async for seen in self._executor.WatchJob(jobs_pb2.WatchJobRequest(job_id=job.id)):
                 job = seen

@@ -50,7 +50,7 @@ class Versions:
         if key not in self._known:
             version = await self._datasets.GetVersion(version_pb2.GetVersionRequest(version_id=version_id))
             vocabulary = operators_pb2.Operator(vocabulary=operators_pb2.Vocabulary())
-            done = await self._jobs.run(version_id, vocabulary)
+            done = await self._jobs.run(version_id, vocabulary, ephemeral=True)
             self._known[key] = await asyncio.to_thread(_know, key, version, dataset, done.result["rows"])
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)

@@ -49,7 +49,7 @@ class Rows:
             raise InvalidPageToken()
         size = page_size or paging.DEFAULT_SIZE
         operator = operators_pb2.Operator(rows=operators_pb2.Rows(limit=size, offset=offset))
-        request = jobs_pb2.CreateJobRequest(version_id=version_id, operator=operator)
+        request = jobs_pb2.CreateJobRequest(version_id=version_id, operator=operator, ephemeral=True)
         job = await self._ended(await self._executor.CreateJob(request))
         body = await self._executor.GetJobResult(jobs_pb2.GetJobResultRequest(job_id=job.id))
         result = await asyncio.to_thread(json.loads, body.data)

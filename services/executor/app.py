@@ -35,6 +35,8 @@ from services.kit.bus import Bus, BusError
 from services.kit.database import Database
 
 MIB = 1024 * 1024
+EXPIRE_S = 60.0
+"""Time between two looks for jobs that nobody comes back to."""
 EXECUTOR: ServiceDescriptor = jobs_pb2.DESCRIPTOR.services_by_name["ExecutorService"]
 WORKER: ServiceDescriptor = worker_pb2.DESCRIPTOR.services_by_name["WorkerService"]
 log = logging.getLogger(__name__)
@@ -139,6 +141,7 @@ class App:
             asyncio.create_task(leadership.lead(self._database, lambda: self._begin(led), self._end)),
             asyncio.create_task(every(self._settings.sweep_s, self._sweep)),
             asyncio.create_task(every(self._settings.sweep_s, self._delete)),
+            asyncio.create_task(every(EXPIRE_S, self._expire)),
         ]
         if self._database.is_sqlite:
             await led.wait()
@@ -167,6 +170,10 @@ class App:
         """By itself: a slow store of blobs shall not hold up the leases."""
         if self.dispatcher.leads:
             await self.deletions.sweep()
+
+    async def _expire(self) -> None:
+        if self.dispatcher.leads:
+            await self.deletions.expire()
 
     async def _after_reconnection(self) -> None:
         await self._bus.ensure(JOBS)

@@ -1,4 +1,4 @@
-"""Deleting what versions left: jobs are cancelled, rows go, and blobs that nothing else refers to."""
+"""Deleting what versions left, and what nobody comes back to: rows go, and blobs that nothing else refers to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from services.executor import attempts, removals, rows
 from services.executor.ledger import Ledger, Turn
+from services.executor.model import EPHEMERAL_KEPT
 from services.kit.blobs import Blobs
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,21 @@ class Deletions:
             removals.lock_blobs(turn.tx, organization_id)
             for job in rows.active_of_versions(turn.tx, organization_id, version_ids):
                 attempts.cancel(turn, job)
-            orphans = removals.delete_jobs(turn.tx, organization_id, version_ids)
-            removals.mark_deleted(turn.tx, organization_id, orphans, turn.now)
+            _delete_jobs(turn, organization_id, removals.jobs_of_versions(turn.tx, organization_id, version_ids))
 
         await self._ledger.commit(change)
         await self.sweep()
+
+    async def expire(self) -> None:
+        """Deletes the ephemeral jobs whose time is over; their blobs go with the next sweep."""
+        before = self._clock() - EPHEMERAL_KEPT
+
+        def change(turn: Turn) -> None:
+            for organization_id in removals.organizations_of_expired(turn.tx, before):
+                removals.lock_blobs(turn.tx, organization_id)
+                _delete_jobs(turn, organization_id, removals.expired_jobs(turn.tx, organization_id, before))
+
+        await self._ledger.commit(change)
 
     async def sweep(self) -> None:
         """Deletes the blobs that are marked, then notes that they are gone."""
@@ -52,3 +63,8 @@ class Deletions:
             log.exception("blob %s could not be deleted", key)
             return False
         return True
+
+
+def _delete_jobs(turn: Turn, organization_id: str, job_ids: Sequence[str]) -> None:
+    orphans = removals.delete_jobs(turn.tx, organization_id, job_ids)
+    removals.mark_deleted(turn.tx, organization_id, orphans, turn.now)

@@ -46,7 +46,7 @@ Draft = dict[str, Any]
 
 @dataclass(frozen=True)
 class OperatorJob:
-    """What a caller asks for: an operator over a version, with columns masked."""
+    """What a caller asks for: an operator over a version, with columns masked, for keeps or not."""
 
     version_id: str
     operator: bytes
@@ -56,6 +56,7 @@ class OperatorJob:
     traceparent: str = ""
     engine: Engine | None = None
     """None to choose by the version's size."""
+    ephemeral: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,11 @@ class Jobs:
         return await self._once(organization_id, request, make)
 
     async def create_fresh(self, organization_id: str, asked: OperatorJob, version: Version) -> Job:
-        """A job that computes although the result is known."""
+        """A job that computes although the result is known, and is not kept."""
 
         def change(turn: Turn) -> Job:
             job = _operator_job(organization_id, asked, version, self._engines)
-            return _queue(turn, job | {"action_digest": None})
+            return _queue(turn, job | {"action_digest": None, "ephemeral": True})
 
         return await self._ledger.commit(change)
 
@@ -213,6 +214,7 @@ def _operator_job(organization_id: str, asked: OperatorJob, version: Version, en
         action_digest=digest,
         version_digest=version.digest,
         ingest_version=version.ingest_version,
+        ephemeral=asked.ephemeral,
         traceparent=asked.traceparent,
     )
 
@@ -238,6 +240,7 @@ def _ingest_job(organization_id: str, asked: IngestJob, limits: Limits) -> Draft
         action_digest=digest,
         version_digest="",
         ingest_version=asked.ingest_version,
+        ephemeral=False,
         traceparent=asked.traceparent,
     )
 
@@ -246,7 +249,9 @@ def _make(turn: Turn, draft: Draft) -> Job:
     twin = rows.known(turn.tx, draft["organization_id"], draft["action_digest"], draft["version_id"])
     if twin is None:
         return _queue(turn, draft)
-    return _answer(turn, draft, twin) if twin.state == State.SUCCEEDED else twin
+    if twin.state == State.SUCCEEDED:
+        return _answer(turn, draft, twin)
+    return rows.change(turn.tx, twin, ephemeral=False) if twin.ephemeral and not draft["ephemeral"] else twin
 
 
 def _queue(turn: Turn, draft: Draft) -> Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from services.kit.errors import (
@@ -21,6 +22,10 @@ HANDED_BACK = "HANDED_BACK"
 """Verdict of an attempt that its worker gave up because it was told to stop."""
 RESULT = "result"
 """Name of the one output of an operator's job."""
+
+
+EPHEMERAL_KEPT = timedelta(days=7)
+"""How long a job is kept to which nothing refers that is kept itself."""
 
 
 class State(StrEnum):

@@ -23,16 +23,31 @@ _WAS_DELETED = (
 )
 
 
-def delete_jobs(tx: Tx, organization_id: str, version_ids: Sequence[str]) -> list[str]:
-    """Deletes the versions' jobs with all that hangs on them; returns the keys of blobs that nothing refers to now."""
+def jobs_of_versions(tx: Tx, organization_id: str, version_ids: Sequence[str]) -> list[str]:
     ours = JOBS.c.organization_id == organization_id, JOBS.c.version_id.in_(version_ids)
-    job_ids = list(tx.scalars(select(JOBS.c.id).where(*ours).with_for_update()))
+    return list(tx.scalars(select(JOBS.c.id).where(*ours).with_for_update()))
+
+
+def organizations_of_expired(tx: Tx, before: datetime) -> list[str]:
+    """Organisations with ephemeral jobs that ended before."""
+    return list(tx.scalars(select(JOBS.c.organization_id).where(JOBS.c.ephemeral, JOBS.c.end_time < before).distinct()))
+
+
+def expired_jobs(tx: Tx, organization_id: str, before: datetime, limit: int = 500) -> list[str]:
+    """An organisation's ephemeral jobs that ended before."""
+    expired = JOBS.c.organization_id == organization_id, JOBS.c.ephemeral, JOBS.c.end_time < before
+    return list(tx.scalars(select(JOBS.c.id).where(*expired).limit(limit).with_for_update()))
+
+
+def delete_jobs(tx: Tx, organization_id: str, job_ids: Sequence[str]) -> list[str]:
+    """Deletes jobs with all that hangs on them; returns the keys of blobs that nothing refers to now."""
     keys: set[str] = set()
     for some in _portions(job_ids):
-        keys.update(tx.scalars(select(OUTPUTS.c.key).where(OUTPUTS.c.job_id.in_(some))))
+        of_jobs = OUTPUTS.c.organization_id == organization_id, OUTPUTS.c.job_id.in_(some)
+        keys.update(tx.scalars(select(OUTPUTS.c.key).where(*of_jobs)))
         for table in (OUTPUTS, ATTEMPTS, LETTERS):
-            tx.execute(delete(table).where(table.c.job_id.in_(some)))
-        tx.execute(delete(JOBS).where(JOBS.c.id.in_(some)))
+            tx.execute(delete(table).where(table.c.organization_id == organization_id, table.c.job_id.in_(some)))
+        tx.execute(delete(JOBS).where(JOBS.c.organization_id == organization_id, JOBS.c.id.in_(some)))
     for some in _portions(sorted(keys)):
         keys -= referenced(tx, organization_id, some)
     return sorted(keys)

@@ -41,7 +41,8 @@ class ExecutorService(jobs_pb2_grpc.ExecutorServiceServicer):
         operator = request.operator.SerializeToString(deterministic=True)
         version = self._use.operator_versions.get(receipts.operator_name(operator), 0)
         masked = () if _sees_personal() else None
-        asked = OperatorJob(request.version_id, operator, version, masked, _trace(), messages.ENGINES[request.engine])
+        engine = messages.ENGINES[request.engine]
+        asked = OperatorJob(request.version_id, operator, version, masked, _trace(), engine, request.ephemeral)
         return _job(await self._use.jobs.create(caller().organization_id, asked, request))
 
     async def GetJob(self, request: jobs_pb2.GetJobRequest, context: Any) -> jobs_pb2.Job:

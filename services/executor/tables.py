@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit.database import Base, Scoped
@@ -26,6 +26,7 @@ class Job(Scoped, Base):
             sqlite_where=text("end_time IS NULL"),
             postgresql_where=text("end_time IS NULL"),
         ),
+        Index("ix_jobs_ephemeral", "end_time", sqlite_where=text("ephemeral"), postgresql_where=text("ephemeral")),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -68,6 +69,8 @@ class Job(Scoped, Base):
     error: Mapped[bytes | None] = mapped_column(LargeBinary)
     receipt: Mapped[bytes | None] = mapped_column(LargeBinary)
     cached: Mapped[bool] = mapped_column(default=False)
+    ephemeral: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nothing that is kept refers to it: it is forgotten some days after its end."""
     cpu_s: Mapped[float] = mapped_column(default=0.0)
     wall_s: Mapped[float] = mapped_column(default=0.0)
     max_rss_bytes: Mapped[int] = mapped_column(BigInteger, default=0)

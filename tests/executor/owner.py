@@ -93,10 +93,10 @@ class Owner:
                 blob = Blob(name, f"{organization_id}/cas/{name}", "0" * 64, 1)
                 tx.add(Output(job_id=job.id, name=name, key=blob.key, sha256=blob.sha256, size_bytes=1))
 
-    async def create(self, organization_id: str, number: int, request_id: str = "") -> Job:
+    async def create(self, organization_id: str, number: int, request_id: str = "", *, ephemeral: bool = False) -> Job:
         operator = operators_pb2.Operator(rows=operators_pb2.Rows(offset=number))
         request: Any = jobs_pb2.CreateJobRequest(version_id="ver_1", operator=operator, request_id=request_id)
-        asked = OperatorJob("ver_1", operator.SerializeToString(deterministic=True), 1, ())
+        asked = OperatorJob("ver_1", operator.SerializeToString(deterministic=True), 1, (), ephemeral=ephemeral)
         with acting(Caller(organization_id, user_id="usr_1")):
             return await self.jobs.create(organization_id, asked, request)
 

@@ -88,16 +88,18 @@ class Usage(_message.Message):
     def __init__(self, cpu_s: _Optional[float] = ..., wall_s: _Optional[float] = ..., max_rss_bytes: _Optional[int] = ...) -> None: ...
 
 class CreateJobRequest(_message.Message):
-    __slots__ = ("version_id", "operator", "request_id", "engine")
+    __slots__ = ("version_id", "operator", "request_id", "engine", "ephemeral")
     VERSION_ID_FIELD_NUMBER: _ClassVar[int]
     OPERATOR_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
     version_id: str
     operator: _operators_pb2.Operator
     request_id: str
     engine: Engine
-    def __init__(self, version_id: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ..., request_id: _Optional[str] = ..., engine: _Optional[_Union[Engine, str]] = ...) -> None: ...
+    ephemeral: bool
+    def __init__(self, version_id: _Optional[str] = ..., operator: _Optional[_Union[_operators_pb2.Operator, _Mapping]] = ..., request_id: _Optional[str] = ..., engine: _Optional[_Union[Engine, str]] = ..., ephemeral: bool = ...) -> None: ...
 
 class GetJobRequest(_message.Message):
     __slots__ = ("job_id",)

@@ -24,7 +24,8 @@ export function ReceiptButton({ receipt, label = "Receipt" }: { receipt: Receipt
 
 function ReceiptDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => void }) {
   const verify = useVerification(receipt);
-  const [name, parameters] = Object.entries(receipt.operator ?? {})[0] ?? ["", {}];
+  const { computed = [], ...kind } = receipt.operator ?? {};
+  const [name, parameters] = Object.entries(kind)[0] ?? ["", {}];
   const exact = receipt.guarantee !== "GUARANTEE_SKETCH";
   return (
     <Dialog title="Receipt" onClose={onClose} wide>
@@ -47,6 +48,11 @@ function ReceiptDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => 
         <Fact name="Parameters">
           <pre>{JSON.stringify(meant(parameters), null, 2)}</pre>
         </Fact>
+        {computed.length > 0 && (
+          <Fact name="Computed columns">
+            <pre>{computed.map((column) => `${column.name} = ${column.expression}`).join("\n")}</pre>
+          </Fact>
+        )}
         {(receipt.masked?.length ?? 0) > 0 && <Fact name="Masked columns">{receipt.masked?.join(", ")}</Fact>}
         <Fact name="SHA-256 of the result" code>
           {receipt.resultSha256}

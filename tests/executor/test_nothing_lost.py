@@ -31,7 +31,7 @@ async def attempts_of(mesh: Mesh, *job_ids: str) -> list[str]:
 
 async def check_everything_ended_once(mesh: Mesh, org: str, accepted: list[str]) -> None:
     for job_id in accepted:
-        job = await mesh.end_of(org, job_id, timeout_s=40)
+        job = await mesh.end_of(org, job_id)
         assert job.state == SUCCEEDED, job
         assert json.loads(await mesh.result(org, job_id))["offset"] == job.operator.rows.offset
     async with mesh.database.begin_unscoped(read=True) as tx:
@@ -79,6 +79,7 @@ async def test_a_worker_killed_at_any_step_costs_an_attempt_at_most(mesh: Mesh) 
     doomed = [mesh.worker(point, concurrency=1) for point in ("after_start", "before_finish", "after_finish")]
     reads = [await mesh.ingest(ORG, f"ver_{number}", str(number).encode()) for number in range(3)]
     await until(lambda: all(worker.poll() is not None for worker in doomed), "all three are dead")
+    await mesh.lose_running()
     await mesh.ready_worker()
     for read in reads:
         assert (await mesh.end_of(ORG, read.id)).state == SUCCEEDED
@@ -93,7 +94,8 @@ async def test_a_job_that_loses_every_worker_fails_and_leaves_a_dead_letter(mesh
     for attempt in (1, 2, 3):
         await until(lambda attempt=attempt: released(mesh, read.id, attempt), "it is its turn")
         await mesh.app.attempts.start(read.id, attempt, f"worker {attempt}")
-    ended = await mesh.end_of(ORG, read.id, timeout_s=60)
+        await mesh.lose_running()
+    ended = await mesh.end_of(ORG, read.id)
     info = error_info(ended.error)
     assert info is not None
     assert (ended.state, info.reason) == (jobs_pb2.JOB_STATE_FAILED, "WORKER_LOST")
@@ -128,6 +130,7 @@ async def test_everything_dies_at_once_and_nothing_accepted_is_lost(mesh: Mesh) 
     await mesh.stop()
     await mesh.nats.start()
     await mesh.start()
+    await mesh.lose_running()
     await mesh.ready_worker(concurrency=2)
     await check_everything_ended_once(mesh, ORG, accepted)
 
@@ -135,11 +138,12 @@ async def test_everything_dies_at_once_and_nothing_accepted_is_lost(mesh: Mesh) 
 async def test_a_worker_that_was_asleep_too_long_changes_nothing(mesh: Mesh) -> None:
     asleep, awake = mesh.worker(concurrency=1), mesh.worker(concurrency=1)
     await mesh.version(ORG, "ver_1")
-    job = await mesh.create(ORG, "ver_1", limit=1500)
+    job = await mesh.create(ORG, "ver_1", limit=3000)
     await until(lambda: running(mesh, ORG, job.id), "it runs")
     if not await runs_at(mesh, job.id, asleep):
         asleep, awake = awake, asleep
     asleep.send_signal(signal.SIGSTOP)
+    await mesh.lose_running()
     await until(lambda: finished(mesh, ORG, job.id), "the other worker has run it")
     asleep.send_signal(signal.SIGCONT)
     asleep.terminate()

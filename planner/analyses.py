@@ -6,9 +6,12 @@ from planner.ahead import diagnoses, outlooks, series
 from planner.frames import Frame
 from planner.groupwise import leaders
 from planner.journeys import passages, retentions
+from planner.paces import paces
 from planner.queries import Query
+from planner.quotients import quotients
 from planner.reasons import associations, comparisons, influences
 from planner.segmenting import segments
+from planner.spans import spans
 from planner.surveys import contents, lengths, spreads, unusual
 
 FORMS = (
@@ -17,6 +20,9 @@ FORMS = (
     passages,
     segments,
     outlooks,
+    spans,
+    paces,
+    quotients,
     influences,
     associations,
     diagnoses,

@@ -18,6 +18,8 @@ def counts(frame: Frame) -> list[Query]:
     if at < 0 or at in frame.used:
         return []
     where = frame.where()
+    if steps := _steps(frame, at):
+        return [steps]
     head = _head(frame.parts, at)
     part = frame.parts[head] if head >= 0 else None
     if frame.extreme:
@@ -35,6 +37,20 @@ def counts(frame: Frame) -> list[Query]:
     if frame.keys:
         return [Ranked(tuple(frame.keys), m, where, show="both") for m in measures]
     return [Scalar(m, where) for m in measures]
+
+
+def _steps(frame: Frame, at: int) -> Query | None:
+    """`how many months does the data cover`: steps of the calendar that have rows."""
+    place = neighbour(frame.parts, at, 1, ("STOP", "DISTINCT"))
+    part, time = frame.parts[place] if place >= 0 else None, frame.semantics.time
+    rest = [p for i, p in enumerate(frame.parts) if i not in (at, place) and p.kind not in ("STOP", "DISTINCT")]
+    if part is None or time is None or any(p.kind != "ROW" or p.argument != "generic" for p in rest):
+        return None
+    if part.kind == "GRAIN" and time.kind == "time":
+        return Ranked((Key(time, part.argument),), Measure("count"), show="number")
+    grains = {w for words in frame.semantics.lexicon.raw["grains"].values() for w in words}
+    named = part.kind == "TERM" and part.best is not None and part.best.kind == "time" and part.text.lower() in grains
+    return Scalar(Measure("distinct", part.best)) if named else None
 
 
 def _averaged(frame: Frame, measures: list[Measure]) -> list[Measure]:

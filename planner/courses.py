@@ -20,6 +20,8 @@ FEWEST, FARTHEST = 8, 1000
 """Steps that a forecast needs, and that it may go ahead."""
 DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.4, "quarter": 91.3, "year": 365.25}
 DAY = timedelta(days=1)
+STEP = 2
+"""Points of a course that one change lies between."""
 
 
 def grain_of(time: Field, grain: str) -> pb.Grain:
@@ -104,8 +106,10 @@ class Series(Study):
         if growth is not None:
             facts["growth"] = Percent(growth)
             derived.append(Percent(growth).derived)
-        answer = {t: v * scale_of(self.measure) for t, v in known}
+        answer: Any = {t: v * scale_of(self.measure) for t, v in known}
         told = [x for t, v in answer.items() for x in (t, v)]
+        if growth is not None and len(known) == STEP:
+            answer, told = growth * 100, [growth * 100, *told]
         return phrase("series_growth" if growth is not None else "series", answer, told, facts, derived=derived)
 
     def _derived(self, known: list[tuple[str, float]]) -> list[Any]:

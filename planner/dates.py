@@ -49,7 +49,7 @@ class Calendar:
     def read(self, tokens: Sequence[Token], at: int) -> Found | None:
         """The longest period that begins at a token."""
         readers: tuple[Callable[[Sequence[Token], int], Found | None], ...] = (
-            self._between, self._bounded, self._relative, self._to_date, self._ahead, self._point,
+            self._between, self._bounded, self._opened, self._relative, self._to_date, self._ahead, self._point,
         )  # fmt: skip
         found = [f for reader in readers if (f := reader(tokens, at))]
         return max(found, key=lambda f: f[0], default=None)
@@ -107,6 +107,20 @@ class Calendar:
                 "before": (None, end if inclusive else start),
             }[key]
             return lead + point[0], replace(point[1], ranges=(ranges,), years=None)
+        return None
+
+    def _opened(self, tokens: Sequence[Token], at: int) -> Found | None:
+        """`2010 or before`, `from May 2020 onwards`: a point, and all that lies on one side of it."""
+        lead = self._is(tokens, at, "since")
+        point = self._point(tokens, at + lead)
+        if not point:
+            return None
+        start, end = point[1].ranges[-1]
+        place = at + lead + point[0]
+        if tail := self._is(tokens, place, "or_before"):
+            return lead + point[0] + tail, replace(point[1], ranges=((None, end),), years=None, bare=False)
+        if tail := self._is(tokens, place, "or_after"):
+            return lead + point[0] + tail, replace(point[1], ranges=((start, None),), years=None, bare=False)
         return None
 
     def _relative(self, tokens: Sequence[Token], at: int) -> Found | None:

@@ -72,3 +72,18 @@ def _joined(first: Extreme, second: Extreme) -> Extreme:
     second.target = first.target or second.target
     second.at = min(first.at, second.at)
     return second
+
+
+def direction(part: Part, by: Field | None, found: tuple[Field, int] | None) -> int:
+    """-1 where more of the adjective is less of the measure: the oldest release year is the lowest."""
+    if found and found[0] is by:
+        return found[1]
+    dated = by is not None and by.kind in ("year", "time") and part.adjective is not None
+    return -1 if dated and part.adjective and "year" in part.adjective.reverse else 1
+
+
+def date_of_verb(part: Part, parts: list[Part], at: int) -> Field | None:
+    """The date of the verb behind: `the earliest grant *submitted*`."""
+    spoken = part.adjective is not None and "date" in (*part.adjective.columns, *part.adjective.reverse)
+    verbs = [p.best for p in parts[at + 1 :] if p.optional and p.best and p.best.kind == "time"]
+    return verbs[0] if spoken and len(verbs) == 1 else None

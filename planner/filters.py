@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from planner.conditions import Condition, period_clauses
+from planner.adjectives import adjective_field
+from planner.conditions import Condition
 from planner.crossings import crossed
-from planner.dates import Period
 from planner.hints import hinted, two_limits
 from planner.named_values import value_conditions
 from planner.negations import negated
 from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
-from planner.tags import Tag, adjective_field
+from planner.tags import Tag
 from planner.thresholds import attach, thresholds
+from planner.timing import periods
 
 HAVING = ("with", "have", "has", "had", "having")
 
@@ -21,7 +22,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = _plainer(thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon)))
     parts = value_conditions(crossed(parts, semantics), semantics)
     parts = attach(parts, semantics)
-    parts = _periods(parts, semantics)
+    parts = periods(parts, semantics)
     parts = _texts(parts)
     parts = _signed(_perfect(_missing(parts)))
     parts = _flags(parts)
@@ -45,7 +46,9 @@ def _signed(parts: list[Part]) -> list[Part]:
     """`a negative balance`: below nought."""
     for at, part in enumerate(parts[:-1]):
         after = parts[at + 1]
-        field = after.pick(lambda f: f.kind == "number") if part.kind == "SIGN" and after.kind == "TERM" else None
+        field = _signable(after) if part.kind == "SIGN" else None
+        if part.kind == "SIGN" and part.argument == "=" and not field:
+            part.kind = "STOP"
         if field:
             text = f"{part.text} {after.text}"
             made = condition_part([(Condition(field, part.argument, (0,), text),)], text)
@@ -53,58 +56,11 @@ def _signed(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _periods(parts: list[Part], semantics: Semantics) -> list[Part]:
-    """Periods become conditions on the date that stands beside them, or on the one that dates the rows."""
-    made: list[Part] = []
-    for at, part in enumerate(parts):
-        period = part.tag.period if part.tag and part.kind == "DATE" else None
-        if period is None:
-            made.append(part)
-            continue
-        field = _dated(made) or semantics.time
-        follower = parts[at + 1] if at + 1 < len(parts) else None
-        if (
-            follower
-            and follower.kind == "TERM"
-            and not as_value(follower)
-            and follower.pick(_datable)
-            and not _dated(made)
-        ):
-            field = follower.pick(_datable)
-        if field is None or not _fits(period, field, part):
-            made.append(Part("NUM" if part.numbers else "WORD", part.text, numbers=part.numbers))
-            continue
-        made.append(condition_part(period_clauses(period, field, part.text), part.text))
-        made[-1].argument = "period"
-        made[-1].tag = part.tag
-    return made
-
-
-def _fits(period: Period, field: Field, part: Part) -> bool:
-    """A bare number is a year only where the data's dates could be meant."""
-    return bool(field.kind in ("time", "year") and part.text)
-
-
-def _datable(field: Field) -> bool:
-    return field.kind in ("time", "year")
-
-
-def _dated(made: list[Part]) -> Field | None:
-    """Removes and returns a date's mention directly before: `hired in 2020`, `order date after May`."""
-    back = len(made) - 1
-    while back >= 0 and made[back].kind in ("STOP", "BEFORE", "AFTER", "UNIT"):
-        back -= 1
-    if back >= 0 and made[back].kind == "TERM" and not as_value(made[back]) and not made[back].row:
-        found = made[back].pick(_datable)
-        before = made[back - 1].kind if back else ""
-        if (
-            found
-            and made[back].score - dict((f.name, s) for f, s in made[back].fields)[found.name] <= 0.5
-            and before not in ("PER", "COUNT", "AGG", "HOWMUCH")
-        ):
-            del made[back]
-            return found
-    return None
+def _signable(part: Part) -> Field | None:
+    """The measure that a term names, if faintly."""
+    if part.kind == "FAINT" and part.tag:
+        return next((m.field for m in part.tag.mentions if m.field.kind == "number"), None)
+    return part.pick(lambda f: f.kind == "number") if part.kind == "TERM" else None
 
 
 def _texts(parts: list[Part]) -> list[Part]:

@@ -75,6 +75,8 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
     assert first
     if pinned:
         return [Listing(shown, where, distinct=False)]
+    if frame.opener == "when" and len(shown) == 1 and first.kind == "time" and (end := _end_asked(frame)):
+        return [Scalar(Measure(end, first), where)]
     if len(shown) == 1 and first.kind == "number" and not frame.has("DISTINCT") and not _listing(frame):
         choices = [first, *[f for f in asked[0].rivals if f.numeric]]
         return [Scalar(Measure(measure_default(f), f), where) for f in choices[:3]]
@@ -82,6 +84,13 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
         return [Ranked((Key(shown[1]),), Measure(measure_default(first), first), where, show="both")]
     rivals = asked[0].rivals[:2] if len(shown) == 1 else []
     return [Listing(shown, where, distinct=True), *(Listing((f,), where) for f in rivals)]
+
+
+def _end_asked(frame: Frame) -> str:
+    """`when did we last restock`: the latest date."""
+    said = {w for p in frame.parts for w in p.text.lower().split()} | set(frame.verbs)
+    ends = {e: said & frame.semantics.lexicon.words(k) for e, k in (("min", "earliest"), ("max", "latest"))}
+    return next((e for e in ends if ends[e]), "")
 
 
 def _listing(frame: Frame) -> bool:

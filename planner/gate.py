@@ -116,6 +116,7 @@ def _recomputed(how: str, operands: tuple[float, ...], rows: list[int], value: f
     a, b = operands[0], operands[-1]
     try:
         wanted = {
+            "mean": sum(operands) / len(operands),
             "percent": a * 100,
             "difference": abs(a - b),
             "ratio": a / b if how == "ratio" else 0.0,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.leaders import Leaders
+from planner.lists import number_of_list
 from planner.parts import Part
 from planner.queries import Key, Measure, Query
-from planner.superlatives import number_of_list
 
 
 def leaders(frame: Frame) -> list[Query]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from planner.adjectives import adjective_field
 from planner.semantics import Field, Semantics
-from planner.tags import Tag, adjective_field, spelled, tag
+from planner.tags import Tag, tag
 from planner.tokens import Token, tokenize
+from planner.typos import spelled
 
 VALUE, ADJECTIVE, CUE, LABEL, SCATTERED, ASIDE, ROW = 0.95, 0.75, 0.7, 0.45, 0.8, 0.6, 0.4
 NAMING = ("which", "who", "whose", "name", "list")

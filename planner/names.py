@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,22 +10,21 @@ from rapidfuzz import fuzz
 
 from planner.lexicon import Lexicon
 from planner.tokens import Token, name_words
+from planner.weights import shared_words_of, weights
 
 if TYPE_CHECKING:
     from planner.semantics import Field
 
-TAUGHT, SHARED_WORD, SYNONYM, TYPO, WEAK, UNIT, HALF = 1.06, 1.0, 0.8, 0.8, 0.3, 0.15, 0.5
+TAUGHT, SHARED_WORD, SYNONYM, TYPO = 1.06, 1.0, 0.8, 0.8
 """What somebody taught is surer than a column of the same name."""
 HEADLESS = 0.6
 """What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
 NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
-LONG_NAME, SHARED = 4, 3
+LONG_NAME = 4
 """Names of more content words than this need only this many of them to be told."""
 ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.16
 """Words of headers that are questions themselves, and how many of their content words tell them."""
-SUBJECTS = ("is", "has", "was")
-"""What stands before these in the name of a flag is only of whom it speaks: `host_is_superhost`."""
 CUT = 0.7
 """`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""
 
@@ -71,9 +69,9 @@ class NameIndex:
         self.close: dict[str, list[Hit]] = {}
         self.longest = 1
         groups = _by_phrase(words)
-        shared = _shared(fields)
+        shared = shared_words_of(fields)
         for number, f in enumerate(fields):
-            self.weights.append(_weights(f, words, shared))
+            self.weights.append(weights(f, words, shared))
             self._add_field(number, f, groups)
             whole = frozenset(range(len(f.words)))
             for phrase in taught.get(f.name, ()):
@@ -169,10 +167,12 @@ class NameIndex:
     def close_to(self, stem: str) -> list[Hit]:
         """Hits of words that look like this one: another ending, or a typing error."""
         known = self.close.get(stem)
+        compounds = tuple(self.words.raw["compounds"])
         if known is None:
             known = []
             for key, hits in self.index.items():
-                if len(key) == 1 and (factor := likeness(stem, key[0])):
+                compound = len(key) == 1 and stem.startswith(key[0]) and stem.removeprefix(key[0]) in compounds
+                if len(key) == 1 and not compound and (factor := likeness(stem, key[0])):
                     known.extend(Hit(h.field, h.covered, h.factor * factor) for h in hits if h.factor * factor > 0.5)
                 elif len(key) == 1 and len(key[0]) == 3 and len(stem) >= 5 and stem.startswith(key[0]):
                     known.extend(Hit(h.field, h.covered, CUT, 1, True) for h in hits if h.factor == 1.0)
@@ -248,37 +248,6 @@ def likeness(a: str, b: str) -> float:
     if len(short) >= 5 and fuzz.ratio(a, b) >= (80 if len(short) >= 6 else 85) and a[0] == b[0]:
         return TYPO
     return 0.0
-
-
-def _shared(fields: Sequence[Field]) -> set[str]:
-    """Words that stand in many names and so tell none apart: `Incident Date`, `Incident Year`, `Incident Number`."""
-    words = [w for f in fields for w in set(f.words) if len(f.words) > 1]
-    return {w for w in words if words.count(w) >= SHARED}
-
-
-def _weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
-    words, weak = field.words, lexicon.words("weak")
-    units = lexicon.words("units") if field.kind == "number" else frozenset()
-    told = next((i for i, w in enumerate(words) if w in SUBJECTS), 0) if field.kind == "flag" else 0
-    rate = words.index("per") if "per" in words[1:] else len(words)
-    aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
-    raw = [
-        WEAK
-        if w in weak or i < told
-        else UNIT
-        if i and ((w in units and i == len(words) - 1) or i >= aside)
-        else HALF
-        if w in shared or i > rate
-        else 1.0
-        for i, w in enumerate(words)
-    ]
-    return tuple(raw) if max(raw) > WEAK else tuple(1.0 for _ in raw)
-
-
-def _bracketed(name: str) -> list[str]:
-    """Words in brackets at the end of a name, which tell its unit or scale: `Population (millions)`."""
-    found = re.search(r"[^\s(\[]\s*[(\[]([^()\[\]]*)[)\]]\W*$", name)
-    return name_words(found.group(1)) if found else []
 
 
 def _by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:

@@ -20,8 +20,12 @@ from sandbox.table import Column
 OPS = {number: op for op, number in COMPARATORS.items()}
 FUNCTION_NAMES = {number: name for name, number in FUNCTIONS.items()}
 GRAIN_NAMES = {number: name for name, number in GRAINS.items()}
-KINDS = frozenset(f.name for f in pb.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields) - {"vocabulary", "derive"}
-"""Operators that may answer a question that somebody else reads; none that takes expressions."""
+KINDS = frozenset(f.name for f in pb.Operator.DESCRIPTOR.oneofs_by_name["kind"].fields) - {
+    "vocabulary",
+    "derive",
+    "diff",
+}
+"""Operators that may answer a question that somebody else reads; none that takes expressions or another version."""
 NAMES = frozenset({"name", "label"})
 """Fields of operators that hold words for people: ours, never somebody else's. All other texts name columns."""
 FORMS = {

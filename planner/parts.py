@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from planner.conditions import Clause
 from planner.lexicon import Adjective
+from planner.names import Mention
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.tokens import fold
@@ -91,6 +92,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
             exact = part.best is not None and tag.text.lower() in part.best.words
             part.optional = _light(tag, semantics) and (part.score < 0.85 or (past and not exact))
+            part.optional = (part.optional and not _measured(parts)) or _dated(part, parts)
             part.row = _is_row(tag, semantics)
             if part.row and part.best and part.best.kind == "flag" and part.score < 0.85 and not part.values:
                 part.kind, part.fields = "ROW", []
@@ -101,15 +103,45 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     return _compounds(parts, semantics)
 
 
+def _dated(part: Part, before: list[Part] | None = None) -> bool:
+    """Whether a verb names a column of dates and says when something was done, or only that: `submitted`, `opened`."""
+    dated = part.best is not None and part.best.kind == "time" and part.text.lower().endswith("ed")
+    return dated and not {p.kind for p in (before or [])[-1:]} & {"PER", "GRAIN"}
+
+
+def _measured(before: list[Part]) -> bool:
+    """Whether an aggregate's word stands before, or before the row's noun: `average order *amount*`."""
+    nouns = [p for p in before[-2:] if not p.row]
+    return [p.kind for p in nouns[-1:]] == ["AGG"]
+
+
 def _gathered(tags: list[Tag]) -> list[Tag]:
     """A name told in two places is told where it comes last: `*consumed* the most *electricity*`."""
     for last, tag in enumerate(tags):
         first = next((i for i, t in enumerate(tags[:last]) if _scattered(t, tag)), -1)
+        if (counted := _counted_apart(tags, last)) and first < 0:
+            tags[last] = replace(tag, mentions=(replace(counted, score=1.0),))
+            lead = next(i for i, t in enumerate(tags[:last]) if any(m.field is counted.field for m in t.mentions))
+            tags[lead] = replace(tags[lead], kind="LIGHT")
         if first >= 0:
             score = min(1.0, tag.mentions[0].score + tags[first].mentions[0].score + FAINT / 2)
             tags[last] = replace(tag, mentions=(replace(tag.mentions[0], score=score),))
             tags[first] = replace(tags[first], kind="LIGHT")
     return tags
+
+
+def _counted_apart(tags: list[Tag], last: int) -> Mention | None:
+    """`how many *bottles* do we have in *stock*`: a measure of whose name one word is counted and one stands apart."""
+    tag = tags[last]
+    if tag.kind != "TERM" or tag.values or not 0 < tag.score < FAINT or not last:
+        return None
+    for at, one in enumerate(tags[1:last], 1):
+        if tags[at - 1].kind not in ("COUNT", "HOWMUCH") or one.kind != "TERM" or one.values:
+            continue
+        both = [m for m in tag.mentions for o in one.mentions if m.field is o.field and m.field.kind == "number"]
+        words = {w for t in (one, tag) for w in t.text.lower().split()}
+        return next((m for m in both if set(m.field.words) <= words), None)
+    return None
 
 
 def _scattered(one: Tag, two: Tag) -> bool:
@@ -141,7 +173,7 @@ def _compounds(parts: list[Part], semantics: Semantics) -> list[Part]:
             continue
         beside = part.tag and following.tag and part.tag.end == following.tag.start
         plain = not following.values and not following.row and not following.optional
-        noun = bool(beside) and following.kind == "TERM" and plain
+        noun = bool(beside) and following.kind == "TERM" and plain and not _dated(following)
         if noun and part.score < 0.95 and following.score >= part.score:
             part.kind, part.fields = "STOP", []
         elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):
@@ -171,7 +203,8 @@ def _is_row(tag: Tag, semantics: Semantics) -> bool:
     exact = tag.mentions and tag.mentions[0].field.kind == "number" and tag.text.lower() in tag.mentions[0].field.words
     if all(s in semantics.nouns or s in lexicon.stop for s in stems):
         return not exact
-    partial = not tag.mentions or tag.mentions[0].score < 0.85
+    counted = exact and tag.text.lower().endswith(tuple(lexicon.raw["plural"]) or ("\0",))
+    partial = (not tag.mentions or tag.mentions[0].score < 0.85) and not counted
     return partial and not tag.values and all(s in semantics.fitting or s in lexicon.generic for s in stems)
 
 

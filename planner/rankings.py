@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from planner.adjectives import adjective_field
 from planner.conditions import Clause, Condition
-from planner.extremes import Extreme, merged
+from planner.extremes import Extreme, date_of_verb, direction, merged
 from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
-from planner.tags import adjective_field
 
 KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
 PLAIN = ("STOP", "ANY", "UNIT")
@@ -197,6 +197,9 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
 
 
 def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
+    if (by := _by_amount(parts, extreme.at, used)) >= 0:
+        used.update((by - 1, by))
+        extreme.by, extreme.end = parts[by].best, by
     after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
     used.update(i for i in range(extreme.at, after) if parts[i].kind == "COUNT")
     if (
@@ -207,6 +210,15 @@ def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: s
     ):
         extreme.target, extreme.end = parts[after], after
         used.add(after)
+
+
+def _by_amount(parts: list[Part], at: int, used: set[int]) -> int:
+    """Index of the amount by which `the busiest month by visitors` is meant; -1 where frequency is."""
+    for place in range(at + 1, len(parts) - 1):
+        best = parts[place + 1].best if parts[place + 1].kind == "TERM" else None
+        if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING and best and best.countable:
+            return -1 if as_value(parts[place + 1]) or parts[place + 1].row else place + 1
+    return -1
 
 
 def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
@@ -255,9 +267,11 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     found = adjective_field(part.adjective, semantics)
     extreme.descending = part.sign * (found[1] if found else 1) > 0
     by = _ordering(parts, extreme.at, used)
+    if dated := date_of_verb(part, parts, extreme.at):
+        found = (dated, found[1] if found else 1)
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
     if after >= 0 and (not parts[after].row or by >= 0) and _measured(extreme, parts, after, used):
-        extreme.descending = part.sign * _direction(part, extreme.by, found) > 0
+        extreme.descending = part.sign * direction(part, extreme.by, found) > 0
         follow = _next(parts, extreme.at, used)
         extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))
         return
@@ -275,11 +289,3 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     if category and not as_value(parts[after]):
         extreme.target, extreme.end = parts[after], after
         used.add(after)
-
-
-def _direction(part: Part, by: Field | None, found: tuple[Field, int] | None) -> int:
-    """-1 where more of the adjective is less of the measure: the oldest release year is the lowest."""
-    if found and found[0] is by:
-        return found[1]
-    dated = by is not None and by.kind in ("year", "time") and part.adjective is not None
-    return -1 if dated and part.adjective and "year" in part.adjective.reverse else 1

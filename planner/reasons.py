@@ -89,7 +89,7 @@ def associations(frame: Frame) -> list[Query]:
     if not frame.has("CORR"):
         return []
     flags = [c for c in frame.where() if len(c) == 1 and c[0].field.kind == "flag"]
-    named = [*targets(frame), *(k.field for k in frame.keys)]
+    named = [*(e.by for e in frame.extremes if e.by), *targets(frame), *(k.field for k in frame.keys)]
     fields = list(dict.fromkeys([*named, *(c[0].field for c in flags if len(named) < 2)]))
     where = tuple(c for c in frame.where() if not any(x.field in fields for x in c))
     if any(f.column.type == "string" and f.column.stats.distinct > GROUPS for f in fields):

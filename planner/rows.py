@@ -40,6 +40,7 @@ def row_nouns(
 
 def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     columns = {words.stem(w) for f in fields for w in f.words}
+    counted = {words.stem(w) for f in fields if f.kind == "number" for w in f.words[-1:] if w.endswith("s")} - own
     fitting: set[str] = set()
     foreign: set[str] = set()
     for family in words.raw["entities"]:
@@ -47,4 +48,4 @@ def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> t
         signs = {words.stem(s) for s in family["signs"]}
         fits = len(signs & columns) >= (SIGNS if own else 1) or nouns & own
         (fitting if fits else foreign).update(nouns)
-    return frozenset(fitting), frozenset(foreign)
+    return frozenset(fitting - counted), frozenset(foreign - counted)

@@ -124,6 +124,8 @@ class Semantics:
     def time(self) -> Field | None:
         """The field that dates the rows."""
         times = [f for f in self.fields if f.kind == "time"]
+        births = self.lexicon.words("births")
+        times.sort(key=lambda f: bool(births & set(f.words)))
         full = [f for f in times if f.column.stats.nulls * 2 <= self.table.rows] or times
         return full[0] if full else next((f for f in self.fields if f.kind == "year"), None)
 

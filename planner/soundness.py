@@ -30,7 +30,8 @@ def left_out(query: Query, made: Frame) -> list[str]:
     return [
         p.text
         for i, p in enumerate(made.parts)
-        if _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
+        if _beside(made, i, named)
+        or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
     ]
 
 
@@ -79,11 +80,24 @@ def _told_apart(made: Frame, at: int) -> bool:
     return there or (before.kind == "COND" and part.best.kind in ("category", "id"))
 
 
+def _beside(made: Frame, at: int, named: set[str]) -> bool:
+    """`milk *price*`, where the query took the milk and left the price: the noun behind is what was asked for."""
+    part, before = made.parts[at], made.parts[at - 1] if at else None
+    if part.kind != "TERM" or before is None or before.kind != "TERM" or part.row or as_value(part):
+        return False
+    words, low = made.semantics.lexicon, part.text.lower()
+    if part.optional and (low in words.irregular or low.endswith("ed") or words.stem(low) not in words.attributes):
+        return False
+    together = part.tag is not None and before.tag is not None and part.tag.start == before.tag.end
+    measures = part.best is not None and part.best.kind == "number" and before.best is not None
+    return bool(together and measures and at not in made.used) and not any(f.name in named for f, _ in part.fields)
+
+
 def _does(query: Query, made: Frame) -> set[str]:
     """Kinds of operation words that a query takes in: a negation that opens the question, a share, a difference."""
     measures = [m.function for m in _measures(query)]
     found = {"NEG"} if made.parts[0].kind == "NEG" else set()
-    found |= {"PCT"} if "share" in measures or isinstance(query, Portion) else set()
+    found |= {"PCT", "RATE"} if "share" in measures or isinstance(query, Portion) else set()
     found |= {"CMP"} if isinstance(query, Contrast) else set()
     return found | ({"DIFF"} if "range" in measures or isinstance(query, (Contrast, Ranked)) else set())
 
@@ -97,7 +111,7 @@ def _measures(node: Any) -> list[Measure]:
 
 
 def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str]) -> bool:
-    if part.kind in ("NEG", "DIFF", "PCT") or (part.kind == "CMP" and " " in part.text):
+    if part.kind in ("NEG", "DIFF", "PCT", "RATE") or (part.kind == "CMP" and " " in part.text):
         return not used and part.kind not in does
     if part.kind == "COND":
         return not any(c.field.name in named for clause in part.clauses for c in clause)

@@ -130,6 +130,15 @@ def doer(frame: Frame) -> Key | None:
     return Key(fit[0]) if len(fit) == 1 else None
 
 
+def who(frame: Frame) -> Field | None:
+    """The one column that says who stands behind a row, where rows are told by their numbers."""
+    semantics, stem = frame.semantics, frame.semantics.lexicon.stem
+    people = {stem(w) for w in (*semantics.lexicon.raw["actors"], *semantics.lexicon.raw["persons"])}
+    named = [f for f in semantics.fields if f.kind in ("category", "text")]
+    fit = [f for f in named if f.column.pii == "person_name" or {stem(w) for w in f.words} & people]
+    return fit[0] if len(fit) == 1 and semantics.label and semantics.label.kind == "id" else None
+
+
 def grouping(semantics: Semantics, but: Field | None = None) -> list[Field]:
     """Columns of few values, such as drivers are looked for in."""
     return [
@@ -145,5 +154,5 @@ def spoken_of(parts: list[Part], *kinds: str) -> bool:
 
 __all__ = [
     "FEW", "Condition", "actors", "doer", "grain", "grouping", "measure", "numbers", "split", "targets", "tested",
-    "times",
+    "times", "who",
 ]  # fmt: skip

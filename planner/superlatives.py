@@ -9,13 +9,12 @@ from planner.comparisons import Settled, Within
 from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
+from planner.lists import count_of, number_of_list
 from planner.parts import Part
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
 from planner.semantics import Field
-from planner.subjects import doer
-
-TOP_DEFAULT = 10
+from planner.subjects import doer, who
 
 
 def superlatives(frame: Frame) -> list[Query]:
@@ -24,6 +23,7 @@ def superlatives(frame: Frame) -> list[Query]:
     if extreme is None:
         return []
     number_of_list(frame, extreme)
+    _throughout(frame, extreme)
     if frame.opener == "when" and extreme.kind == "TOP" and extreme.by is None and (dated := _date_asked(frame)):
         return [Scalar(Measure("min" if extreme.descending else "max", dated), frame.where())]
     targets = [
@@ -47,6 +47,19 @@ def superlatives(frame: Frame) -> list[Query]:
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
         return [_placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
     return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, targets)]
+
+
+def _throughout(frame: Frame, extreme: Extreme) -> None:
+    """`the strongest wines *on average*`: what is compared is the groups' average."""
+    for at, part in enumerate(frame.parts):
+        said = part.kind == "AGG" and part.text.lower() in frame.semantics.lexicon.words("throughout")
+        if said and at not in frame.used and extreme.by and extreme.by.kind == "number" and not extreme.aggregate:
+            grouped = any(
+                p.best and not p.row and p.best.kind in ("category", "flag", "year") for _, p in frame.fields()
+            )
+            if grouped or frame.keys:
+                frame.used.add(at)
+                extreme.aggregate, extreme.row = part.argument, False
 
 
 def _date_asked(frame: Frame) -> Field | None:
@@ -74,26 +87,6 @@ def _bad_is_high(frame: Frame, extreme: Extreme) -> bool:
     return bool(extreme.judged and extreme.by and any(w.startswith(bad) for w in extreme.by.words))
 
 
-def number_of_list(frame: Frame, extreme: Extreme) -> None:
-    """`which 2 positions have the highest ...`: the number stands before the noun."""
-    if extreme.number is None:
-        for at, part in enumerate(frame.parts[: extreme.at]):
-            if (
-                part.kind == "NUM"
-                and at not in frame.used
-                and part.numbers
-                and part.numbers[0].is_integer()
-                and not part.op
-                and not part.mark
-            ):
-                extreme.number = int(part.numbers[0])
-                frame.used.add(at)
-
-
-def _count(extreme: Extreme) -> int:
-    return extreme.number or (TOP_DEFAULT if extreme.kind == "TOP" and not extreme.row and extreme.target else 1)
-
-
 def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     """Groups by frequency, by an explicit aggregate, by a share, or by how many different values."""
     where, measure = frame.where(), measure_of(extreme)
@@ -108,7 +101,7 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         return []
     aggregated = frame.part("AGG")
     outer = aggregate_measure(frame) if aggregated and not extreme.aggregate else []
-    inner = Ranked((key,), measure, () if outer else where, extreme.descending, _count(extreme))
+    inner = Ranked((key,), measure, () if outer else where, extreme.descending, count_of(frame, extreme))
     if outer:
         return [Within(inner, Scalar(outer[0], where))]
     if frame.keys and key in frame.keys and len(frame.keys) > 1:
@@ -145,19 +138,19 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
                     Measure(measure_default(best), best),
                     where,
                     extreme.descending,
-                    _count(extreme),
+                    count_of(frame, extreme),
                     show="value",
                 )
             ]
         orders = [extreme.descending != best.lower_is_better]
         if best.lower_is_better and not extreme.descending:
             orders.append(not orders[0])
-        return [Picked((best,), Ordering(best, d), _count(extreme), where) for d in orders]
+        return [Picked((best,), Ordering(best, d), count_of(frame, extreme), where) for d in orders]
     rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
     rows = target is None or target.row or (best and best.unique)
     if rows and rank and frame.semantics.label:
         shown = (best,) if best and not (target and target.row) else (frame.semantics.label,)
-        return [Picked(shown, Ordering(rank, not extreme.descending), _count(extreme), where)]
+        return [Picked(shown, Ordering(rank, not extreme.descending), count_of(frame, extreme), where)]
     return []
 
 
@@ -174,7 +167,7 @@ def _for_each(frame: Frame, target: Part | None) -> Key | None:
 
 
 def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
-    by, where, count = extreme.by, frame.where(), _count(extreme)
+    by, where, count = extreme.by, frame.where(), count_of(frame, extreme)
     assert by
     descending = extreme.descending
     if extreme.kind == "TOP" or (extreme.judged and by.lower_is_better):
@@ -220,6 +213,10 @@ def _per_group(frame: Frame, extreme: Extreme, where: Where) -> list[Query]:
 def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tuple[Field, ...]) -> bool:
     """Whether the superlative picks rows, not groups of the target's values."""
     kinds = extreme.judged and len(shown) == 1 and not targets[0].row
+    column = shown[0].column
+    again = shown[0].kind == "time" and 2 * column.stats.distinct <= frame.semantics.table.rows
+    if again and len(shown) == 1 and extreme.by and measure_default(extreme.by) == "sum" and not extreme.row:
+        return False
     named = shown[0].unique or shown[0].ordered or len(shown) > 1 or shown[0] is frame.semantics.label
     if named or (extreme.row and not kinds):
         return True
@@ -247,8 +244,9 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
     words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
     named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
     named = named or any(_asks_for_row(frame, i) for i in range(extreme.end))
-    if label and named and frame.opener != "when":
-        return [Picked((label,), order, count, where)]
+    if label and named and frame.opener != "when" and not frame.has("HOWMUCH"):
+        shown = (who(frame) if frame.opener in ("who", "whose") else None) or label
+        return [Picked((shown,), order, count, where)]
     if count > 1:
         return [Picked((order.by,), order, count, where)]
     choices = [order.by, *extreme.rivals][:3]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from rapidfuzz import fuzz, process
-
+from planner.adjectives import adjective_field, resolved
 from planner.dates import Calendar, Period
 from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective, Lexicon
 from planner.names import Mention
-from planner.quantities import Quantity, quantities
+from planner.quantities import quantities
 from planner.semantics import Field, Semantics
 from planner.tokens import Token, tokenize
+from planner.typos import spelled
 from planner.values import Named
 
 FEW = 6
@@ -24,6 +24,10 @@ HALF = 0.3
 """How surely a word must name a column to be no mere `id`."""
 JOINT = 0.15
 """What `most populous` is worth above its words, of which one may be a column's."""
+
+
+Readings = tuple[list[Mention], list[Named]]
+"""Columns and values that a span can mean."""
 
 
 @dataclass(frozen=True)
@@ -71,20 +75,6 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
     return best[0][1]
 
 
-def spelled(tokens: list[Token], semantics: Semantics) -> list[Token]:
-    """The same words, with those that nobody knows put right where one that the language knows is spelled nearly so."""
-    words = semantics.lexicon
-    made = []
-    for token in tokens:
-        strange = len(token.low) >= 5 and token.number is None and not token.quote and token.low.isalpha()
-        if strange and not words.knows(token.low) and not semantics.knows(token):
-            best = process.extractOne(token.low, words.vocabulary, scorer=fuzz.ratio, score_cutoff=88)
-            if best and best[0][0] == token.low[0]:
-                token = replace(token, low=best[0], stem=words.stem(best[0]))
-        made.append(token)
-    return made
-
-
 def _placed(tag: Tag, at: int) -> Tag:
     return tag if tag.end > at else Tag(**{**tag.__dict__, "start": at, "end": at + 1})
 
@@ -125,7 +115,7 @@ def _grain_words(words: Lexicon) -> dict[str, str]:
 
 def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     found = _phrases(tokens, semantics) + _numbers(tokens, semantics) + _periods(tokens, semantics)
-    spans: dict[tuple[int, int], tuple[list[Mention], list[Named]]] = {}
+    spans: dict[tuple[int, int], Readings] = {}
     for mention in semantics.names.mentions(tokens):
         spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
     for (start, end), named in _values(tokens, semantics).items():
@@ -134,6 +124,7 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         i for t in found for i in range(t.start, t.end)
     }
     label = semantics.label
+    spans = _yielding(spans, found, tokens, semantics)
     for at, token in enumerate(tokens):
         faint = max((m.score for m in spans.get((at, at + 1), ([], []))[0]), default=0.0) < HALF
         if not at and token.low in semantics.lexicon.words("commands"):
@@ -170,6 +161,22 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     return written + found + [_term(span, *readings, tokens) for span, readings in spans.items()]
 
 
+def _yielding(
+    spans: dict[tuple[int, int], Readings], found: list[Tag], tokens: list[Token], semantics: Semantics
+) -> dict[tuple[int, int], Readings]:
+    """Names give way to a period that they reach into (`checked in the last 30 days`), and to `number of`."""
+    for period in (t for t in found if t.period and t.period.relative):
+        for span in [s for s in spans if s[0] < period.start < s[1] < period.end]:
+            del spans[span]
+            for mention in semantics.names.mentions(tokens[: period.start]):
+                if mention.start == span[0]:
+                    spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
+    for at in (t.start for t in found if t.kind == "COUNT"):
+        for span in [s for s in spans if s[0] == at]:
+            spans[span] = ([m for m in spans[span][0] if m.field.kind == "number"], spans[span][1])
+    return {span: readings for span, readings in spans.items() if any(readings)}
+
+
 def _term(span: tuple[int, int], mentions: list[Mention], named: list[Named], tokens: list[Token]) -> Tag:
     start, end = span
     best = tuple(sorted(mentions, key=lambda m: -m.score)[:FEW])
@@ -204,7 +211,7 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 stops = sum(t.low in words.words("articles") for t in tokens[start:end]) if end - start > 1 else 0
                 weight = PHRASE * (end - start - stops) + STOPPED * stops + (0.1 if end - start > 1 else 0.0)
                 choices = words.comparatives.get(key[0], []) if known[0] == "CMP" else []
-                adjective, sign, _ = _resolved(choices, semantics)
+                adjective, sign, _ = resolved(choices, semantics)
                 found.append(Tag(known[0], start, end, text, known[1], weight, adjective=adjective, sign=sign))
             if end - start == 2 and key[0] == words.raw["how"] and key[1] in words.raw["adjectives"]:
                 found.append(_how(start, end, text, key[1], semantics))
@@ -214,25 +221,17 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 and key not in words.phrases
                 and key[0] in words.comparatives
             ):
-                adjective, sign, _ = _resolved(words.comparatives[key[0]], semantics)
+                adjective, sign, _ = resolved(words.comparatives[key[0]], semantics)
                 op, weight = (">" if sign > 0 else "<"), PHRASE * 2 + 0.1
                 found.append(Tag("CMP", start, end, text, op, weight, adjective=adjective, sign=sign))
             if key in words.superlatives:
-                adjective, sign, resolved = _resolved(words.superlatives[key], semantics)
+                adjective, sign, known_here = resolved(words.superlatives[key], semantics)
                 joint = JOINT * (end - start - 1) if words.phrases.get(key[:1], ("",))[0] in ("MOST", "TOP") else 0.0
-                weight = PHRASE * (end - start) + (0.06 + joint if resolved else -0.3)
+                weight = PHRASE * (end - start) + (0.06 + joint if known_here else -0.3)
                 found.append(
-                    Tag("ADJ", start, end, text, "" if resolved else "open", weight, adjective=adjective, sign=sign)
+                    Tag("ADJ", start, end, text, "" if known_here else "open", weight, adjective=adjective, sign=sign)
                 )
     return found
-
-
-def _resolved(choices: list[tuple[Adjective, int]], semantics: Semantics) -> tuple[Adjective | None, int, bool]:
-    """The first sense of an adjective for which there is a column, else its first sense."""
-    for adjective, sign in choices:
-        if adjective_field(adjective, semantics):
-            return adjective, sign, True
-    return (*choices[0], False) if choices else (None, 1, False)
 
 
 def _how(start: int, end: int, text: str, word: str, semantics: Semantics) -> Tag:
@@ -244,32 +243,19 @@ def _how(start: int, end: int, text: str, word: str, semantics: Semantics) -> Ta
     return Tag("TERM", start, end, text, weight=2.2, mentions=(Mention(found[0], start, end, 1.0, 1),))
 
 
-def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, int] | None:
-    """The column that an adjective speaks of here, and -1 where more of the adjective is less of the column."""
-    dated = "date" in adjective.columns + adjective.reverse
-    for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
-        for phrase in columns:
-            mentions = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
-            least = 0.0 if " " not in phrase else 0.3
-            fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= least]
-            fit = [m for m in fit if m.field.kind != "time" or dated]
-            direct = [m for m in fit if set(phrase.split()) & set(m.field.words)]
-            direct = direct or [m for m in fit if m.score >= 0.75]
-            if direct:
-                best = max(direct, key=lambda m: (m.score, semantics.extreme_word(m.field)))
-                return best.field, sign
-    return None
-
-
 def _numbers(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     return [
-        Tag("NUM", q.start, q.end, _text(tokens, q), weight=NUMBER * (q.end - q.start), number=q.number, mark=q.mark)
+        Tag(
+            "NUM",
+            q.start,
+            q.end,
+            " ".join(t.text for t in tokens[q.start : q.end]),
+            weight=NUMBER * (q.end - q.start),
+            number=q.number,
+            mark=q.mark,
+        )
         for q in quantities(tokens, semantics.lexicon)
     ]
-
-
-def _text(tokens: list[Token], quantity: Quantity) -> str:
-    return " ".join(t.text for t in tokens[quantity.start : quantity.end])
 
 
 def _periods(tokens: list[Token], semantics: Semantics) -> list[Tag]:

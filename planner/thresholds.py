@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
-from planner.tags import adjective_field
 from planner.units import by_noun, by_unit, in_own_unit
 
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")

@@ -16,13 +16,14 @@ def unexplained(made: Frame) -> list[str]:
     for at, part in enumerate(made.parts):
         lead = made.parts[at - 1].kind if at else ""
         follow = made.parts[at + 1].kind if at + 1 < len(made.parts) else ""
-        modifies = follow in ("TERM", "ROW", "WORD", "NOUN") or made.parts[at - 1].text.lower() == "of"
+        modifies = follow in ("TERM", "ROW", "WORD", "NOUN") or _of_something(made, at)
         if part.kind == "FAINT" and (lead in ("COUNT", "AGG", "SUP", "DISTINCT") or not modifies):
             rest.append((at, part))
         if (
             part.kind == "GRAIN"
             and at not in made.used
             and part.text.lower() in made.semantics.lexicon.words("adjectival_grains")
+            and not _in_a_name(made, part)
         ):
             rest.append((at, part))
     foreign = made.semantics.foreign
@@ -32,6 +33,28 @@ def unexplained(made: Frame) -> list[str]:
     if not _vouched(made):
         rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
     return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _in_a_name(made: Frame, grain: Part) -> bool:
+    """`daily milk` of a column whose name says that it is per day."""
+    steps = made.semantics.lexicon.raw["grains"].get(grain.argument, ())
+    return any(set(p.best.words[1:]) & set(steps) for p in made.parts if p.kind == "TERM" and p.best)
+
+
+def _of_something(made: Frame, at: int) -> bool:
+    """`types of contract`: a noun behind `of` that the one before it needs."""
+    named = at > 1 and made.parts[at - 1].text.lower() == "of"
+    return named and made.parts[at - 2].kind in (
+        "TERM",
+        "ROW",
+        "COUNT",
+        "AGG",
+        "COND",
+        "NOUN",
+        "DISTINCT",
+        "PCT",
+        "SPREAD",
+    )
 
 
 def _contested(made: Frame) -> list[tuple[int, Part]]:

@@ -43,9 +43,7 @@ def version_of(source: Path, folder: Path, row_noun: str = "") -> Version:
     connection.execute(f"CREATE VIEW data AS SELECT * FROM read_parquet('{folder / 'data.parquet'}')")
 
     def run(operator: pb.Operator) -> dict[str, Any]:
-        kind = str(operator.WhichOneof("kind"))
-        plan = catalog.load(kind).operate(getattr(operator, kind), table)
-        return dict(json.loads(drive(plan, DuckDb(connection)).dump()))
+        return dict(json.loads(drive(catalog.plan(operator, table), DuckDb(connection)).dump()))
 
     return Version(table, Semantics.build(table, vocabulary(connection, table), row_noun=row_noun), run)
 

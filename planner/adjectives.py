@@ -1,0 +1,32 @@
+"""Gradable adjectives: the columns that they speak of, and in which of them more means less."""
+
+from __future__ import annotations
+
+from planner.lexicon import Adjective
+from planner.semantics import Field, Semantics
+from planner.tokens import tokenize
+
+
+def resolved(choices: list[tuple[Adjective, int]], semantics: Semantics) -> tuple[Adjective | None, int, bool]:
+    """The first sense of an adjective for which there is a column, else its first sense."""
+    for adjective, sign in choices:
+        if adjective_field(adjective, semantics):
+            return adjective, sign, True
+    return (*choices[0], False) if choices else (None, 1, False)
+
+
+def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, int] | None:
+    """The column that an adjective speaks of here, and -1 where more of the adjective is less of the column."""
+    dated = "date" in adjective.columns + adjective.reverse
+    for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
+        for phrase in columns:
+            mentions = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
+            least = 0.0 if " " not in phrase else 0.3
+            fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= least]
+            fit = [m for m in fit if m.field.kind != "time" or dated]
+            direct = [m for m in fit if set(phrase.split()) & set(m.field.words)]
+            direct = direct or [m for m in fit if m.score >= 0.75]
+            if direct:
+                best = max(direct, key=lambda m: (m.score, semantics.extreme_word(m.field)))
+                return best.field, sign
+    return None

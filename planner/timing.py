@@ -1,0 +1,78 @@
+"""Periods of a question become conditions: on the date named beside them, or on the one that dates the rows."""
+
+from __future__ import annotations
+
+from planner.conditions import period_clauses
+from planner.dates import Period
+from planner.parts import Part, as_value, condition_part
+from planner.semantics import Field, Semantics
+
+
+def periods(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """Periods become conditions on the date that stands beside them, or on the one that dates the rows."""
+    made: list[Part] = []
+    for at, part in enumerate(parts):
+        period = part.tag.period if part.tag and part.kind == "DATE" else None
+        if period is None:
+            made.append(part)
+            continue
+        field = _dated(made) or _reached(period, semantics)
+        follower = parts[at + 1] if at + 1 < len(parts) else None
+        if (
+            follower
+            and follower.kind == "TERM"
+            and not as_value(follower)
+            and follower.pick(_datable)
+            and not _dated(made)
+        ):
+            field = follower.pick(_datable)
+        if field is None or not _fits(period, field, part):
+            made.append(Part("NUM" if part.numbers else "WORD", part.text, numbers=part.numbers))
+            continue
+        made.append(condition_part(period_clauses(period, field, part.text), part.text))
+        made[-1].argument = "period"
+        made[-1].tag = part.tag
+    return made
+
+
+def _reached(period: Period, semantics: Semantics) -> Field | None:
+    """The date that tells when the rows are; a column of years within which a period lies, if it is outside of that."""
+    dates = [f for f in semantics.fields if f.kind == "year"]
+    times = [f for f in (semantics.time, *dates) if f and f.column.stats.maximum is not None]
+    return next((f for f in times if _overlaps(period, f)), semantics.time)
+
+
+def _overlaps(period: Period, field: Field) -> bool:
+    low, high = (int(str(v)[:4]) for v in (field.column.stats.minimum, field.column.stats.maximum))
+    if period.relative:
+        return True
+    if any(start is None for start, _ in period.ranges):
+        return any(end and low <= end.year <= high for _, end in period.ranges)
+    return any(start and start.year <= high and (end is None or low < end.year) for start, end in period.ranges)
+
+
+def _fits(period: Period, field: Field, part: Part) -> bool:
+    """A bare number is a year only where the data's dates could be meant."""
+    return bool(field.kind in ("time", "year") and part.text)
+
+
+def _datable(field: Field) -> bool:
+    return field.kind in ("time", "year")
+
+
+def _dated(made: list[Part]) -> Field | None:
+    """Removes and returns a date's mention directly before: `hired in 2020`, `order date after May`."""
+    back = len(made) - 1
+    while back >= 0 and made[back].kind in ("STOP", "BEFORE", "AFTER", "UNIT"):
+        back -= 1
+    if back >= 0 and made[back].kind == "TERM" and not as_value(made[back]) and not made[back].row:
+        found = made[back].pick(_datable)
+        before = made[back - 1].kind if back else ""
+        if (
+            found
+            and made[back].score - dict((f.name, s) for f, s in made[back].fields)[found.name] <= 0.5
+            and before not in ("PER", "COUNT", "AGG", "HOWMUCH")
+        ):
+            del made[back]
+            return found
+    return None

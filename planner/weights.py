@@ -1,0 +1,59 @@
+"""What each word of a column's name counts in it: units, kinds and words that many names share say little."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from planner.lexicon import Lexicon
+from planner.tokens import name_words
+
+if TYPE_CHECKING:
+    from planner.semantics import Field
+
+WEAK, UNIT, HALF = 0.3, 0.15, 0.5
+SHARED = 3
+"""Names in which a word must stand to tell none apart."""
+SUBJECTS = ("is", "has", "was")
+"""What stands before these in the name of a flag is only of whom it speaks: `host_is_superhost`."""
+
+
+def shared_words_of(fields: Sequence[Field]) -> set[str]:
+    """Words that stand in many names and so tell none apart: `Incident Date`, `Incident Year`, `Incident Number`."""
+    words = [w for f in fields for w in set(f.words) if len(f.words) > 1]
+    return {w for w in words if words.count(w) >= SHARED}
+
+
+def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
+    words, weak = field.words, lexicon.words("weak")
+    measured = _measured(words, lexicon) if field.kind == "number" else len(words)
+    told = next((i for i, w in enumerate(words) if w in SUBJECTS), 0) if field.kind == "flag" else 0
+    rate = words.index("per") if "per" in words[1:] else len(words)
+    aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
+    raw = [
+        WEAK
+        if w in weak or i < told
+        else UNIT
+        if i and (i >= measured or i >= aside)
+        else HALF
+        if w in shared or i > rate
+        else 1.0
+        for i, w in enumerate(words)
+    ]
+    return tuple(raw) if max(raw) > WEAK else tuple(1.0 for _ in raw)
+
+
+def _measured(words: tuple[str, ...], lexicon: Lexicon) -> int:
+    """Where the words begin that only say how a name's thing is measured: `milk_l_day`, `fines_collected`."""
+    units, end = lexicon.words("units"), len(words)
+    while end > 1 and (words[end - 1] in units or len(words[end - 1]) == 1):
+        end -= 1
+    done = words[end - 1].endswith("ed") or words[end - 1] in lexicon.words("done")
+    return end - 1 if end > 1 and done and len(words[end - 2]) > 2 else end
+
+
+def _bracketed(name: str) -> list[str]:
+    """Words in brackets at the end of a name, which tell its unit or scale: `Population (millions)`."""
+    found = re.search(r"[^\s(\[]\s*[(\[]([^()\[\]]*)[)\]]\W*$", name)
+    return name_words(found.group(1)) if found else []

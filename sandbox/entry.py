@@ -20,6 +20,8 @@ from sandbox.operators.engine import Answers, DuckDb, Progress, Unanswered, driv
 from sandbox.table import MASK, ROWNUM, Column, Result, ResultTooLarge, Stats, Table
 
 RESULT, QUERY = "result.json", "query.json"
+RELATIONS = {"": "data", "other_": "other"}
+"""What the inputs of a version begin with, and what its relation is called."""
 RESULT_MOST_BYTES = 8 * 1024 * 1024
 """Of one result: it travels in one message, and a browser draws it."""
 _MEMORY_SHARE = 0.6
@@ -30,13 +32,21 @@ class Job:
     """An operator over one dataset version, for one who may or may not see personal data."""
 
     operator: pb.Operator
-    table: Table
+    tables: tuple[Table, ...]
+    """The version's own, and another's where the operator compares."""
 
     @staticmethod
     def load(request: dict[str, Any]) -> Job:
         operator = pb.Operator.FromString(base64.b64decode(request["operator"]))
-        table = Table.load(Path(request["inputs"]["table"]).read_text(encoding="utf-8"))
-        return Job(operator, masked(table, request.get("masked", ())))
+        names = [name for name in RELATIONS if f"{name}table" in request["inputs"]]
+        texts = [Path(request["inputs"][f"{name}table"]).read_text(encoding="utf-8") for name in names]
+        tables = [replace(Table.load(t), relation=RELATIONS[n]) for n, t in zip(names, texts, strict=True)]
+        return Job(operator, tuple(masked(table, request.get("masked", ())) for table in tables))
+
+    def show(self, connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> None:
+        """Makes the relation of each table."""
+        for prefix, table in zip(RELATIONS, self.tables, strict=False):
+            show(connection, Path(request["inputs"][f"{prefix}data"]), table)
 
     def end(self, result: Result, engine: str, scratch: Path) -> dict[str, Any]:
         """Writes the result; returns what there is to know of it."""
@@ -95,8 +105,8 @@ def _operate(
     wanted: dict[str, Any], connection: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress
 ) -> dict[str, Any]:
     job = Job.load(wanted)
-    show(connection, Path(wanted["inputs"]["data"]), job.table)
-    result = drive(catalog.plan(job.operator, job.table), DuckDb(connection, progress), progress)
+    job.show(connection, wanted)
+    result = drive(catalog.plan(job.operator, *job.tables), DuckDb(connection, progress), progress)
     return job.end(result, engine_name(), scratch)
 
 
@@ -106,7 +116,7 @@ def _round(
     """An operator whose queries are answered elsewhere: over the answers so far, its next query or its result."""
     job = Job.load(wanted)
     try:
-        result = drive(catalog.plan(job.operator, job.table), Answers(Path(wanted["inputs"]["answers"])))
+        result = drive(catalog.plan(job.operator, *job.tables), Answers(Path(wanted["inputs"]["answers"])))
     except Unanswered as open_:
         told = {"sql": open_.query.sql, "fraction": open_.query.fraction}
         (scratch / QUERY).write_text(json.dumps(told), encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 from google.protobuf import json_format
 from google.protobuf.message import Message
 
-from dataspeaks.executor.v1 import ingest_pb2, operators_pb2, receipt_pb2
+from dataspeaks.executor.v1 import diff_pb2, ingest_pb2, operators_pb2, receipt_pb2
 from sandbox.table import Refusal
 
 FORM = 1
@@ -142,7 +142,14 @@ def loads(text: str | bytes) -> receipt_pb2.Receipt:
         raise ReceiptUnreadable(f"it has form {receipt.form}, and form {FORM} is known here")
     if receipt.operator.WhichOneof("kind") is None:
         raise ReceiptUnreadable("it names no operator")
+    if compares(receipt) and not receipt.operator.diff.HasField("other"):
+        raise ReceiptUnreadable("it does not say what its file is compared with")
     return receipt
+
+
+def compares(receipt: receipt_pb2.Receipt) -> bool:
+    """Whether the result is of two files."""
+    return receipt.operator.WhichOneof("kind") == "diff"
 
 
 def loads_all(text: bytes) -> list[receipt_pb2.Receipt]:
@@ -182,6 +189,14 @@ def _why(error: Exception) -> str:
 
 
 @dataclass(frozen=True)
+class Read:
+    """A file that a check found, and by which readers it was read."""
+
+    source_sha256: str
+    ingest_version: int
+
+
+@dataclass(frozen=True)
 class Found:
     """What a check found: the file's digest, the versions of our code, and the digest of the result run again."""
 
@@ -194,20 +209,36 @@ class Found:
     """What the result was run on."""
     trouble: str = ""
     """Why there is no result."""
+    other: Read | None = None
+    """Of a receipt that compares two files."""
 
 
 def differences(receipt: receipt_pb2.Receipt, found: Found) -> list[str]:
     """What differs, worst first."""
-    version = version_digest(receipt.source_sha256, receipt.ingest, found.ingest_version)
+    file, version = _apart(receipt, Read(found.source_sha256, found.ingest_version))
+    other_file, other_version = (
+        _apart(receipt.operator.diff.other, found.other) if compares(receipt) else (False, False)
+    )
     apart = {
         "receipt": bool(receipt.seal) and seal(receipt) != receipt.seal,
-        "file": found.source_sha256 != receipt.source_sha256,
-        "version": version != receipt.version_digest or found.ingest_version != receipt.ingest_version,
+        "file": file,
+        "version": version,
+        "other_file": other_file,
+        "other_version": other_version,
         "operator": found.operator_version != receipt.operator_version,
         "engine": bool(found.engine) and found.engine != receipt.engine,
         "result": found.result_sha256 != receipt.result_sha256,
     }
     return [name for name, differs in apart.items() if differs]
+
+
+def _apart(told: receipt_pb2.Receipt | diff_pb2.OtherVersion, found: Read | None) -> tuple[bool, bool]:
+    """Whether a file differs, and whether its reading does."""
+    if found is None:
+        return True, True
+    version = version_digest(told.source_sha256, told.ingest, found.ingest_version)
+    reread = version != told.version_digest or found.ingest_version != told.ingest_version
+    return found.source_sha256 != told.source_sha256, reread
 
 
 def verification(receipt: receipt_pb2.Receipt, found: Found) -> receipt_pb2.Verification:
@@ -216,7 +247,8 @@ def verification(receipt: receipt_pb2.Receipt, found: Found) -> receipt_pb2.Veri
     told = "; ".join(_sentence(name, receipt, found) for name in apart)
     same = set(apart) <= {"engine"}
     if same:
-        message = "The same: the file, computed again, gives exactly the result of the receipt"
+        what, give = ("the two files", "give") if compares(receipt) else ("the file", "gives")
+        message = f"The same: {what}, computed again, {give} exactly the result of the receipt"
         message += f" ({told})." if told else "."
     else:
         message = f"Not the same: {told.rstrip('.')}."
@@ -227,14 +259,10 @@ def _sentence(name: str, receipt: receipt_pb2.Receipt, found: Found) -> str:
     match name:
         case "receipt":
             return "the receipt itself was changed after it was made"
-        case "file":
-            digests = f"SHA-256 {found.source_sha256[:12]}…, in the receipt {receipt.source_sha256[:12]}…"
-            return f"the file is not the one the receipt was made from ({digests})"
-        case "version" if found.ingest_version != receipt.ingest_version:
-            readers = f"version {found.ingest_version} of the readers, in the receipt version {receipt.ingest_version}"
-            return f"the file is read differently now ({readers})"
-        case "version":
-            return "the receipt's version digest is not that of its file, read as it says"
+        case "file" | "version":
+            return _of_file("the file", name, receipt, Read(found.source_sha256, found.ingest_version))
+        case "other_file" | "other_version":
+            return _of_file("the other file", name[6:], receipt.operator.diff.other, found.other)
         case "operator":
             versions = f"version {found.operator_version}, in the receipt version {receipt.operator_version}"
             return f"the operator {receipt.operator.WhichOneof('kind')} has changed ({versions})"
@@ -243,3 +271,15 @@ def _sentence(name: str, receipt: receipt_pb2.Receipt, found: Found) -> str:
         case _ if found.trouble:
             return f"no result can be computed here: {found.trouble}"
     return "the result is not the same"
+
+
+def _of_file(which: str, name: str, told: receipt_pb2.Receipt | diff_pb2.OtherVersion, found: Read | None) -> str:
+    if found is None:
+        return f"{which} is not here"
+    if name == "file":
+        digests = f"SHA-256 {found.source_sha256[:12]}…, in the receipt {told.source_sha256[:12]}…"
+        return f"{which} is not the one the receipt was made from ({digests})"
+    if found.ingest_version != told.ingest_version:
+        readers = f"version {found.ingest_version} of the readers, in the receipt version {told.ingest_version}"
+        return f"{which} is read differently now ({readers})"
+    return f"the receipt's version digest is not that of {which}, read as it says"

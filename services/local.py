@@ -10,7 +10,7 @@ import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,10 @@ class Opened:
     table: Table
     source: receipts.Source
 
+    def inputs(self, prefix: str) -> dict[str, Path]:
+        outputs = self.outcome.outputs
+        return {f"{prefix}data": outputs["data.parquet"], f"{prefix}table": outputs["table.json"]}
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -86,9 +90,15 @@ class Workbench:
             table = Table.load(outcome.outputs["table.json"].read_text(encoding="utf-8"))
             yield Opened(path, outcome, table, source)
 
-    async def ask(self, opened: Opened, operator: operators_pb2.Operator, masked: tuple[str, ...] = ()) -> Answered:
-        """Runs an operator; raises CannotDo."""
-        inputs = {"data": opened.outcome.outputs["data.parquet"], "table": opened.outcome.outputs["table.json"]}
+    async def ask(
+        self,
+        opened: Opened,
+        operator: operators_pb2.Operator,
+        masked: tuple[str, ...] = (),
+        other: Opened | None = None,
+    ) -> Answered:
+        """Runs an operator, over two files if it compares them; raises CannotDo."""
+        inputs = opened.inputs("") | (other.inputs("other_") if other else {})
         request = {
             "kind": "operator",
             "inputs": {name: str(path) for name, path in inputs.items()},
@@ -300,14 +310,15 @@ class Session:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """`dataspeaks verify RECEIPT FILE`: 0 where all is the same, 1 where not."""
+    """`dataspeaks verify RECEIPT FILE [OTHER]`: 0 where all is the same, 1 where not."""
     return _main(_verify(options))
 
 
 async def _verify(options: argparse.Namespace) -> int:
     different = 0
     for receipt in _receipts(options.receipt):
-        told = receipts.verification(receipt, await check(receipt, options.file, quiet=options.json))
+        files = _files(receipt, options)
+        told = receipts.verification(receipt, await check(receipt, *files, quiet=options.json))
         different |= not told.same
         if options.json:
             print(
@@ -341,24 +352,47 @@ def _receipts(path: Path) -> list[receipt_pb2.Receipt]:
     return told
 
 
-async def check(receipt: receipt_pb2.Receipt, path: Path, *, quiet: bool) -> receipts.Found:
-    """Reads a file and runs a receipt's operator over it again."""
+def _files(receipt: receipt_pb2.Receipt, options: argparse.Namespace) -> tuple[Path, ...]:
+    """The file that the receipt is of, and the one that it is compared with, in whichever order they were named."""
+    if not receipts.compares(receipt):
+        return (options.file,)
+    if options.other is None:
+        raise CannotDo("This receipt compares two files: name both.")
+    files = options.file, options.other
+    earlier = receipt.operator.diff.other.source_sha256
+    swapped = options.file.is_file() and receipts.file_sha256(options.file) == earlier != receipt.source_sha256
+    return files[::-1] if swapped else files
+
+
+async def check(receipt: receipt_pb2.Receipt, path: Path, other: Path | None = None, *, quiet: bool) -> receipts.Found:
+    """Reads a file, or two, and runs a receipt's operator over it again."""
     from sandbox.operators import catalog
 
-    async with workbench(quiet=quiet) as bench:
+    async with workbench(quiet=quiet) as bench, AsyncExitStack() as held:
         try:
-            async with bench.opened(path, receipt.ingest) as opened:
-                return await recompute(bench, opened, receipt)
+            opened = await held.enter_async_context(bench.opened(path, receipt.ingest))
+            beside = None
+            if other is not None:
+                beside = await held.enter_async_context(bench.opened(other, receipt.operator.diff.other.ingest))
+            return await recompute(bench, opened, receipt, beside)
         except CannotDo as error:
-            if not path.is_file():
+            if not all(file.is_file() for file in (path, other) if file is not None):
                 raise
+            read = None if other is None else receipts.Read(receipts.file_sha256(other), INGEST_VERSION)
             version = catalog.version_of(receipt.operator)
-            return receipts.Found(receipts.file_sha256(path), INGEST_VERSION, version, trouble=str(error))
+            return receipts.Found(receipts.file_sha256(path), INGEST_VERSION, version, trouble=str(error), other=read)
 
 
-async def recompute(bench: Workbench, opened: Opened, receipt: receipt_pb2.Receipt) -> receipts.Found:
-    answer = (await bench.ask(opened, receipt.operator, tuple(receipt.masked))).receipt
+async def recompute(
+    bench: Workbench, opened: Opened, receipt: receipt_pb2.Receipt, other: Opened | None = None
+) -> receipts.Found:
+    answer = (await bench.ask(opened, receipt.operator, tuple(receipt.masked), other)).receipt
     source = opened.source
     return receipts.Found(
-        source.sha256, source.ingest_version, answer.operator_version, answer.result_sha256, answer.engine
+        source.sha256,
+        source.ingest_version,
+        answer.operator_version,
+        answer.result_sha256,
+        answer.engine,
+        other=receipts.Read(other.source.sha256, other.source.ingest_version) if other else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
@@ -16,7 +17,7 @@ class Module(Protocol):
     EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...]
     """Table of the tests, parameters as JSON, and the sentence that answers."""
 
-    def operate(self, params: Any, table: Table) -> Plan: ...
+    def operate(self, params: Any, *tables: Table) -> Plan: ...
 
 
 def names() -> tuple[str, ...]:
@@ -40,10 +41,20 @@ def version_of(operator: pb.Operator) -> int:
     return load(name_of(operator)).VERSION
 
 
-def plan(operator: pb.Operator, table: Table) -> Plan:
-    """The operator's plan, over the table with the columns that are computed for it."""
+def plan(operator: pb.Operator, *tables: Table) -> Plan:
+    """The operator's plan, over the table, and another to compare it with if the operator does; each with the columns
+    that are computed for it."""
     name = name_of(operator)
     params, module = getattr(operator, name), load(name)
     if not operator.computed:
-        return module.operate(params, table)
-    return with_computed(operator.computed, table, lambda whole: module.operate(params, whole))
+        return module.operate(params, *tables)
+    return _computed(operator.computed, tables, lambda *whole: module.operate(params, *whole))
+
+
+def _computed(
+    wanted: Sequence[pb.ComputedColumn], tables: Sequence[Table], operate: Callable[..., Plan], *whole: Table
+) -> Plan:
+    if not tables:
+        return operate(*whole)
+    first, *rest = tables
+    return with_computed(wanted, first, lambda made: _computed(wanted, rest, operate, *whole, made))

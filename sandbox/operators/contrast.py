@@ -1,4 +1,4 @@
-"""Two samples against each other: Welch's test of means, Newcombe's interval of shares, Holm's count of all tests.
+"""Two samples against each other: Welch's test of means, Newcombe's interval of shares, and the count of all tests.
 
 Probabilities come from functions whose last bits depend on the machine's mathematics library, so they are rounded.
 """
@@ -73,6 +73,18 @@ def _wilson(share: float, count: int, z: float) -> tuple[float, float]:
     reach = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
     return (middle - reach) / scale, (middle + reach) / scale
+
+
+def yekutieli(chances: Sequence[float | None]) -> list[float | None]:
+    """Each probability, adjusted so that a level is a false-discovery rate (Benjamini and Yekutieli 2001)."""
+    tested = sorted(((p, i) for i, p in enumerate(chances) if p is not None), reverse=True)
+    adjusted: list[float | None] = [None] * len(chances)
+    harmonic = math.fsum(1 / rank for rank in range(1, len(tested) + 1))
+    least = 1.0
+    for rank, (p, position) in zip(range(len(tested), 0, -1), tested, strict=True):
+        least = min(least, p * len(tested) * harmonic / rank)
+        adjusted[position] = kept(least)
+    return adjusted
 
 
 def holm(chances: Sequence[float | None]) -> list[float | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.executor import attempts, dispatcher, metrics, receipts, rows, store
@@ -16,6 +16,7 @@ from services.executor.model import (
     TERMINAL,
     Blob,
     Engine,
+    EngineUnfit,
     JobNotFound,
     Kind,
     Limits,
@@ -83,22 +84,23 @@ class Jobs:
 
     async def create(self, organization_id: str, asked: OperatorJob, request: Any) -> Job:
         """The job that computes this, new or not. Raises VersionNotFound, VersionNotReady, RequestIdReused,
-        EngineUnavailable."""
+        EngineUnavailable, EngineUnfit."""
 
         def make(turn: Turn) -> Job:
-            version, exists = rows.version(turn.tx, organization_id, asked.version_id)
-            if version is None:
-                missing = VersionNotReady if exists else VersionNotFound
-                raise missing(version_id=asked.version_id)
-            return _make(turn, _operator_job(organization_id, asked, version, self._engines))
+            version = _ready(turn, organization_id, asked.version_id)
+            other_id = receipts.other_version_id(asked.operator)
+            other = _ready(turn, organization_id, other_id) if other_id else None
+            return _make(turn, _operator_job(organization_id, asked, version, other, self._engines))
 
         return await self._once(organization_id, request, make)
 
-    async def create_fresh(self, organization_id: str, asked: OperatorJob, version: Version) -> Job:
+    async def create_fresh(
+        self, organization_id: str, asked: OperatorJob, version: Version, other: Version | None = None
+    ) -> Job:
         """A job that computes although the result is known, and is not kept."""
 
         def change(turn: Turn) -> Job:
-            job = _operator_job(organization_id, asked, version, self._engines)
+            job = _operator_job(organization_id, asked, version, other, self._engines)
             return _queue(turn, job | {"action_digest": None, "ephemeral": True})
 
         return await self._ledger.commit(change)
@@ -193,7 +195,29 @@ class Jobs:
         return job, {blob.name: blob for blob in blobs}
 
 
-def _operator_job(organization_id: str, asked: OperatorJob, version: Version, engines: Engines) -> Draft:
+def _ready(turn: Turn, organization_id: str, version_id: str) -> Version:
+    version, exists = rows.version(turn.tx, organization_id, version_id)
+    if version is None:
+        missing = VersionNotReady if exists else VersionNotFound
+        raise missing(version_id=version_id)
+    return version
+
+
+def _beside(asked: OperatorJob, version: Version, other: Version) -> tuple[OperatorJob, Version]:
+    """What is asked with the second version named in it, and a version with the inputs and personal columns of both."""
+    if asked.engine is Engine.SPARK:
+        raise EngineUnfit(engine="Spark", operator=receipts.operator_name(asked.operator))
+    named = replace(asked, operator=receipts.with_other(asked.operator, other), engine=Engine.DUCKDB)
+    inputs = (*version.inputs, *(replace(blob, name=f"other_{blob.name}") for blob in other.inputs))
+    personal = tuple(dict.fromkeys((*version.personal, *other.personal)))
+    return named, replace(version, inputs=inputs, personal=personal)
+
+
+def _operator_job(
+    organization_id: str, asked: OperatorJob, version: Version, other: Version | None, engines: Engines
+) -> Draft:
+    if other is not None:
+        asked, version = _beside(asked, version, other)
     masked = version.personal if asked.masked is None else asked.masked
     limits = engines.limits(version, asked.engine)
     digest = receipts.operator_action(organization_id, asked.operator, asked.operator_version, version, masked, limits)
@@ -202,6 +226,7 @@ def _operator_job(organization_id: str, asked: OperatorJob, version: Version, en
         organization_id=organization_id,
         kind=Kind.OPERATOR,
         version_id=version.version_id,
+        other_version_id=other.version_id if other else None,
         dataset_id=version.dataset_id,
         operator=asked.operator,
         spec=version.spec,

@@ -231,6 +231,11 @@ class EngineUnavailable(FailedPrecondition):
     message = "No {engine} cluster belongs to this system. Leave the engine out, and what is here computes."
 
 
+class EngineUnfit(InvalidArgument):
+    reason = "ENGINE_UNFIT"
+    message = "{engine} does not compute {operator}. Leave the engine out, and one that does will."
+
+
 class ClusterUnavailable(Unavailable):
     reason = "CLUSTER_UNAVAILABLE"
     message = "The Spark cluster is away, or cannot read the data. Try again; if it stays, tell who runs the system."

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from dataspeaks.executor.v1 import ingest_pb2, operators_pb2
+from dataspeaks.executor.v1 import diff_pb2, ingest_pb2, operators_pb2
 from sandbox import receipt
 from services.executor.model import Limits, Success, Version
 from services.executor.tables import Job
@@ -31,6 +31,25 @@ def version_digest(source_sha256: str, spec: bytes, ingest_version: int) -> str:
 
 def operator_name(operator: bytes) -> str:
     return operators_pb2.Operator.FromString(operator).WhichOneof("kind") or ""
+
+
+def other_version_id(operator: bytes) -> str:
+    """The second version that the operator reads; empty where it reads one."""
+    return operators_pb2.Operator.FromString(operator).diff.other_version_id
+
+
+def with_other(operator: bytes, other: Version) -> bytes:
+    """The operator that names the second version as a receipt has to, whatever it said of it."""
+    message = operators_pb2.Operator.FromString(operator)
+    told = diff_pb2.OtherVersion(
+        file_name=other.file_name,
+        source_sha256=other.source_sha256,
+        ingest=ingest_pb2.IngestSpec.FromString(other.spec),
+        ingest_version=other.ingest_version,
+        version_digest=other.digest,
+    )
+    message.diff.other.CopyFrom(told)
+    return message.SerializeToString(deterministic=True)
 
 
 def operator_action(

@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
-from services.executor.rows import ATTEMPTS, JOBS, OUTPUTS, Tx
+from services.executor.rows import ATTEMPTS, JOBS, OUTPUTS, Tx, of_versions
 from services.executor.tables import DeadLetter, DeletedBlob
 
 DELETED, LETTERS = cast(Table, DeletedBlob.__table__), cast(Table, DeadLetter.__table__)
@@ -24,8 +24,7 @@ _WAS_DELETED = (
 
 
 def jobs_of_versions(tx: Tx, organization_id: str, version_ids: Sequence[str]) -> list[str]:
-    ours = JOBS.c.organization_id == organization_id, JOBS.c.version_id.in_(version_ids)
-    return list(tx.scalars(select(JOBS.c.id).where(*ours).with_for_update()))
+    return list(tx.scalars(select(JOBS.c.id).where(of_versions(organization_id, version_ids)).with_for_update()))
 
 
 def organizations_of_expired(tx: Tx, before: datetime) -> list[str]:

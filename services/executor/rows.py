@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, case, func, insert, or_, select, update
 
 from services.executor.model import Blob, Kind, State, Version
 from services.executor.tables import Attempt, DeadLetter, Job, Output
@@ -125,10 +125,15 @@ def version_of(reading: Job, made: Iterable[Blob]) -> Version:
 
 
 def mark_personal(tx: Tx, organization_id: str, version_id: str, personal: Sequence[str]) -> None:
-    """Writes it on all the version's jobs. The lock lets those come first that are being made from what was before."""
+    """Writes it on all the version's jobs, beside the other version's columns on those that compare. The lock lets
+    those come first that are being made from what was before."""
     mine = JOBS.c.organization_id == organization_id, JOBS.c.version_id == version_id
     tx.execute(select(JOBS.c.id).where(*mine, JOBS.c.kind == Kind.INGEST).with_for_update()).all()
-    tx.execute(update(JOBS).where(*mine).values(personal=list(personal)))
+    tx.execute(update(JOBS).where(*mine, JOBS.c.other_version_id.is_(None)).values(personal=list(personal)))
+    comparing = of_versions(organization_id, [version_id]), JOBS.c.other_version_id.is_not(None)
+    for job in tx.execute(select(JOBS.c.id, JOBS.c.personal).where(*comparing).with_for_update()).all():
+        both = sorted({*job.personal, *personal})
+        tx.execute(update(JOBS).where(JOBS.c.id == job.id).values(personal=both))
 
 
 def outputs(tx: Tx, job_id: str) -> list[Blob]:
@@ -229,8 +234,12 @@ def extend_leases(tx: Tx, until: datetime) -> None:
     tx.execute(running.values(due_time=until))
 
 
+def of_versions(organization_id: str, version_ids: Sequence[str]) -> ColumnElement[bool]:
+    """Jobs that read one of these versions, as their own or as the other."""
+    either = or_(JOBS.c.version_id.in_(version_ids), JOBS.c.other_version_id.in_(version_ids))
+    return and_(JOBS.c.organization_id == organization_id, either)
+
+
 def active_of_versions(tx: Tx, organization_id: str, version_ids: Sequence[str]) -> list[Job]:
-    statement = select(JOBS).where(
-        JOBS.c.organization_id == organization_id, JOBS.c.version_id.in_(version_ids), JOBS.c.end_time.is_(None)
-    )
+    statement = select(JOBS).where(of_versions(organization_id, version_ids), JOBS.c.end_time.is_(None))
     return cast("list[Job]", tx.execute(statement.with_for_update()).all())

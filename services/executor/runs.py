@@ -137,7 +137,7 @@ def _task(assignment: worker_pb2.Assignment, paths: dict[str, Path]) -> Task:
     return Task(
         job_id=assignment.job_id,
         request=json.dumps(_request(assignment, paths)).encode(),
-        inputs=tuple(paths.values()),
+        inputs=tuple(dict.fromkeys(paths.values())),
         outputs=tuple(_outputs(assignment)),
         limits=Limits(
             wall_s=limits.wall_s,

@@ -18,6 +18,7 @@ class Job(Scoped, Base):
     __table_args__ = (
         Index("ix_jobs_action", "organization_id", "action_digest"),
         Index("ix_jobs_version", "organization_id", "version_id"),
+        Index("ix_jobs_other_version", "organization_id", "other_version_id"),
         Index(
             "ix_jobs_active",
             "state",
@@ -33,6 +34,8 @@ class Job(Scoped, Base):
     organization_id: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(16))
     version_id: Mapped[str] = mapped_column(String(64))
+    other_version_id: Mapped[str | None] = mapped_column(String(64), default=None)
+    """Of an operator that compares: the second version that it reads."""
     dataset_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     attempt: Mapped[int] = mapped_column(default=1)

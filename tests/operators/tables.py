@@ -111,6 +111,21 @@ def _sales() -> Cells:
     }
 
 
+def _restated() -> Cells:
+    """The sales again: a row gone, two new, some cells changed, units in halves, weight gone and channel new."""
+    made = _sales()
+    del made["weight"]
+    for name, (_, cells) in made.items():
+        del cells[4]
+        cells += [cells[0], cells[5]] if name != "at" else [dt.datetime(2024, 7, d) for d in (1, 2)]
+    made["amount"][1][1:3] = [Decimal("9.95"), None]
+    made["region"][1][2] = "East"
+    halves = [None if cell is None else cell + 0.5 * (i > 8) for i, cell in enumerate(made["units"][1])]
+    made["units"] = (column("units", "double"), halves)
+    made["channel"] = (column("channel", "string", "dimension"), ["shop", "web"] * 6 + ["web"])
+    return made
+
+
 def _measurements() -> Cells:
     values = [1.5, math.nan, math.inf, -math.inf, -0.0, None, 0.0, 2.5, 1e-300, -2.5]
     return {
@@ -132,7 +147,7 @@ def _empty() -> Cells:
     }
 
 
-TABLES = {"sales": _sales, "measurements": _measurements, "empty": _empty}
+TABLES = {"sales": _sales, "restated": _restated, "measurements": _measurements, "empty": _empty}
 
 
 def build(name: str, folder: Path, row_group: int = 1 << 17) -> tuple[Path, Table]:

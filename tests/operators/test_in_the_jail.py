@@ -31,7 +31,7 @@ async def jail() -> AsyncIterator[Jail]:
 
 async def run(jail: Jail, dataset: Dataset, name: str, params: dict[str, Any], memory: int = 512 * MiB) -> Outcome:
     operator = json_format.ParseDict({name: params}, pb.Operator())
-    inputs = {"data": dataset.data, "table": dataset.folder / "table.json"}
+    inputs = dataset.inputs(params)
     request = {
         "kind": "operator",
         "inputs": {key: str(path) for key, path in inputs.items()},

@@ -43,6 +43,8 @@ async def one_round(jail: Jail, dataset: Dataset, name: str, params: dict[str, A
 async def test_every_operator_gives_the_same_bytes_in_rounds(jail: Jail, opened: Opened, tmp_path: Path) -> None:
     for name in catalog.names():
         table, params, _ = catalog.load(name).EXAMPLES[0]
+        if "other_version_id" in params:
+            continue
         dataset, answers = opened(table), tmp_path / f"{name}.arrows"
         expected = dataset.dump(name, params)
         answers.touch()

@@ -30,7 +30,8 @@ def compare(asked: Asked, dataset: Dataset, questions: list[Question], masked: t
 @pytest.mark.parametrize("name", catalog.names())
 def test_an_operators_examples(name: str, opened: Opened, asked: Asked) -> None:
     for table, params, _ in catalog.load(name).EXAMPLES:
-        compare(asked, opened(table, 3), [(name, params)])
+        if "other_version_id" not in params:
+            compare(asked, opened(table, 3), [(name, params)])
 
 
 def test_every_filter(opened: Opened, asked: Asked) -> None:

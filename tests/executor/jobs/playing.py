@@ -23,7 +23,8 @@ def enter(request: bytes, scratch: Path, progress: Callable[[int, int], None]) -
         return _ingest(wanted, scratch)
     operator = operators_pb2.Operator.FromString(base64.b64decode(wanted["operator"]))
     _play(operator.rows.limit, progress)
-    said = {"limit": operator.rows.limit, "offset": operator.rows.offset, "masked": wanted["masked"]}
+    said = {name: getattr(operator.rows, name) for name in ("limit", "offset")}
+    said |= {"masked": wanted["masked"], "inputs": sorted(wanted["inputs"])}
     (scratch / "result.json").write_text(json.dumps(said))
     return json.dumps({"operator_version": 1, "engine": "playing 1", "sketch": False}).encode()
 

@@ -1,4 +1,5 @@
 from buf.validate import validate_pb2 as _validate_pb2
+from dataspeaks.executor.v1 import diff_pb2 as _diff_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -153,7 +154,7 @@ class ComputedColumn(_message.Message):
     def __init__(self, name: _Optional[str] = ..., expression: _Optional[str] = ...) -> None: ...
 
 class Operator(_message.Message):
-    __slots__ = ("computed", "rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values", "segments", "derive")
+    __slots__ = ("computed", "rows", "profile", "aggregate", "distribution", "time_series", "correlation", "speak", "vocabulary", "compare", "drivers", "outliers", "funnel", "cohort", "forecast", "pivot", "top_values", "segments", "derive", "diff")
     COMPUTED_FIELD_NUMBER: _ClassVar[int]
     ROWS_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
@@ -173,6 +174,7 @@ class Operator(_message.Message):
     TOP_VALUES_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     DERIVE_FIELD_NUMBER: _ClassVar[int]
+    DIFF_FIELD_NUMBER: _ClassVar[int]
     computed: _containers.RepeatedCompositeFieldContainer[ComputedColumn]
     rows: Rows
     profile: Profile
@@ -192,7 +194,8 @@ class Operator(_message.Message):
     top_values: TopValues
     segments: Segments
     derive: Derive
-    def __init__(self, computed: _Optional[_Iterable[_Union[ComputedColumn, _Mapping]]] = ..., rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ..., pivot: _Optional[_Union[Pivot, _Mapping]] = ..., top_values: _Optional[_Union[TopValues, _Mapping]] = ..., segments: _Optional[_Union[Segments, _Mapping]] = ..., derive: _Optional[_Union[Derive, _Mapping]] = ...) -> None: ...
+    diff: _diff_pb2.Diff
+    def __init__(self, computed: _Optional[_Iterable[_Union[ComputedColumn, _Mapping]]] = ..., rows: _Optional[_Union[Rows, _Mapping]] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., aggregate: _Optional[_Union[Aggregate, _Mapping]] = ..., distribution: _Optional[_Union[Distribution, _Mapping]] = ..., time_series: _Optional[_Union[TimeSeries, _Mapping]] = ..., correlation: _Optional[_Union[Correlation, _Mapping]] = ..., speak: _Optional[_Union[Speak, _Mapping]] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., compare: _Optional[_Union[Compare, _Mapping]] = ..., drivers: _Optional[_Union[Drivers, _Mapping]] = ..., outliers: _Optional[_Union[Outliers, _Mapping]] = ..., funnel: _Optional[_Union[Funnel, _Mapping]] = ..., cohort: _Optional[_Union[Cohort, _Mapping]] = ..., forecast: _Optional[_Union[Forecast, _Mapping]] = ..., pivot: _Optional[_Union[Pivot, _Mapping]] = ..., top_values: _Optional[_Union[TopValues, _Mapping]] = ..., segments: _Optional[_Union[Segments, _Mapping]] = ..., derive: _Optional[_Union[Derive, _Mapping]] = ..., diff: _Optional[_Union[_diff_pb2.Diff, _Mapping]] = ...) -> None: ...
 
 class Value(_message.Message):
     __slots__ = ("number", "text", "flag")

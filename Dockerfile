@@ -38,7 +38,7 @@ ENV PATH=/opt/dataspeaks/bin:$PATH \
     DATASPEAKS_WEB_FOLDER=/opt/dataspeaks/web
 WORKDIR /var/lib/dataspeaks
 USER 10001:10001
-EXPOSE 8080 9000
+EXPOSE 8080 9000 9100
 # tini reaps what a killed sandbox leaves behind, and passes SIGTERM on.
 ENTRYPOINT ["tini", "--", "dataspeaks"]
 CMD ["--help"]

@@ -69,7 +69,10 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve = _add(commands, "serve", "run one service of a deployment", _run_serve)
     serve.add_argument("service", choices=("identity", "dataset", "executor", "chat", "frontdoor"))
     serve.add_argument("--listen", default="0.0.0.0:9000", help="address to listen on (0.0.0.0:9000)")
-    _add(commands, "worker", "run a worker, which computes in the sandbox", _run_worker)
+    worker = _add(commands, "worker", "run a worker, which computes in the sandbox", _run_worker)
+    for command in (serve, worker):
+        text = "address of health and metrics over HTTP, empty for none (0.0.0.0:9100)"
+        command.add_argument("--operations", default="0.0.0.0:9100", help=text)
 
 
 def _migrate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -130,18 +133,13 @@ def _run_up(options: argparse.Namespace) -> int:
 def _run_serve(options: argparse.Namespace) -> int:
     from services import serve
 
-    return serve.run(options.service, options.listen)
+    return serve.run(options.service, options.listen, options.operations)
 
 
-def _run_worker(_options: argparse.Namespace) -> int:
-    from services.blobstore import open_blobs
-    from services.executor import worker
-    from services.kit import telemetry
+def _run_worker(options: argparse.Namespace) -> int:
+    from services import work
 
-    telemetry.start("worker")
-    status = worker.run(worker.Settings(), open_blobs(Path(os.environ.get("DATASPEAKS_DATA", ".dataspeaks")), None))
-    telemetry.stop()
-    return status
+    return work.run(Path(os.environ.get("DATASPEAKS_DATA", ".dataspeaks")), options.operations)
 
 
 def _run_migrate(options: argparse.Namespace) -> int:

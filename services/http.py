@@ -13,6 +13,19 @@ import uvicorn
 STOP_S = 5
 
 
+class CannotListen(Exception):
+    """Nothing can listen at this address."""
+
+
+def listening(address: str) -> socket.socket:
+    """A socket that listens at `host:port`; raises CannotListen."""
+    host, _, port = address.rpartition(":")
+    try:
+        return socket.create_server((host, int(port)), backlog=1024)
+    except (OSError, ValueError, OverflowError) as error:
+        raise CannotListen(f"cannot listen on {address}: {error}") from error
+
+
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -29,6 +29,7 @@ from services.kit.bus import Bus
 from services.kit.database import Database
 from services.kit.grants import BlobSigner
 from services.kit.host import Host
+from services.kit.operations import Check
 from services.kit.stubs import Target, channel, connect
 
 SERVICES = ("identity", "dataset", "executor", "chat", "frontdoor")
@@ -167,9 +168,9 @@ class System:
         )
         return frontdoor.FrontDoor(door, parts)
 
-    def checks(self) -> dict[str, frontdoor.Check]:
+    def checks(self) -> dict[str, Check]:
         """Readiness checks of what this process needs."""
-        checks: dict[str, frontdoor.Check] = {}
+        checks: dict[str, Check] = {}
         if any(name != "frontdoor" for name in self.names):
             checks["database"] = self._check_database
         if self.bus is not None:

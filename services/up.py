@@ -7,7 +7,6 @@ import contextlib
 import fcntl
 import json
 import os
-import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from services.http import serve_http
 from services.kit import memory, telemetry
 from services.kit.database import migrate
 from services.kit.host import Server
+from services.stopping import told_to_stop
 from services.system import SERVICES, Settings, System, make_keys, worker_keys
 
 
@@ -93,10 +93,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 async def _serve(options: Options, listener: socket.socket) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    stop = told_to_stop()
     url = options.public_url or f"http://{_shown(options.host)}:{listener.getsockname()[1]}"
     async with contextlib.AsyncExitStack() as stack:
         ready = await _start(options, url, listener, stack)
@@ -168,7 +165,7 @@ def _worker(settings: Settings, executor: str, number: int) -> Child:
         "DATASPEAKS_KEYS": str(worker_keys(settings.keys_folder)),
         "DATASPEAKS_WORKER_FOLDER": str(settings.data / "worker" / str(number)),
     }
-    command = [sys.executable, "-m", "services", "worker"]
+    command = [sys.executable, "-m", "services", "worker", "--operations", ""]
     log_file = settings.data / "log" / f"worker-{number}.jsonl"
     return Child(f"worker {number}", command, environment=environment, log_file=log_file)
 

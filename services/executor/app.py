@@ -15,7 +15,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dataspeaks.executor.v1 import jobs_pb2, worker_pb2
-from services.executor import leadership
+from services.executor import leadership, metrics
 from services.executor.attempts import Attempts
 from services.executor.changes import Changes
 from services.executor.deletions import Deletions
@@ -159,6 +159,7 @@ class App:
 
     def _end(self) -> None:
         self.dispatcher.leads = False
+        metrics.forget()
 
     async def _sweep(self) -> None:
         if not self.dispatcher.leads:

@@ -21,3 +21,12 @@ PUBLISH_FAILURES = Counter(
     "executor_publish_failures_total", "Wake-ups that JetStream did not take; the sweep repeats them."
 )
 CACHED = Counter("executor_jobs_cached_total", "Jobs answered from the result cache, by kind.", ["kind"])
+AT_WORK = Gauge("worker_jobs", "Jobs at work in this worker.")
+ATTEMPTS = Counter("worker_attempts_total", "Attempts that this worker has made, by verdict.", ["verdict"])
+
+
+def forget() -> None:
+    """What is measured of all jobs is no longer this process's to tell."""
+    QUEUE_AGE.set(0)
+    DEMAND.set(0)
+    JOBS.clear()

@@ -19,8 +19,8 @@ from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dataspeaks.executor.v1 import worker_pb2
-from sandbox.jail.client import Jail, JailUnavailable, Mode
-from services.executor import failures
+from sandbox.jail.client import Jail, Mode
+from services.executor import failures, metrics
 from services.executor.inputs import Inputs
 from services.executor.rounds import Rounds, SparkSettings
 from services.executor.runs import Runner, fail
@@ -137,13 +137,16 @@ class Worker:
 
         work = asyncio.create_task(self._runner.run(assignment, progress))
         running = self._running[job_id] = Running(assignment.attempt, work)
+        metrics.AT_WORK.inc()
         try:
             finish = await self._outcome(assignment, running)
             if finish is not None:
+                metrics.ATTEMPTS.labels(finish.failure.verdict or "OK").inc()
                 self._fail_at("before_finish")
                 await self._finish(finish, running)
                 self._fail_at("after_finish")
         finally:
+            metrics.AT_WORK.dec()
             if self._running.get(job_id) is running:
                 del self._running[job_id]
 
@@ -244,7 +247,20 @@ def make_jail(settings: Settings) -> Jail:
     return Jail(mode=settings.jail_mode, spares=settings.concurrency, scratch_root=scratch)
 
 
-async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Event) -> None:
+class Standing:
+    """Whether a worker takes jobs, for who asks from outside."""
+
+    bus: Bus | None = None
+    """There as long as it takes some."""
+
+    async def check(self) -> str:
+        """As a readiness check."""
+        if self.bus is None:
+            return "it takes no jobs"
+        return "" if self.bus.connected else "the NATS server does not answer"
+
+
+async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Event, standing: Standing) -> None:
     """Takes jobs until `stop`; raises JailUnavailable, having pulled nothing, where the sandbox does not hold."""
     if settings.ready_file is not None:
         settings.ready_file.unlink(missing_ok=True)
@@ -262,9 +278,11 @@ async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Even
         await consumer.start()
         memory.settle()
         log.info("worker %s takes jobs, %s at a time", worker.id, settings.concurrency)
+        standing.bus = bus
         with _ready(settings.ready_file):
             await stop.wait()
     finally:
+        standing.bus = None
         await consumer.stop(settings.stop_grace_s)
         beating.cancel()
         await asyncio.gather(beating, return_exceptions=True)
@@ -283,20 +301,3 @@ def _ready(file: Path | None) -> Iterator[None]:
         yield
     finally:
         file.unlink(missing_ok=True)
-
-
-def run(settings: Settings, blobs: Blobs) -> int:
-    """Runs a worker until SIGTERM or SIGINT; returns the exit status."""
-
-    async def until_told() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await serve(settings, blobs, make_jail(settings), stop)
-
-    try:
-        asyncio.run(until_told())
-    except JailUnavailable as error:
-        log.error("this worker takes no jobs: %s", error)
-        return 1
-    return 0

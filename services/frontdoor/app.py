@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 from google.protobuf.descriptor import ServiceDescriptor
 from opentelemetry.trace import Span, SpanKind
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.requests import ClientDisconnect, Request
@@ -31,6 +29,7 @@ from services.frontdoor.sessions import Sessions
 from services.kit import telemetry
 from services.kit.access import Signer
 from services.kit.errors import CallFailed, DomainError
+from services.kit.operations import Check, Operations
 from services.kit.status import status_of_exception
 from services.kit.stubs import Target, connect
 
@@ -42,8 +41,6 @@ SERVICES: dict[str, ServiceDescriptor] = {
     "executor": jobs_pb2.DESCRIPTOR.services_by_name["ExecutorService"],
     "chat": chat_pb2.DESCRIPTOR.services_by_name["ChatService"],
 }
-Check = Callable[[], Awaitable[str]]
-"""A readiness check: an empty string where all is well, else what is wrong."""
 
 
 class Settings(BaseSettings):
@@ -84,6 +81,7 @@ class FrontDoor:
         self._rpc = Rpc(Routes(SERVICES.values()), stubs, sessions)
         self._parts = parts
         self.trusted_proxies = settings.trusted_proxies
+        self._operations = Operations(parts.checks)
         self._pages = Pages(settings.web_folder)
         self._headers = security_headers(settings.blob_origins, secure=sessions.cookies.secure)
         self._openapi = orjson.dumps(openapi.document(self._rpc.routes.all))
@@ -122,26 +120,13 @@ class FrontDoor:
             return await self._rpc.answer(request)
         if path.startswith(PREFIX) and self._parts.blobs is not None:
             return await self._parts.blobs.answer(request)
-        own = {"/livez": self._live, "/readyz": self._ready, "/metrics": self._metrics, "/openapi.json": self._document}
-        if path in own:
+        if path in Operations.paths or path == "/openapi.json":
             if request.method not in ("GET", "HEAD"):
                 raise MethodNotAllowed(method=request.method)
-            return await own[path]()
+            return self._document() if path == "/openapi.json" else await self._operations.answer(path)
         if path == "/v1":
             raise RouteNotFound(path=path)
         return self._pages.answer(request)
 
-    async def _live(self) -> Response:
-        return Response("ok\n", media_type="text/plain")
-
-    async def _ready(self) -> Response:
-        found = {name: await check() for name, check in self._parts.checks.items()}
-        status = 503 if any(found.values()) else 200
-        body = {name: wrong or "ok" for name, wrong in found.items()}
-        return Response(orjson.dumps(body), status, {"cache-control": "no-store"}, "application/json")
-
-    async def _metrics(self) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-    async def _document(self) -> Response:
+    def _document(self) -> Response:
         return Response(self._openapi, 200, {"cache-control": "no-cache"}, "application/json")

@@ -13,6 +13,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from services.kit.operations import Operations
 from services.system import SERVICES
 from tests.deploy.wiring import KEYS, place, wire
 
@@ -144,17 +145,24 @@ def test_every_pod_keeps_to_the_restricted_profile(documents: list[Document]) ->
         assert not {"hostPath"} & {kind for volume in pod["volumes"] for kind in volume}
 
 
-def test_probes_ask_what_a_service_answers(documents: list[Document]) -> None:
-    for name, pod in pods(documents).items():
-        [container] = pod["containers"]
-        ready, live = container.get("readinessProbe"), container.get("livenessProbe")
-        if name == "frontdoor":
-            assert ready["httpGet"]["path"] == "/readyz" and live["httpGet"]["path"] == "/livez"
-        elif name == "worker":
-            told = environment(documents, name)["DATASPEAKS_WORKER_READY_FILE"]
-            assert ready["exec"]["command"] == ["test", "-f", told] and live is None
-        elif name in SERVICES:
-            assert ready["grpc"]["port"] == live["grpc"]["port"] == container["ports"][0]["containerPort"]
+def test_probes_and_prometheus_ask_each_pod_where_it_answers(documents: list[Document]) -> None:
+    policies = named(documents, "NetworkPolicy")
+    for name in EVERY:
+        [container] = pods(documents)[name]["containers"]
+        listened = container["args"][container["args"].index("--operations") + 1]
+        [port] = [each["containerPort"] for each in container["ports"] if each["name"] == "operations"]
+        assert listened == f"0.0.0.0:{port}"
+        probes = {kind: container[kind]["httpGet"] for kind in container if kind.endswith("Probe")}
+        assert {probe["port"] for probe in probes.values()} == {"operations"}
+        assert {probe["path"] for probe in probes.values()} <= Operations.paths
+        assert ("livenessProbe" in probes) == (name in SERVICES)
+        told = named(documents, "Deployment")[name]["spec"]["template"]["metadata"]["annotations"]
+        assert (told["prometheus.io/port"], told["prometheus.io/path"]) == (str(port), "/metrics")
+        assert port in {each["port"] for rule in policies[name]["spec"]["ingress"] for each in rule["ports"]}
+    for service in named(documents, "Service").values():
+        assert {"name": "operations", "port": 9100} in [
+            {key: each[key] for key in ("name", "port")} for each in service["spec"]["ports"]
+        ]
 
 
 def test_a_pod_has_the_time_that_its_service_takes_to_stop(documents: list[Document]) -> None:
@@ -199,11 +207,14 @@ def test_nothing_passes_between_pods_that_is_not_named(documents: list[Document]
     nothing = policies.pop("nothing")["spec"]
     assert nothing["policyTypes"] == ["Ingress", "Egress"] and not {"ingress", "egress"} & set(nothing)
     assert set(policies) == {*EVERY, "migration"}
-    assert "ingress" not in policies["worker"]["spec"]
+    assert "ingress" not in policies["migration"]["spec"]
+    [watched] = policies["worker"]["spec"]["ingress"]
+    assert [port["port"] for port in watched["ports"]] == [9100]
     callers = {
         peer["podSelector"]["matchLabels"]["app.kubernetes.io/component"]
         for rule in policies["dataset"]["spec"]["ingress"]
         for peer in rule["from"]
+        if rule["ports"][0]["port"] == 9000
     }
     assert callers == {"chat", "frontdoor"}
 

@@ -59,7 +59,13 @@ def broker(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def operations() -> dict[str, int]:
+    """Ports of health and metrics, by process."""
+    return dict(zip((*PEERS, "frontdoor", "worker"), free_ports(6), strict=True))
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory, operations: dict[str, int]) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("deployment")
     keys = folder / "keys"
     make_keys(keys)
@@ -83,14 +89,16 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
         subprocess.run([*COMMAND, "migrate"], env={**os.environ, **environment}, check=True)
         for name in (*PEERS, "frontdoor"):
             listen = f"127.0.0.1:{ports[name]}"
-            stack.enter_context(process(["serve", name, "--listen", listen], environment, folder / f"{name}.log"))
+            command = ["serve", name, "--listen", listen, "--operations", f"127.0.0.1:{operations[name]}"]
+            stack.enter_context(process(command, environment, folder / f"{name}.log"))
         worker = {
             **environment,
             "DATASPEAKS_KEYS": str(worker_keys(keys)),
             "DATASPEAKS_WORKER_FOLDER": str(folder / "w"),
         }
         del worker["DATASPEAKS_DATABASE_URL"]
-        stack.enter_context(process(["worker"], worker, folder / "worker.log"))
+        command = ["worker", "--operations", f"127.0.0.1:{operations['worker']}"]
+        stack.enter_context(process(command, worker, folder / "worker.log"))
         found = subprocess.run(
             [*COMMAND, "owner-link", "--json"], env={**os.environ, **environment}, check=True, capture_output=True
         )
@@ -100,6 +108,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
         )
         until(lambda: all(_open(port) for port in ports.values()), "every service")
         until(lambda: _ready(http), "the front door")
+        until(lambda: all(_asked(port, "readyz") for port in operations.values()), "every process")
         yield http
 
 
@@ -115,6 +124,15 @@ def _ready(http: httpx.Client) -> bool:
         return False
 
 
+def _asked(port: int, path: str) -> str:
+    """The answer to an operator's question; empty where it is a no."""
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}/{path}")
+    except httpx.HTTPError:
+        return ""
+    return answer.text if answer.status_code == 200 else ""
+
+
 def test_the_main_job_runs_with_every_service_apart(deployment: httpx.Client) -> None:
     version = table(deployment, "few.csv", FEW)
     sums: dict[str, Any] = {
@@ -124,3 +142,13 @@ def test_the_main_job_runs_with_every_service_apart(deployment: httpx.Client) ->
     job, result = operate(deployment, version["id"], aggregate=sums)
     assert sorted(tuple(row) for row in result["rows"]) == [("Oslo", "11.75"), ("Rome", "20.25")]
     assert good(deployment.post("/v1/receipts:verify", json={"receipt": job["receipt"]}))["same"]
+
+
+def test_every_process_tells_its_health_and_its_metrics(deployment: httpx.Client, operations: dict[str, int]) -> None:
+    for name, port in operations.items():
+        assert _asked(port, "livez") and json.loads(_asked(port, "readyz")), name
+        assert "process_cpu_seconds_total" in _asked(port, "metrics"), name
+    for name in ("identity", "dataset", "executor"):
+        assert f'rpc_method="dataspeaks.{name}.v1.' in _asked(operations[name], "metrics")
+    assert "\nexecutor_demand " in _asked(operations["executor"], "metrics")
+    assert 'worker_attempts_total{verdict="OK"}' in _asked(operations["worker"], "metrics")

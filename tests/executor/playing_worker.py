@@ -25,7 +25,7 @@ async def main() -> None:
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await worker.serve(settings, FolderBlobs(Path(os.environ["BLOBS"])), jail, stop)
+    await worker.serve(settings, FolderBlobs(Path(os.environ["BLOBS"])), jail, stop, worker.Standing())
 
 
 if __name__ == "__main__":

@@ -37,17 +37,10 @@ securityContext:
 {{- end }}
 
 {{- define "dataspeaks.probes" -}}
-{{- if eq (.serves | default "") "grpc" }}
-startupProbe: {grpc: {port: 9000}, periodSeconds: 2, failureThreshold: 60}
-readinessProbe: {grpc: {port: 9000}, periodSeconds: 5, timeoutSeconds: 3}
-livenessProbe: {grpc: {port: 9000}, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6}
-{{- else if eq (.serves | default "") "http" }}
-startupProbe: {httpGet: {path: /livez, port: http}, periodSeconds: 2, failureThreshold: 60}
-readinessProbe: {httpGet: {path: /readyz, port: http}, periodSeconds: 5, timeoutSeconds: 3}
-livenessProbe: {httpGet: {path: /livez, port: http}, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6}
-{{- else }}
-{{- /* No liveness: a worker that hangs loses its lease, and its jobs go on elsewhere. */}}
-startupProbe: {exec: {command: [test, -f, /tmp/ready]}, periodSeconds: 2, failureThreshold: 60}
-readinessProbe: {exec: {command: [test, -f, /tmp/ready]}, periodSeconds: 10, timeoutSeconds: 3}
+startupProbe: {httpGet: {path: /readyz, port: operations}, periodSeconds: 2, failureThreshold: 60}
+readinessProbe: {httpGet: {path: /readyz, port: operations}, periodSeconds: 5, timeoutSeconds: 3}
+{{- /* A worker that hangs loses its lease, and its jobs go on elsewhere: none for it. */}}
+{{- if .serves }}
+livenessProbe: {httpGet: {path: /livez, port: operations}, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6}
 {{- end }}
 {{- end }}

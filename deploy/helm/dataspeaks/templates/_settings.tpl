@@ -23,7 +23,6 @@ OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
 {{- end }}
 {{- if not .service.serves }}
 DATASPEAKS_WORKER_FOLDER: /var/lib/dataspeaks/{{ .name }}
-DATASPEAKS_WORKER_READY_FILE: /tmp/ready
 {{- end }}
 {{- with $root.Values.spark }}
 {{- if and .url (eq $.name "executor") }}

@@ -1,15 +1,19 @@
-"""Diff: what changed from another version to this one, in columns, in rows, and in how values are spread."""
+"""Diff: what changed from another version to this one: columns, rows, how values are spread, what stands out."""
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from typing import Any
 
+import pandas as pd
+
 from dataspeaks.executor.v1 import diff_pb2 as pb
-from sandbox.operators import diff_rows, diff_values
-from sandbox.operators.diff_columns import Pair, columns_of
+from sandbox.operators import diff_insights, diff_rows, diff_values
+from sandbox.operators.diff_columns import Columns, Pair, columns_of
+from sandbox.operators.diff_insights import within
 from sandbox.operators.diff_report import Report
 from sandbox.operators.refusals import BadParameter, ColumnUnfit, MaskedColumn
-from sandbox.table import Plan, Table, UnknownColumn
+from sandbox.table import Plan, Query, Table, UnknownColumn
 
 VERSION = 1
 _DETAILED = 200
@@ -32,6 +36,11 @@ EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
         {"other_version_id": "sales", "key": ["at", "product"], "columns": ["region", "amount", "channel"]},
         "2 rows were added, 1 was removed and 2 were changed; column channel was added.",
     ),
+    (
+        "restated",
+        {"other_version_id": "sales", "key": ["at"], "columns": ["amount"], "insights": True},
+        "2 rows were added, 1 was removed and 2 were changed; no insight changed.",
+    ),
     ("sales", {"other_version_id": "sales"}, "Nothing changed: both versions have the same 12 rows and 9 columns."),
     (
         "measurements",
@@ -53,7 +62,20 @@ def operate(params: pb.Diff, table: Table, other: Table | None = None) -> Plan:
     keys = [_key(table, other, name) for name in params.key]
     wanted = (*params.key, *params.columns) if params.columns else ()
     columns = columns_of(table, other, wanted)
-    cells = [pair for pair in columns.comparable if pair.name not in params.key]
+    if not params.insights:
+        rows, values = yield from _compared(table, other, columns, keys)
+        return Report(table, other, columns, rows, values).result(list(params.key))
+    rows, values = yield from within(_compared(table, other, columns, keys), 0, 0.4)
+    insights = yield from within(diff_insights.changes(table, other, columns), 0.4, 1)
+    return Report(table, other, columns, rows, values, insights).result(list(params.key))
+
+
+def _compared(
+    table: Table, other: Table, columns: Columns, keys: Sequence[Pair]
+) -> Generator[Query, pd.DataFrame, tuple[diff_rows.Rows | None, list[diff_values.Values]]]:
+    """Part of a plan: rows and values."""
+    names = {pair.name for pair in keys}
+    cells = [pair for pair in columns.comparable if pair.name not in names]
     rows = None
     if keys:
         rows = yield from diff_rows.keyed(table, other, keys, cells)
@@ -64,7 +86,7 @@ def operate(params: pb.Diff, table: Table, other: Table | None = None) -> Plan:
     for position, pair in enumerate(looked_at):
         done = 0.3 + 0.7 * (position + 1) / len(looked_at)
         values.append((yield from diff_values.values_of(table, other, pair, done)))
-    return Report(table, other, columns, rows, values).result(list(params.key))
+    return rows, values
 
 
 def _key(table: Table, other: Table, name: str) -> Pair:

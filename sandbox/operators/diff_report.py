@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.operators import cells, notes
 from sandbox.operators.contrast import yekutieli
 from sandbox.operators.diff_columns import Columns
+from sandbox.operators.diff_insights import Insights
 from sandbox.operators.diff_rows import SHOWN, Rows
 from sandbox.operators.diff_values import Values, details
 from sandbox.operators.facts import SHARES, Facts
@@ -48,6 +49,8 @@ class Report:
     rows: Rows | None
     """None where no cells can be compared."""
     values: Sequence[Values]
+    insights: Insights | None = None
+    """None where they were not asked for."""
 
     def result(self, key: list[str]) -> Result:
         adjusted = yekutieli([values.p for values in self.values])
@@ -70,6 +73,7 @@ class Report:
                 "values": [details(values) for values in self.values],
                 "tests": sum(p is not None for p in adjusted),
                 "procedure": "Benjamini-Yekutieli",
+                **({"insights": self.insights.document()} if self.insights else {}),
             },
         )
 
@@ -146,13 +150,14 @@ class Report:
             if len(self.values) < len(pairs)
             else None,
             f"Probabilities are adjusted for {tests} tests." if tests > 1 else None,
+            *(self.insights.warnings() if self.insights else ()),
         )
 
     def _sentence(self, lines: Sequence[tuple[Any, ...]], prose: Prose) -> str:
-        parts = [part for part in (self._told_rows(prose), self._told_columns(prose)) if part]
-        moved = self._moved(lines, prose)
-        if moved:
-            parts.append(moved)
+        told_of = (self._told_rows(prose), self._told_columns(prose), self._moved(lines, prose))
+        parts = [part for part in told_of if part]
+        if self.insights and (parts or self.insights.changed):
+            parts.append(self.insights.told(prose))
         if not parts:
             return f"Nothing changed: both versions have the same {self._size(prose)}."
         told = "; ".join(parts)
@@ -197,7 +202,7 @@ class Report:
             return ""
         row, line = max(moved, key=lambda item: item[1][-3])
         told = f"the values of {prose.label(line[0], row, 'column')} are spread otherwise"
-        chance = f"adjusted p {prose.rounded(line[-1], 3, row, 'adjusted p value')}"
+        chance = f"adjusted {prose.chance(line[-1], row, 'adjusted p value')}"
         if len(moved) == 1:
             return f"{told} ({chance})"
         return f"{told} ({chance}), and those of {prose.count(len(moved) - 1, 'more column', 'more columns')}"

@@ -58,7 +58,23 @@ class Scope:
     rows: int
 
 
+@dataclass(frozen=True)
+class Search:
+    """What was found where, in which frame."""
+
+    scope: Scope
+    frame: Frame
+    found: Report
+
+
 def operate(params: pb.Speak, table: Table) -> Plan:
+    search = yield from searched(params, table)
+    stories = yield from told(search)
+    return answer(search.found, stories, search.frame.sampled)
+
+
+def searched(params: pb.Speak, table: Table) -> Generator[Query, pd.DataFrame, Search]:
+    """Part of a plan: the claims, not yet in words."""
     columns = chosen(params, table)
     where = filter.condition(params.filter, table) if params.filter.clauses else ""
     scope = Scope(table, where, table.rows)
@@ -66,12 +82,11 @@ def operate(params: pb.Speak, table: Table) -> Plan:
         counted = yield Query(f"SELECT COUNT(*) AS n FROM {table.relation} WHERE {where}", 0.05)
         scope = Scope(table, where, int(counted["n"].iloc[0]))
     if not columns or scope.rows == 0:
-        return answer(report(Frame(0, 0), 1), [], False)
+        frame = Frame(0, 0)
+        return Search(scope, frame, report(frame, 1))
     rows = min(SAMPLE_ROWS, max(LEAST_SAMPLE, SAMPLE_CELLS // len(columns)))
     frame = yield from pulled(scope, columns, rows, 0.3)
-    found = report(frame, params.limit or LIMIT, params.focus or None)
-    stories = yield from told(found, scope, frame)
-    return answer(found, stories, frame.sampled)
+    return Search(scope, frame, report(frame, params.limit or LIMIT, params.focus or None))
 
 
 def chosen(params: pb.Speak, table: Table) -> list[Column]:
@@ -92,8 +107,10 @@ def pulled(scope: Scope, columns: list[Column], rows: int, fraction: float) -> S
     return Reader(total=scope.rows).read(data, columns)
 
 
-def told(found: Report, scope: Scope, frame: Frame) -> Generator[Query, pd.DataFrame, list[tuple[Claim, Story]]]:
-    """Each claim in words; after a sample, from all rows, if these still have the columns and levels it names."""
+def told(search: Search) -> Generator[Query, pd.DataFrame, list[tuple[Claim, Story]]]:
+    """Part of a plan: each claim in words; after a sample, from all rows, if these still have the columns and levels
+    it names."""
+    scope, frame, found = search.scope, search.frame, search.found
     stories = []
     for i, claim in enumerate(found.claims):
         whole = frame

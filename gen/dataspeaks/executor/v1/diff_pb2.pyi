@@ -23,13 +23,15 @@ class OtherVersion(_message.Message):
     def __init__(self, file_name: _Optional[str] = ..., source_sha256: _Optional[str] = ..., ingest: _Optional[_Union[_ingest_pb2.IngestSpec, _Mapping]] = ..., ingest_version: _Optional[int] = ..., version_digest: _Optional[str] = ...) -> None: ...
 
 class Diff(_message.Message):
-    __slots__ = ("other_version_id", "key", "columns", "other")
+    __slots__ = ("other_version_id", "key", "columns", "other", "insights")
     OTHER_VERSION_ID_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     COLUMNS_FIELD_NUMBER: _ClassVar[int]
     OTHER_FIELD_NUMBER: _ClassVar[int]
+    INSIGHTS_FIELD_NUMBER: _ClassVar[int]
     other_version_id: str
     key: _containers.RepeatedScalarFieldContainer[str]
     columns: _containers.RepeatedScalarFieldContainer[str]
     other: OtherVersion
-    def __init__(self, other_version_id: _Optional[str] = ..., key: _Optional[_Iterable[str]] = ..., columns: _Optional[_Iterable[str]] = ..., other: _Optional[_Union[OtherVersion, _Mapping]] = ...) -> None: ...
+    insights: bool
+    def __init__(self, other_version_id: _Optional[str] = ..., key: _Optional[_Iterable[str]] = ..., columns: _Optional[_Iterable[str]] = ..., other: _Optional[_Union[OtherVersion, _Mapping]] = ..., insights: bool = ...) -> None: ...

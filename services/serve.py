@@ -53,7 +53,7 @@ async def _serve(name: str, listen: str, operations: str, settings: Settings) ->
             listener = stack.enter_context(listening(listen))
             await stack.enter_async_context(serve_http(system.door, listener, system.door.trusted_proxies))
         else:
-            server = Server(system.host, listen)
+            server = Server(system.host, listen, system.tls.server() if system.tls else None)
             await server.start()
             stack.push_async_callback(server.stop, notice_s=NOTICE_S)
         started.set()

@@ -31,6 +31,7 @@ from services.kit.grants import BlobSigner
 from services.kit.host import Host
 from services.kit.operations import Check
 from services.kit.stubs import Target, channel, connect
+from services.kit.tls import Tls
 
 SERVICES = ("identity", "dataset", "executor", "chat", "frontdoor")
 REVOCATIONS_S = 2.0
@@ -54,6 +55,9 @@ class Settings(BaseSettings):
     dataset_address: str = Field("", description="host:port of dataset, for the services that run elsewhere.")
     executor_address: str = Field("", description="host:port of executor, for the services that run elsewhere.")
     chat_address: str = Field("", description="host:port of chat, for the services that run elsewhere.")
+    tls: Path | None = Field(
+        None, description="Folder with tls.crt, tls.key and ca.crt, for gRPC between services; plain where absent."
+    )
 
     @property
     def keys_folder(self) -> Path:
@@ -96,6 +100,7 @@ class System:
     blobs: Blobs
     signer_of: Callable[[str], Signer]
     blob_signer: BlobSigner
+    tls: Tls | None
     apps: dict[str, Any] = field(default_factory=dict)
     door: frontdoor.FrontDoor | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -115,6 +120,7 @@ class System:
             blobs=open_blobs(settings.data, blob_signer),
             signer_of=lambda name: Signer(name, keys / f"{name}.pem"),
             blob_signer=blob_signer,
+            tls=Tls(settings.tls) if settings.tls else None,
         )
         for name in names:
             if name != "frontdoor":
@@ -130,7 +136,7 @@ class System:
         address = getattr(self.settings, f"{name}_address")
         if not address:
             raise ValueError(f"DATASPEAKS_{name.upper()}_ADDRESS must say where {name} runs")
-        return channel(address)
+        return channel(address, self.tls.channel() if self.tls else None)
 
     def stub(self, name: str) -> Any:
         return connect(frontdoor.SERVICES[name], self.target(name))

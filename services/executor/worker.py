@@ -32,6 +32,7 @@ from services.kit.bus import Bus, Message
 from services.kit.errors import CallFailed
 from services.kit.ids import new_id
 from services.kit.stubs import Stub, channel, connect
+from services.kit.tls import Tls
 
 WORKER = worker_pb2.DESCRIPTOR.services_by_name["WorkerService"]
 GIB = 1024 * 1024 * 1024
@@ -61,6 +62,11 @@ class Settings(BaseSettings):
     keys: Path = Field(
         validation_alias=AliasChoices("keys", "DATASPEAKS_KEYS"),
         description="Folder with `worker.pem`, the worker's own key.",
+    )
+    tls: Path | None = Field(
+        None,
+        validation_alias=AliasChoices("tls", "DATASPEAKS_TLS"),
+        description="Folder with tls.crt, tls.key and ca.crt, for gRPC between services; plain where absent.",
     )
     folder: Path = Field(description="Folder for copies of inputs and for the sandboxes' files.")
     concurrency: int = Field(os.cpu_count() or 1, ge=1, description="Jobs at the same time.")
@@ -266,7 +272,7 @@ async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Even
         settings.ready_file.unlink(missing_ok=True)
     await jail.start()
     bus = await Bus.connect(settings.nats_url, "worker")
-    link = channel(settings.executor_address)
+    link = channel(settings.executor_address, Tls(settings.tls).channel() if settings.tls else None)
     inputs = Inputs(settings.folder / "inputs", settings.cache_bytes, blobs)
     signer = Signer("worker", settings.keys / "worker.pem")
     rounds = Rounds(SparkSettings(), jail, blobs, settings.folder)

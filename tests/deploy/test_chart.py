@@ -202,6 +202,24 @@ async def test_a_service_starts_with_what_its_pod_is_given(
     await wire(name, told, tmp_path, monkeypatch)
 
 
+async def test_services_speak_tls_where_the_values_say_so(
+    rendered: list[Document], made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "/etc/dataspeaks/tls" not in str(rendered)
+    documents = render("--set", "tls.enabled=true")
+    for name in EVERY:
+        [volume] = [volume for volume in pods(documents)[name]["volumes"] if volume["name"] == "tls"]
+        assert volume["secret"]["secretName"] == f"dataspeaks-{name}-tls"
+        [mount] = [m for m in pods(documents)[name]["containers"][0]["volumeMounts"] if m["name"] == "tls"]
+        told = environment(documents, name)
+        assert told["DATASPEAKS_TLS"] == mount["mountPath"]
+        if name in ("frontdoor", "worker"):
+            place(tmp_path / name, made, key_files(pods(documents)[name]))
+            await wire(name, told, tmp_path / name, monkeypatch)
+    for document in documents:
+        kubernetes_validate.validate(document, NEWEST, strict=True)
+
+
 def test_nothing_passes_between_pods_that_is_not_named(documents: list[Document]) -> None:
     policies = named(documents, "NetworkPolicy")
     nothing = policies.pop("nothing")["spec"]

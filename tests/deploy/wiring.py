@@ -15,6 +15,7 @@ from services.executor import worker
 from services.kit.access import Signer
 from services.kit.s3 import S3Blobs
 from services.system import Settings, System
+from tests.suites.certificates import Authority
 
 KEYS, FOLDERS = Path("/etc/dataspeaks/keys"), ("/etc/dataspeaks/", "/var/lib/dataspeaks", "/tmp/")
 
@@ -41,14 +42,18 @@ async def wire(name: str, environment: Mapping[str, str], root: Path, patch: pyt
     if secret := environment.get("DATASPEAKS_S3_SECRET_KEY_FILE"):
         inside(root, secret).parent.mkdir(parents=True, exist_ok=True)
         inside(root, secret).write_text("secret")
+    if folder := environment.get("DATASPEAKS_TLS"):
+        Authority("ours").issue(inside(root, folder), "dataspeaks-executor.tables.svc")
     if name == "worker":
         settings = worker.Settings()  # type: ignore[call-arg]
         Signer("worker", settings.keys / "worker.pem")
+        assert bool(settings.tls) == ("DATASPEAKS_TLS" in environment)
         assert isinstance(open_blobs(root, None), S3Blobs)
         return
     async with _broker(root, wanted="DATASPEAKS_NATS_URL" in environment) as url:
         patch.setenv("DATASPEAKS_NATS_URL", url)
         system = await System.build(Settings(), (name,))
+        assert bool(system.tls) == ("DATASPEAKS_TLS" in environment)
         assert isinstance(system.blobs, S3Blobs) == ("DATASPEAKS_S3_ENDPOINT" in environment)
         assert not system.apps or system.database.engine.dialect.name == "postgresql"
         await system.stop()

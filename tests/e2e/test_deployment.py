@@ -1,4 +1,4 @@
-"""Each service in a process of its own, over Postgres, S3 and gRPC, as a deployment runs them: the main job again."""
+"""Each service in a process of its own, over Postgres, S3 and gRPC with TLS, as a deployment runs it: the main job again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from services.kit.s3 import S3Blobs
 from services.system import make_keys, worker_keys
 from tests.executor.conftest import ports as free_ports
 from tests.running import good, operate, table, until
+from tests.suites.certificates import Authority
 from tests.suites.postgres import postgres
 from tests.suites.seaweed import seaweed
 
@@ -84,6 +85,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, operations: dict[str, i
             "DATASPEAKS_S3_ACCESS_KEY": bucket.access_key,
             "DATASPEAKS_S3_SECRET_KEY_FILE": str(bucket.secret_key_file),
             "DATASPEAKS_S3_BUCKET": bucket.bucket,
+            "DATASPEAKS_TLS": str(Authority("ours").issue(folder / "tls")),
             **{f"DATASPEAKS_{name.upper()}_ADDRESS": f"127.0.0.1:{ports[name]}" for name in PEERS},
         }
         subprocess.run([*COMMAND, "migrate"], env={**os.environ, **environment}, check=True)

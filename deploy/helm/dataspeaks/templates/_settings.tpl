@@ -18,6 +18,9 @@ DATASPEAKS_S3_SECURE: {{ .secure | quote }}
 DATASPEAKS_S3_SECRET_KEY_FILE: /etc/dataspeaks/s3/secret-key
 {{- end }}
 {{- end }}
+{{- if $root.Values.tls.enabled }}
+DATASPEAKS_TLS: /etc/dataspeaks/tls
+{{- end }}
 {{- with $root.Values.otlpEndpoint }}
 OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
 {{- end }}

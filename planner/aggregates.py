@@ -35,7 +35,22 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
             return [Measure(function, f, quantile) for f in [found, *rivals][:3]]
         if term.best and term.best.kind == "flag" and part.argument in ("mean", ""):
             return [share_of(term)]
-    return _total_rows(frame, at)
+    return _told_alone(frame, at) or _total_rows(frame, at)
+
+
+def _told_alone(frame: Frame, at: int) -> list[Measure]:
+    """`the total *claimed*`: the one measure whose name has the word as it is written."""
+    place = neighbour(frame.parts, at, 1)
+    part = frame.parts[place] if place >= 0 else None
+    if part is None or part.kind != "TERM" or frame.parts[at].kind != "AGG":
+        return []
+    low = part.text.lower()
+    named = [f for f, _ in part.fields if f.kind == "number" and low in f.words]
+    others = [f for f, _ in part.fields if f not in named and low in f.words]
+    if len(named) != 1 or others:
+        return []
+    frame.used.add(place)
+    return [Measure(frame.parts[at].argument, named[0])]
 
 
 def _total_rows(frame: Frame, at: int) -> list[Measure]:

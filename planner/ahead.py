@@ -41,7 +41,7 @@ def series(frame: Frame) -> list[Query]:
     return [
         Series(
             time, asked if time.kind == "time" else "", found, frame.where(), split(frame),
-            frame.has("GROWTH"), frame.has("CUMULATIVE"),
+            frame.has("GROWTH"), frame.has("CUMULATIVE"), not grain(frame) and bool(_named_years(frame)),
         )
     ]  # fmt: skip
 

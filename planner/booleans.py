@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from planner.adjectives import adjective_field
 from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Within
 from planner.conditions import Condition, Where
@@ -11,6 +12,7 @@ from planner.contrasts import VERBS, compared_measure, sides
 from planner.extremes import Extreme
 from planner.frames import Frame
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
+from planner.thresholds import MIRRORED
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 
 PLACES = {"in", "during", "from", "within", "of", "on", "for", "among"}
@@ -69,8 +71,11 @@ def _sides(frame: Frame) -> list[Query]:
         return []
     op = frame.parts[at].argument if at >= 0 else "<" if {"fewer", "less"} & set(words[:than]) else ">"
     lower = any(p.kind == "SUP" and p.argument == "min" for p in frame.parts[: max(at, than)])
-    if lower or (at >= 0 and frame.parts[at].adjective and frame.parts[at].sign < 0):
+    graded = frame.parts[at].adjective if at >= 0 else None
+    if lower or (graded and frame.parts[at].sign < 0):
         op = "<"
+    if graded and (spoken := adjective_field(graded, frame.semantics)) and spoken[1] < 0:
+        op = MIRRORED.get(op, op)
     measure = compared_measure(frame)
     return [Contrast(measure, found[0], op, found[2], found[1])] if measure else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.adjectives import adjective_field
 from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
@@ -92,6 +93,10 @@ def compared_measure(frame: Frame) -> Measure | None:
     """What is compared: an aggregate, a measure, a rate, or how many rows."""
     if found := aggregate_measure(frame):
         return found[0]
+    graded = next((p.adjective for p in frame.parts if p.kind == "CMP" and p.adjective), None)
+    if graded:
+        spoken = adjective_field(graded, frame.semantics)
+        return Measure("mean", spoken[0]) if spoken else None
     adjective = frame.extreme
     if adjective and adjective.by:
         return Measure("mean" if frame.has("AGG") or measure_default(adjective.by) == "mean" else "sum", adjective.by)

@@ -63,6 +63,8 @@ class Series(Study):
     by: Field | None = None
     growth: bool = False
     cumulative: bool = False
+    ends: bool = False
+    """Whether the change from the first step to the last is asked for."""
 
     def operator(self) -> pb.Operator:
         return pb.Operator(
@@ -79,7 +81,7 @@ class Series(Study):
 
     def about(self, words: Describer) -> str:
         said = words.say["studies"]["growth" if self.growth else "total" if self.cumulative else "series"]
-        text = said.format(measure=words.measure(self.measure), grain=words.step(self.grain))
+        text = said.format(measure=words.measure(self.measure), grain=words.step(self.grain or "year"))
         return text + (words.say["studies"]["split"].format(column=self.by.title) if self.by else "")
 
     def read(self, result: Result) -> Spoken:
@@ -108,8 +110,12 @@ class Series(Study):
             derived.append(Percent(growth).derived)
         answer: Any = {t: v * scale_of(self.measure) for t, v in known}
         told = [x for t, v in answer.items() for x in (t, v)]
-        if growth is not None and len(known) == STEP:
-            answer, told = growth * 100, [growth * 100, *told]
+        if growth is not None and (self.ends or len(known) == STEP) and known[0][1]:
+            whole = 100 * (known[-1][1] - known[0][1]) / known[0][1]
+            answer, told = whole, [whole, *told]
+            facts |= {"growth": Amount(whole, "%"), "headline": Amount(whole, "%")}
+            derived.append((whole, "change", (known[-1][1], known[0][1])))
+            return phrase("growth", answer, told, facts, derived=derived)
         return phrase("series_growth" if growth is not None else "series", answer, told, facts, derived=derived)
 
     def _derived(self, known: list[tuple[str, float]]) -> list[Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from planner.conditions import Where
 from planner.parts import Part
 from planner.queries import Measure
-from planner.semantics import Field
+from planner.semantics import Field, Semantics
 
 
 @dataclass
@@ -80,6 +81,18 @@ def direction(part: Part, by: Field | None, found: tuple[Field, int] | None) -> 
         return found[1]
     dated = by is not None and by.kind in ("year", "time") and part.adjective is not None
     return -1 if dated and part.adjective and "year" in part.adjective.reverse else 1
+
+
+def in_unit(parts: list[Part], semantics: Semantics) -> Field | None:
+    """`the longest ride *in km*`: the one measure in that unit."""
+    for before, part in itertools.pairwise(parts):
+        low = part.text.lower()
+        if part.kind == "UNIT" and before.text.lower() == "in":
+            fit = [
+                f for f in semantics.fields if f.kind == "number" and low in (*f.words, (f.column.unit or "").lower())
+            ]
+            return fit[0] if len(fit) == 1 else None
+    return None
 
 
 def date_of_verb(part: Part, parts: list[Part], at: int) -> Field | None:

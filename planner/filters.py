@@ -6,12 +6,13 @@ from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.crossings import crossed
 from planner.hints import hinted, two_limits
+from planner.limits import thresholds
 from planner.named_values import value_conditions
 from planner.negations import negated
 from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
-from planner.thresholds import attach, thresholds
+from planner.thresholds import attach
 from planner.timing import periods
 
 HAVING = ("with", "have", "has", "had", "having")
@@ -196,13 +197,30 @@ def _once(parts: list[Part]) -> list[Part]:
     """The same condition said twice (`won an award`) counts once."""
     seen: list[object] = []
     kept = []
-    for part in parts:
+    denied = {c.field.name for p in parts for clause in p.clauses for c in clause if _denies(c)}
+    for part in [p for p in parts if not _halved(p, denied)]:
         told = [[(c.field.name, c.op, c.values) for c in clause] for clause in part.clauses]
         if part.kind == "COND" and told in seen:
             continue
         seen.append(told)
         kept.append(part)
     return kept
+
+
+def _denies(condition: Condition) -> bool:
+    field = condition.field
+    turned = {"!=": (field.positive,), "=": (field.negative,)}.get(condition.op)
+    return field.kind == "flag" and field.negative is not None and condition.values == turned
+
+
+def _halved(part: Part, denied: set[str]) -> bool:
+    """`*promo* was not used`: the half of a flag's name that no negation turned, where the other half is denied."""
+    flat = [c for clause in part.clauses for c in clause]
+    one = flat[0] if part.kind == "COND" and len(flat) == 1 else None
+    partial = one is not None and len(part.text.split()) < len(one.field.words)
+    return bool(
+        one and partial and one.op == "=" and not _denies(one) and one.field.kind == "flag" and one.field.name in denied
+    )
 
 
 def _same_column(a: Part, b: Part) -> bool:

@@ -70,7 +70,8 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
     """Columns asked for by name: one cell where the rows are pinned, a list of values, or the default aggregate."""
     pinned = any(c.field.unique and c.op == "=" for clause in where if len(clause) == 1 for c in clause)
     shown = tuple(dict.fromkeys(p.best for p in asked if p.best))
-    first = asked[0].pick(lambda f: f.numeric) if asked[0].score < 1 else asked[0].best
+    noun = asked[0].row and asked[0].best is not None and asked[0].best.unique
+    first = asked[0].pick(lambda f: f.numeric) if asked[0].score < 1 and not noun else asked[0].best
     first = first or asked[0].best
     assert first
     if pinned:
@@ -82,7 +83,9 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
         return [Scalar(Measure(measure_default(f), f), where) for f in choices[:3]]
     if first.kind == "number" and len(shown) == 2 and shown[1].kind in ("category", "flag") and len(asked) == 2:
         return [Ranked((Key(shown[1]),), Measure(measure_default(first), first), where, show="both")]
-    rivals = asked[0].rivals[:2] if len(shown) == 1 else []
+    if noun and len(shown) == 1 and "count" in frame.verbs:
+        return [Scalar(Measure("count"), where)]
+    rivals = asked[0].rivals[:2] if len(shown) == 1 and not noun else []
     return [Listing(shown, where, distinct=True), *(Listing((f,), where) for f in rivals)]
 
 

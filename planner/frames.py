@@ -241,6 +241,8 @@ def _row_place(made: Frame, at: int) -> bool:
     if lead >= 0 and made.parts[lead].kind in ("AGG", "SUP", "PER", "WORD", "DISTINCT", "HOWMUCH"):
         return False
     before = made.parts[at - 1].text.lower() if at else ""
+    if not at and _commands(made):
+        return False
     if before in ("in", "at", "on"):
         return False
     if before in OPENERS and any(p.row or p.kind in ("ROW", "COND", "NOUN") for p in made.parts[:at]):
@@ -250,6 +252,13 @@ def _row_place(made: Frame, at: int) -> bool:
     asked = made.opener in ("what", "which", "who", "whose", "when", "where", "how")
     opening = asked and all(p.kind == "STOP" for p in made.parts[:at])
     return not opening or before in ("many", "all")
+
+
+def _commands(made: Frame) -> bool:
+    """`approve claim 7`: a word that no plural marks, with what it is done to directly behind it."""
+    marks = tuple(made.semantics.lexicon.raw["plural"])
+    plural = not marks or made.parts[0].text.lower().endswith(marks)
+    return not plural and len(made.parts) > 1 and made.parts[1].kind in ("TERM", "ROW", "COND")
 
 
 def share_of(part: Part) -> Measure:

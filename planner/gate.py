@@ -106,7 +106,7 @@ class Evidence:
             known = all(any(abs(o - n) <= 1e-9 * max(1, abs(n)) for n in self.numbers) for o in operands)
             if known and _recomputed(how, operands, rows, value):
                 self.numbers.add(value)
-                if how in ("percent", "share"):
+                if how in ("percent", "share", "change"):
                     self.shares.add(value)
 
 
@@ -118,6 +118,7 @@ def _recomputed(how: str, operands: tuple[float, ...], rows: list[int], value: f
         wanted = {
             "mean": sum(operands) / len(operands),
             "percent": a * 100,
+            "change": 100 * (a - b) / b if how == "change" else 0.0,
             "difference": abs(a - b),
             "ratio": a / b if how == "ratio" else 0.0,
             "share": 100 * a / b if how == "share" else 0.0,

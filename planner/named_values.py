@@ -29,7 +29,10 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
         others = tuple(
             Condition(v.field, "=", (v.value,), part.text)
             for v in part.values
-            if v.field is not field and v.score >= best - 0.05 and label is None
+            if v.field is not field
+            and v.score >= best - 0.05
+            and label is None
+            and not _led(parts, at, field, semantics)
         )
         listed = [v for v in fitting if v.listed]
         if listed:
@@ -60,9 +63,20 @@ def holding(listed: list[Named], text: str, semantics: Semantics) -> Clause:
 def _reads_as_value(parts: list[Part], at: int) -> bool:
     part = parts[at]
     before = neighbour(parts, at, -1)
+    if before >= 0 and parts[before].kind == "AGG" and _measures(parts, at):
+        part.values = []
+        return False
     if before >= 0 and parts[before].kind in ("PER", "DISTINCT") and part.fields:
         return part.score < part.values[0].score - 0.3
     return as_value(part)
+
+
+def _measures(parts: list[Part], at: int) -> bool:
+    """`total *paid* in May`: a word of a measure's name, where no other one and no row follows."""
+    low = parts[at].text.lower()
+    spoken = parts[at].pick(lambda f: f.kind == "number" and low in f.words)
+    noun = at + 1 < len(parts) and parts[at + 1].kind in ("TERM", "ROW", "WORD")
+    return spoken is not None and not noun
 
 
 def _label(parts: list[Part], at: int, gone: set[int]) -> int | None:
@@ -95,12 +109,14 @@ def _value_field(parts: list[Part], at: int, label: int | None, semantics: Seman
         return next(v.field for v in values if _named(parts[label], v.field))
     if values[0].score > EXACT:
         return values[0].field
-    if at > 0:
-        hint = semantics.lexicon.raw["prepositions"].get(
-            AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower()), ()
-        )
-        for v in values:
-            stems = {semantics.lexicon.stem(w) for w in hint}
-            if any(semantics.lexicon.stem(w) in stems or w in hint for w in v.field.words):
-                return v.field
-    return values[0].field
+    return next((v.field for v in values if _led(parts, at, v.field, semantics)), values[0].field)
+
+
+def _led(parts: list[Part], at: int, field: Field, semantics: Semantics) -> bool:
+    """`*from* Harbor`: whether the preposition before a value speaks of a column."""
+    if not at:
+        return False
+    said = AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower())
+    hint = semantics.lexicon.raw["prepositions"].get(said, ())
+    stems = {semantics.lexicon.stem(w) for w in hint}
+    return any(semantics.lexicon.stem(w) in stems or w in hint for w in field.words)

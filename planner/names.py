@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -21,6 +21,8 @@ HEADLESS = 0.6
 """What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
 NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
+SORT = 0.75
+"""How surely `status` alone means `claim_status`, where no other column ends so."""
 LONG_NAME = 4
 """Names of more content words than this need only this many of them to be told."""
 ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.16
@@ -78,6 +80,19 @@ class NameIndex:
                 self._add(words.stem_all(phrase), Hit(number, whole, TAUGHT))
             for phrase in shared_words.get(f.name, ()):
                 self._add(words.stem_all(phrase), Hit(number, whole, SHARED_WORD))
+        self._add_takings(fields)
+
+    def _add_takings(self, fields: Sequence[Field]) -> None:
+        """`revenue` is the one measure of money that comes in, where nothing is called so."""
+        came = self.words.words("taken_in")
+        money = [
+            n for n, f in enumerate(fields)
+            if f.kind == "number" and f.column.aggregation == "sum" and f.column.unit and came & set(f.words)
+        ]  # fmt: skip
+        for word in self.words.raw["takings"] if len(money) == 1 else ():
+            phrase = self.words.stem_all(word)
+            if phrase not in self.index:
+                self._add(phrase, Hit(money[0], frozenset(range(len(fields[money[0]].words))), SYNONYM))
 
     def _add_field(self, number: int, f: Field, groups: dict[tuple[str, ...], list[list[str]]]) -> None:
         variants: list[tuple[frozenset[int], tuple[str, ...]]] = [
@@ -120,7 +135,7 @@ class NameIndex:
             found.extend(self._runs(number, hits, tokens))
             if any(h.length > 1 for _, h in hits):
                 found.extend(self._runs(number, [h for h in hits if h[1].length == 1], tokens))
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(_sorted_out(found, tokens, self.words)))
 
     def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         token = tokens[place]
@@ -148,7 +163,7 @@ class NameIndex:
             and token.stem not in self.words.light
             and not graded
         ):
-            hits = self.close_to(token.stem)
+            hits = [h for h in self.close_to(token.stem) if not (_does(token) and self.fields[h.field].kind == "id")]
         return hits
 
     def _together(self, tokens: Sequence[Token], place: int) -> list[Hit]:
@@ -238,6 +253,25 @@ class NameIndex:
             else 0.0
         )
         return Mention(self.fields[number], start, end, min(max([1.0, *taken.values()]), score), len(taken))
+
+
+def _sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) -> list[Mention]:
+    """`status` is the one column that ends so, and rather than what `status` may mean besides."""
+    made = []
+    for mention in found:
+        low = tokens[mention.start].low
+        rivals = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
+        exact = [m for m in rivals if m.field.words[-1] == low and m.field.kind in ("category", "flag")]
+        alone = mention.end - mention.start == 1 and low in words.words("sorts") and exact == [mention]
+        made.append(replace(mention, score=max(mention.score, SORT)) if alone else mention)
+        if exact and mention not in exact and low in words.words("sorts") and low not in mention.field.words:
+            made[-1] = replace(mention, score=mention.score * HEADLESS)
+    return made
+
+
+def _does(token: Token) -> bool:
+    """Whether a word looks like who does something: `rider` beside `ride_id`."""
+    return token.low.removesuffix("s").endswith("er")
 
 
 def likeness(a: str, b: str) -> float:

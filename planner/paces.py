@@ -34,7 +34,7 @@ class Pace(Study):
 
     def about(self, words: Describer) -> str:
         say = words.say["studies"]
-        text = str(say["pace"].format(measure=words.measure(self.measure), step=words.step(self.step.grain)))
+        text = str(say["pace"].format(measure=words.measure(self.measure), step=words.keys((self.step,))))
         return text + (say["split"].format(column=words.keys(self.keys)) if self.keys else "")
 
     def read(self, result: Result) -> Spoken:
@@ -57,15 +57,32 @@ def paces(frame: Frame) -> list[Query]:
     """A mean, a step of the calendar, and what adds up."""
     if frame.boolean or frame.extremes or len(frame.keys) > 2 or frame.has("TREND", "GROWTH", "FORECAST", "VS", "DIFF"):
         return []
+    if grouped := _each(frame):
+        return [grouped]
     at = frame.first("AGG", "RATIO_PER")
     if at < 0 or (frame.parts[at].kind == "AGG" and frame.parts[at].argument != "mean"):
         return []
-    step = _said(frame, at) if frame.parts[at].kind == "AGG" else _per(frame)
+    adverb = frame.parts[at].text.lower() in frame.semantics.lexicon.words("throughout")
+    step = _said(frame, at) if frame.parts[at].kind == "AGG" and not adverb else _per(frame)
     measure = _measure(frame, at)
     if step is None or measure is None:
         return []
     keys = tuple(k for k in frame.keys if k.field is not step.field)
     return [Pace(measure, step, keys, frame.where())] if len(keys) < 2 else []
+
+
+def _each(frame: Frame) -> Pace | None:
+    """`how many claims does each adjuster have on average`: the mean of the groups' numbers of rows."""
+    mean = any(p.kind == "AGG" and p.argument == "mean" for p in frame.parts) and frame.has("COUNT")
+    if (
+        not (mean or frame.has("RATIO_PER"))
+        or len(frame.keys) != 1
+        or frame.keys[0].field.kind not in ("category", "id")
+    ):
+        return None
+    rows = any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts)
+    others = [p for _, p in frame.fields() if not p.row]
+    return Pace(Measure("count"), frame.keys[0], (), frame.where()) if rows and not others else None
 
 
 def _said(frame: Frame, at: int) -> Key | None:
@@ -88,7 +105,8 @@ def _per(frame: Frame) -> Key | None:
 
 def _measure(frame: Frame, at: int) -> Measure | None:
     """A total of what adds up, or the number of rows."""
-    behind = [p for i, p in frame.fields(at) if i > at]
+    adverb = frame.parts[at].text.lower() in frame.semantics.lexicon.words("throughout")
+    behind = [p for i, p in frame.fields() if i > at or adverb]
     numeric = next((f for p in behind if not p.row and (f := p.pick(lambda f: f.kind == "number"))), None)
     if numeric:
         return Measure("sum", numeric) if numeric.column.aggregation == "sum" else None

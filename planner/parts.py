@@ -18,6 +18,8 @@ WEAK = 0.6
 """How surely a term must name a column to need no other word of its name."""
 LIKELY = 0.45
 """How surely a word must name a flag to restrict the rows by it."""
+TOLD = 0.06
+"""What a column gains where another word of its name stands elsewhere in the question."""
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
 
 
@@ -201,7 +203,7 @@ def _is_row(tag: Tag, semantics: Semantics) -> bool:
     lexicon = semantics.lexicon
     stems = [lexicon.stem(w) for w in tag.text.lower().replace("-", " ").split()]
     exact = tag.mentions and tag.mentions[0].field.kind == "number" and tag.text.lower() in tag.mentions[0].field.words
-    if all(s in semantics.nouns or s in lexicon.stop for s in stems):
+    if all(s in semantics.nouns or s in lexicon.stop for s in stems) and semantics.nouns & set(stems):
         return not exact
     counted = exact and tag.text.lower().endswith(tuple(lexicon.raw["plural"]) or ("\0",))
     partial = (not tag.mentions or tag.mentions[0].score < 0.85) and not counted
@@ -215,6 +217,8 @@ def _favour(parts: list[Part]) -> None:
         for f, score in part.fields:
             support[f.name] = support.get(f.name, 0.0) + score
     for part in parts:
+        others = {p.text.lower() for p in parts if p is not part and p.kind == "TERM"}
+        part.fields = [(f, s + (TOLD if f.numeric and others & set(f.words) else 0.0)) for f, s in part.fields]
         part.fields.sort(key=lambda fs: -(fs[1] + 0.1 * (support[fs[0].name] - fs[1])))
 
 

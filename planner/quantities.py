@@ -30,6 +30,12 @@ def quantities(tokens: Sequence[Token], words: Lexicon) -> list[Quantity]:
             found.append(Quantity(at, at + 4, token.number + 0.5))
         if token.low == "half" and tail[:1] == ["a"] and len(tail) > 1 and tail[1] in multipliers:
             found.append(Quantity(at, at + 3, 0.5 * multipliers[tail[1]]))
+        timed = len(tail) > 1 and tail[1] in words.raw["scales"]["time"]
+        if token.low == "half" and tail[:1] in (["a"], ["an"]) and timed:
+            found.append(Quantity(at, at + 2, 0.5))
+        single = bool(tail) and tail[0] in words.raw["scales"]["time"] and not tail[0].endswith("s")
+        if token.low in ("a", "an") and single and at and tokens[at - 1].low in (words.raw["than"], "over", "under"):
+            found.append(Quantity(at, at + 1, 1.0))
         alone = len(token.low) > 3 and token.low in multipliers and (not at or tokens[at - 1].number is None)
         if alone and not token.low.endswith("s") and tokens[max(0, at - 2)].low != "half":
             lead = int(at > 0 and tokens[at - 1].low in ("a", "one"))

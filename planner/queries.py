@@ -15,6 +15,8 @@ from planner.semantics import Field
 Result = dict[str, Any]
 Steps = Generator[pb.Operator, Result, "Spoken"]
 MOST = 10_000
+LONGEST = 1000
+"""Most values that a list holds."""
 
 
 @dataclass
@@ -223,7 +225,7 @@ class Listing(Query):
                 columns=names,
                 filter=where_message(self.where),
                 distinct=self.distinct and bool(names),
-                limit=self.limit,
+                limit=self.limit or (LONGEST if names else 0),
             )
         )
         if not result["rows"]:

@@ -63,6 +63,8 @@ def quotients(frame: Frame) -> list[Query]:
     if ratio and ratio.argument == "ratio":
         named = [f for _, p in frame.fields() if (f := _total(p))]
         return [Quotient(named[0], named[1], tuple(frame.keys), frame.where())] if len(set(named)) == 2 else []
+    if found := _per_unit(frame):
+        return [found]
     for key, part in zip(frame.keys, frame.key_parts, strict=True):
         under, at = _total(part), frame.parts.index(part)
         before = neighbour(frame.parts, at, -1, ("STOP", "PER", "COND"))
@@ -71,6 +73,22 @@ def quotients(frame: Frame) -> list[Query]:
             keys = tuple(k for k in frame.keys if k is not key)
             return [Quotient(over, under, keys, frame.where())]
     return []
+
+
+def _per_unit(frame: Frame) -> Quotient | None:
+    """`fare per km`: of the one measure in that unit."""
+    for at, part in enumerate(frame.parts[:-1]):
+        unit = frame.parts[at + 1]
+        if part.kind != "PER" or unit.kind != "UNIT":
+            continue
+        low = unit.text.lower()
+        measures = [f for f in frame.semantics.fields if f.kind == "number" and f.column.aggregation == "sum"]
+        fit = [f for f in measures if low in f.words or (f.column.unit or "").lower() == low]
+        over = next((f for p in frame.parts[:at][::-1] if p.kind == "TERM" and (f := _total(p))), None)
+        if over and len(fit) == 1 and fit[0] is not over:
+            frame.used.update((at, at + 1))
+            return Quotient(over, fit[0], tuple(frame.keys), frame.where())
+    return None
 
 
 def _total(part: Part) -> Field | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.adjectives import adjective_field
 from planner.conditions import Clause, Condition
-from planner.extremes import Extreme, date_of_verb, direction, merged
+from planner.extremes import Extreme, date_of_verb, direction, in_unit, merged
 from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
 
@@ -269,6 +269,10 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     by = _ordering(parts, extreme.at, used)
     if dated := date_of_verb(part, parts, extreme.at):
         found = (dated, found[1] if found else 1)
+    scaled = in_unit(parts, semantics) if found and by < 0 else None
+    if scaled and found and scaled is not found[0]:
+        extreme.by, extreme.descending = scaled, part.sign > 0
+        return
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
     if after >= 0 and (not parts[after].row or by >= 0) and _measured(extreme, parts, after, used):
         extreme.descending = part.sign * direction(part, extreme.by, found) > 0
@@ -281,7 +285,7 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         return
     general = "size" in part.adjective.columns and found[0].name not in ("size",)
     category = after >= 0 and parts[after].kind == "TERM" and not parts[after].row and parts[after].best
-    if category and general:
+    if category and general and not category.unique:
         extreme.kind, extreme.target, extreme.end = "FREQ", parts[after], after
         used.add(after)
         return

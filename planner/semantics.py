@@ -78,6 +78,8 @@ class Semantics:
     foreign: frozenset[str] = frozenset()
     """Stems of nouns that name what other tables hold, and this one does not."""
     language: str = "en"
+    deeds: frozenset[str] = frozenset()
+    """Stems of verbs whose doers a column names: `teach` beside `instructor`."""
 
     @staticmethod
     def build(
@@ -118,6 +120,7 @@ class Semantics:
             fitting,
             foreign,
             language,
+            _deeds(fields, words),
         )
 
     @property
@@ -166,6 +169,12 @@ class Semantics:
 
     def by_name(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
+
+
+def _deeds(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:
+    named = {words.stem(w) for f in fields if f.kind in ("category", "text") for w in f.words}
+    doing: Mapping[str, Sequence[str]] = words.raw["doing"]
+    return frozenset(words.stem(verb) for verb, roles in doing.items() if named & {words.stem(r) for r in roles})
 
 
 def _common_word(values: Sequence[Any], words: Lexicon) -> list[str]:

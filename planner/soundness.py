@@ -11,6 +11,7 @@ from planner.frames import Frame
 from planner.parts import Part, as_value, neighbour
 from planner.queries import Measure, Query, Ranked, Told
 from planner.semantics import Field
+from planner.studies import Study
 
 STRONG = 0.85
 """A term that names a column as surely as this is the column."""
@@ -31,6 +32,8 @@ def left_out(query: Query, made: Frame) -> list[str]:
         p.text
         for i, p in enumerate(made.parts)
         if _beside(made, i, named)
+        or _per_unit(made, i)
+        or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
         or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
     ]
 
@@ -78,6 +81,25 @@ def _told_apart(made: Frame, at: int) -> bool:
     opening = [p.text.lower() for p in made.parts[:at]]
     there = made.boolean and opening[1:2] == ["there"] and all(p.kind in ("STOP", "ANY") for p in made.parts[:at])
     return there or (before.kind == "COND" and part.best.kind in ("category", "id"))
+
+
+def _uncounted(query: Query) -> bool:
+    """Whether a query only counts rows, though averages were asked for."""
+    measures = _measures(query)
+    return bool(measures) and not isinstance(query, Study) and all(m.function == "count" for m in measures)
+
+
+def _per_unit(made: Frame, at: int) -> bool:
+    """`fare *per km*` that nothing took in."""
+    follow = made.parts[at + 1] if at + 1 < len(made.parts) else None
+    part = made.parts[at]
+    return (
+        part.kind == "PER"
+        and at not in made.used
+        and follow is not None
+        and follow.kind == "UNIT"
+        and (part.text.lower() in ("per", "for each", "for every", "each"))
+    )
 
 
 def _beside(made: Frame, at: int, named: set[str]) -> bool:

@@ -77,7 +77,8 @@ def spans(frame: Frame) -> list[Query]:
         return []
     frame.used.update(i for i, p in enumerate(frame.parts) if i <= last and p.kind != "COND")
     for at, part in enumerate(frame.parts):
-        if at in frame.used and part.kind in ("WORD", "ROW") and (part.argument or at in (first, last)):
+        spoken = part.argument or at in (first, last) or part.text.lower() in words["spanning"]
+        if at in frame.used and part.kind in ("WORD", "ROW") and spoken:
             part.kind = "STOP"
     keys = tuple(k for k in frame.keys if k.field not in (begin, end))
     return [Elapsed(begin, end, stated, keys, frame.where())]

@@ -133,7 +133,9 @@ def doer(frame: Frame) -> Key | None:
 def who(frame: Frame) -> Field | None:
     """The one column that says who stands behind a row, where rows are told by their numbers."""
     semantics, stem = frame.semantics, frame.semantics.lexicon.stem
-    people = {stem(w) for w in (*semantics.lexicon.raw["actors"], *semantics.lexicon.raw["persons"])}
+    raw = semantics.lexicon.raw
+    roles = [role for known in raw["doing"].values() for role in known]
+    people = {stem(w) for w in (*raw["actors"], *raw["persons"], *roles)}
     named = [f for f in semantics.fields if f.kind in ("category", "text")]
     fit = [f for f in named if f.column.pii == "person_name" or {stem(w) for w in f.words} & people]
     return fit[0] if len(fit) == 1 and semantics.label and semantics.label.kind == "id" else None

@@ -180,7 +180,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     order = Ordering(by, descending)
     if not targets:
         return _unnamed(frame, extreme, order, where, count)
-    shown = tuple(dict.fromkeys(t.best for t in targets if t.best))
+    shown = tuple(dict.fromkeys(_title(frame, t) for t in targets if t.best))
     rows = Picked(shown[:1] if len(shown) > 1 and targets[-1].row else shown, order, count, where)
     if _about_rows(frame, extreme, targets, shown):
         rivals = [] if targets[0].row else targets[0].rivals[:2]
@@ -195,6 +195,13 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     )
     whole = additive or extreme.judged or extreme.kind == "MOST"
     return [groups] if whole else [Settled(rows, groups)]
+
+
+def _title(frame: Frame, target: Part) -> Field:
+    """What rows are told by, where their noun is asked for: the course's title rather than its code."""
+    best, label = target.best, frame.semantics.label
+    assert best
+    return label if target.row and best.kind == "id" and best.unique and label and label.unique else best
 
 
 def _averaged(frame: Frame, extreme: Extreme, key: Field) -> bool:
@@ -236,7 +243,8 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
         return [Picked((semantics.time,), order, count, where)]
     dated = semantics.time if semantics.time and semantics.time.kind == "time" else None
     if dated and (step := _step_behind(frame, extreme, dated)):
-        if step == "day":
+        spread = dated.column.type == "timestamp" and measure_default(order.by) == "sum"
+        if step == "day" and not spread:
             return [Picked((dated,), order, count, where)]
         return [
             Ranked((Key(dated, step),), Measure(measure_default(order.by), order.by), where, order.descending, count)

@@ -102,7 +102,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
         and token.low not in words.raw["imperatives"]
     ):
         return Tag("WORD", -1, -1, token.text)
-    if token.stem in words.light and not token.quote:
+    if (token.stem in words.light or token.stem in semantics.deeds) and not token.quote:
         return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)
     if token.low in words.raw["units"]:
         return Tag("UNIT", -1, -1, token.low, weight=0.2)
@@ -207,7 +207,9 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             text = " ".join(t.text for t in tokens[start:end])
             if any(t.quote for t in tokens[start:end]):
                 continue
-            if known := words.phrases.get(key):
+            known = words.phrases.get(key)
+            timed = semantics.time is not None and semantics.time.column.type == "timestamp"
+            if known and (known[0] != "GRAIN" or timed):
                 stops = sum(t.low in words.words("articles") for t in tokens[start:end]) if end - start > 1 else 0
                 weight = PHRASE * (end - start - stops) + STOPPED * stops + (0.1 if end - start > 1 else 0.0)
                 choices = words.comparatives.get(key[0], []) if known[0] == "CMP" else []

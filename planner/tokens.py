@@ -44,6 +44,8 @@ def fold(text: str) -> str:
 
 def tokenize(text: str, words: Lexicon) -> list[Token]:
     text = text.replace("’", "'")
+    for short, long in words.raw["written_short"].items():
+        text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
     quotes = [(m.start(), m.end()) for m in _QUOTED.finditer(text)]
     tokens = []
     for match in _TOKEN.finditer(text):

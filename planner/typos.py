@@ -32,7 +32,8 @@ def _denied(token: Token, semantics: Semantics) -> tuple[Token, Token] | None:
     for prefix in semantics.lexicon.raw["denying"]:
         rest = token.low.removeprefix(prefix)
         stem = semantics.lexicon.stem(rest)
-        flags = any(semantics.fields[h.field].kind == "flag" for h in semantics.names.index.get((stem,), ()))
+        hits = [semantics.fields[h.field] for h in semantics.names.index.get((stem,), ())]
+        flags = any(f.kind == "flag" or f.column.stats.nulls for f in hits)
         if len(rest) > 3 and rest != token.low and (flags or (stem,) in semantics.values.exact):
             return replace(token, low="non", stem="non"), replace(token, low=rest, stem=stem)
     return None

@@ -13,6 +13,7 @@ def unexplained(made: Frame) -> list[str]:
     unknown = [(i, p) for i, p in enumerate(made.parts) if p.kind in UNKNOWN]
     named = {made.semantics.lexicon.stem(p.text.lower()) for p in made.parts if p.kind == "NOUN"}
     rest = [(i, p) for i, p in unknown if made.semantics.lexicon.stem(p.text.lower()) not in named]
+    rest = [(i, p) for i, p in rest if not _of_a_kind(made, i)]
     for at, part in enumerate(made.parts):
         lead = made.parts[at - 1].kind if at else ""
         follow = made.parts[at + 1].kind if at + 1 < len(made.parts) else ""
@@ -33,6 +34,15 @@ def unexplained(made: Frame) -> list[str]:
     if not _vouched(made):
         rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
     return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _of_a_kind(made: Frame, at: int) -> bool:
+    """`casual *riders*`: people behind a value that says what kind of them."""
+    lexicon, before = made.semantics.lexicon, made.parts[at - 1] if at else None
+    people = {lexicon.stem(w) for w in (*lexicon.raw["actors"], *lexicon.raw["persons"])}
+    kinds = [c for clause in before.clauses for c in clause] if before and before.kind == "COND" else []
+    told = bool(kinds) and all(c.field.kind == "category" and c.op in ("=", "in") for c in kinds)
+    return told and lexicon.stem(made.parts[at].text.lower()) in people
 
 
 def _in_a_name(made: Frame, grain: Part) -> bool:

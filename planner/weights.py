@@ -37,7 +37,7 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         else UNIT
         if i and (i >= measured or i >= aside)
         else HALF
-        if w in shared or i > rate
+        if w in shared or i > rate or (i and field.kind == "flag" and w in lexicon.words("done"))
         else 1.0
         for i, w in enumerate(words)
     ]

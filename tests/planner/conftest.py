@@ -9,12 +9,13 @@ import pytest
 
 from tests.planner.planner_harness import Version, framed
 from tests.planner.planner_questions_desk import DESK_TABLES
+from tests.planner.planner_questions_field import FIELD_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_study_tables import STUDY_TABLES
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-FRAMES = {**TABLES, **STUDY_TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES}
+FRAMES = {**TABLES, **STUDY_TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES, **FIELD_TABLES}
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from tests.planner.planner_questions import QUESTIONS as FIRST
 from tests.planner.planner_questions import REFUSE, TALKS
 from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_desk import QUESTIONS as DESK
+from tests.planner.planner_questions_field import FIELD_TABLES
+from tests.planner.planner_questions_field import QUESTIONS as FIELD
 from tests.planner.planner_questions_more import QUESTIONS as MORE
 from tests.planner.planner_questions_open import QUESTIONS as OPEN
 from tests.planner.planner_questions_shelf import QUESTIONS as SHELF
@@ -21,8 +23,8 @@ from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF}
-FRAMES = {**TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES}
+QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD}
+FRAMES = {**TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES, **FIELD_TABLES}
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]

@@ -1,0 +1,91 @@
+"""Comparators with their numbers become one part: `more than 3`, `between 2 and 5`, `4 or more`."""
+
+from __future__ import annotations
+
+from planner.parts import Part
+
+FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
+
+
+def thresholds(parts: list[Part]) -> list[Part]:
+    """Comparators and their numbers become THRESH parts: `more than 3`, `between 2 and 5`, `4 or more`."""
+    made: list[Part] = []
+    at = 0
+    while at < len(parts):
+        taken, part = _threshold(parts, at)
+        made.append(part)
+        at += taken
+    for part in made:
+        if part.kind == "POST":
+            part.kind = "OR" if part.text.lower().startswith("or") else "STOP"
+    return made
+
+
+def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
+    """How many parts a threshold that begins here takes in, and the threshold."""
+    part = parts[at]
+    if part.kind in ("CMP", "BEFORE", "AFTER"):
+        return _compared(parts, at) or (1, part)
+    if part.kind == "BETWEEN":
+        return _between(parts, at) or (1, part)
+    if part.kind == "NUM" and at + 1 < len(parts):
+        return _afterwards(parts, at) or (1, part)
+    return 1, part
+
+
+def _compared(parts: list[Part], at: int) -> tuple[int, Part] | None:
+    """`more than 3`, `before 1900`."""
+    part, place = parts[at], at + 1
+    while place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in FILLERS:
+        place += 1
+    if place >= len(parts) or parts[place].kind not in ("NUM", "DATE") or not parts[place].numbers:
+        return None
+    if part.kind == "CMP":
+        return _measured(parts, at, place, part.argument)
+    word = part.text.lower()
+    if parts[place].kind != "NUM" or word == "from":
+        return None
+    after = ">=" if word in ("since", "starting") else ">"
+    return _measured(parts, at, place, "<" if part.kind == "BEFORE" else after)
+
+
+def _between(parts: list[Part], at: int) -> tuple[int, Part] | None:
+    """`between 2 and 5`, `between 200 and 300k`."""
+    near = range(at + 1, min(at + 6, len(parts)))
+    numbers = [i for i in near if parts[i].kind in ("NUM", "DATE") and parts[i].numbers]
+    if numbers and len(parts[numbers[0]].numbers) == 2:
+        numbers = [numbers[0], numbers[0]]
+    if len(numbers) < 2:
+        return None
+    low, high = parts[numbers[0]].numbers[0], parts[numbers[1]].numbers[-1]
+    taken, made = _measured(parts, at, numbers[1], "between")
+    made.numbers = (min(low, high), max(low, high))
+    return taken, made
+
+
+def _afterwards(parts: list[Part], at: int) -> tuple[int, Part] | None:
+    """`4 or more`, `18 years or older`."""
+    place = at + 1
+    while place < len(parts) and parts[place].kind == "UNIT":
+        place += 1
+    if place >= len(parts) or parts[place].kind != "POST" or [p.kind for p in parts[place + 1 : place + 2]] == ["NUM"]:
+        return None
+    part, unit = parts[at], parts[at + 1].text if place > at + 1 else ""
+    made = Part("THRESH", part.text, op=parts[place].argument, numbers=part.numbers, mark=part.mark, unit=unit)
+    return place - at + 1, made
+
+
+def _measured(parts: list[Part], at: int, last: int, op: str) -> tuple[int, Part]:
+    """A threshold with the unit that follows its number."""
+    made = Part(
+        "THRESH", f"{parts[at].text} {parts[last].text}", op=op, numbers=parts[last].numbers[:1], mark=parts[last].mark
+    )
+    made.adjective, made.sign = parts[at].adjective, parts[at].sign
+    end = last + 1
+    while end < len(parts) and (parts[end].kind in ("UNIT", "GRAIN")) and end < last + 3:
+        following = parts[end + 1] if end + 1 < len(parts) else None
+        if parts[end].kind == "GRAIN" and following and following.kind == "TERM":
+            break
+        made.unit = made.unit or parts[end].text.lower()
+        end += 1
+    return end - at, made

@@ -61,11 +61,6 @@ class S3Blobs:
         """Where browsers reach it, as a page's policy names it."""
         return self._origin
 
-    async def make_bucket(self) -> None:
-        """Makes the bucket where it is missing."""
-        if not await self._call(self._client.bucket_exists, self._name):
-            await self._call(self._client.make_bucket, self._name)
-
     async def put(self, key: str, source: bytes | Path) -> None:
         if isinstance(source, bytes):
             await self._call(self._client.put_object, self._name, _checked(key), io.BytesIO(source), len(source))

@@ -46,9 +46,7 @@ def signer() -> BlobSigner:
 async def blobs(store: str, request: pytest.FixtureRequest, tmp_path: Path, signer: BlobSigner) -> Blobs:
     if store == "folder":
         return FolderBlobs(tmp_path / "blobs", signer)
-    found = S3Blobs(request.getfixturevalue("s3"))
-    await found.make_bucket()
-    return found
+    return S3Blobs(request.getfixturevalue("s3"))
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ import httpx
 import pytest
 
 from services.broker import Broker
-from services.kit.s3 import S3Blobs
 from services.system import make_keys, worker_keys
 from tests.executor.conftest import ports as free_ports
 from tests.running import good, operate, table, until
@@ -73,7 +72,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, operations: dict[str, i
     ports = dict(zip((*PEERS, "frontdoor"), free_ports(5), strict=True))
     with ExitStack() as stack:
         url, bucket, nats = (stack.enter_context(part) for part in (postgres(), seaweed(), broker(folder / "nats")))
-        asyncio.run(S3Blobs(bucket).make_bucket())
         environment = {
             "DATASPEAKS_DATA": str(folder),
             "DATASPEAKS_DATABASE_URL": url,

@@ -95,7 +95,6 @@ class TestS3(BlobsSuite):
     @pytest.fixture
     async def blobs(self, bucket: S3Settings) -> S3Blobs:
         blobs = S3Blobs(bucket)
-        await blobs.make_bucket()
         for stat in [*await blobs.list("org_1/"), *await blobs.list("org_2/")]:
             await blobs.delete(stat.key)
         return blobs

@@ -83,6 +83,17 @@ class Source:
     ingest_version: int
 
 
+def other_version(source: Source) -> diff_pb2.OtherVersion:
+    """What an operator has to say of the file that it compares with."""
+    return diff_pb2.OtherVersion(
+        file_name=source.file_name,
+        source_sha256=source.sha256,
+        ingest=source.spec,
+        ingest_version=source.ingest_version,
+        version_digest=version_digest(source.sha256, source.spec, source.ingest_version),
+    )
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a sandbox run gave: the result's bytes, and the summary that `sandbox.entry.enter` returned."""

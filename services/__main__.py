@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 Run = Callable[[argparse.Namespace], int]
@@ -92,19 +93,26 @@ def _make_keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    speak = _add(commands, "speak", "say what is worth knowing in a file; needs no server", _run_local("speak"))
+    speak = _add(commands, "speak", "say what is worth knowing in a file; needs no server", _run_local("local.speak"))
     speak.add_argument("file", type=Path, nargs="?")
     speak.add_argument("--batch", type=Path, metavar="DIR", help="every file of a folder, one JSON line each")
     speak.add_argument("--limit", type=int, default=10, help="insights at most (10)")
-    ask = _add(commands, "ask", "answer a question about a file; needs no server", _run_local("ask"))
+    ask = _add(commands, "ask", "answer a question about a file; needs no server", _run_local("asks.ask"))
     ask.add_argument("file", type=Path, nargs="?")
     ask.add_argument("question", nargs="?")
     ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help="one JSON line {id, table, question} each")
-    verify = _add(commands, "verify", "check a receipt against its file; needs no server", _run_local("verify"))
+    diff = _add(
+        commands, "diff", "say what changed from one file to another; needs no server", _run_local("diffs.diff")
+    )
+    diff.add_argument("old", type=Path)
+    diff.add_argument("new", type=Path)
+    key = "column that, with others given so, tells a row from every other; rows are compared as a whole without one"
+    diff.add_argument("--key", action="append", default=[], metavar="COLUMN", help=key)
+    verify = _add(commands, "verify", "check a receipt against its file; needs no server", _run_local("checks.verify"))
     verify.add_argument("receipt", type=Path)
     verify.add_argument("file", type=Path)
-    verify.add_argument("other", type=Path, nargs="?", help="the file that the receipt's one is compared with")
-    for command in (speak, ask, verify):
+    verify.add_argument("other", type=Path, nargs="?", help="the other file, of a receipt that compares two")
+    for command in (speak, ask, diff, verify):
         command.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -173,11 +181,12 @@ def _run_make_keys(options: argparse.Namespace) -> int:
     return 0
 
 
-def _run_local(name: str) -> Run:
-    def run(options: argparse.Namespace) -> int:
-        from services import local
+def _run_local(path: str) -> Run:
+    """The command at a path like `local.speak`."""
 
-        command: Run = getattr(local, name)
+    def run(options: argparse.Namespace) -> int:
+        module, _, name = path.partition(".")
+        command: Run = getattr(import_module(f"services.{module}"), name)
         return command(options)
 
     return run

@@ -1,4 +1,4 @@
-"""The commands that need no server: the same sandbox and the same operators over a file on this machine."""
+"""Files on this machine without a server: the same sandbox, the same operators, and what is worth knowing in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,6 @@ from typing import Any
 from google.protobuf import json_format
 
 from dataspeaks.executor.v1 import ingest_pb2, operators_pb2, receipt_pb2
-from planner import ask as planner
-from planner.semantics import Semantics
 from sandbox import receipt as receipts
 from sandbox.ingest import VERSION as INGEST_VERSION
 from sandbox.jail.client import Jail, JailUnavailable, Limits, Outcome, Task, Verdict
@@ -151,14 +149,14 @@ def _words() -> Iterator[None]:
         raise SystemExit(130) from None
 
 
-def _main(work: Coroutine[Any, Any, int]) -> int:
+def main(work: Coroutine[Any, Any, int]) -> int:
     with _words():
         return asyncio.run(work)
 
 
 def speak(options: argparse.Namespace) -> int:
     """`dataspeaks speak FILE`, or `--batch DIR`."""
-    return _main(_speak(options))
+    return main(_speak(options))
 
 
 async def _speak(options: argparse.Namespace) -> int:
@@ -169,7 +167,7 @@ async def _speak(options: argparse.Namespace) -> int:
             report = await _report(bench, options.file, options.limit)
             print(json.dumps(report, ensure_ascii=False) if options.json else _told(report))
             return 0
-        return await _each(
+        return await each(
             sorted(p for p in options.batch.iterdir() if p.is_file()), lambda path: _line(bench, path, options)
         )
 
@@ -178,7 +176,7 @@ async def _line(bench: Workbench, path: Path, options: argparse.Namespace) -> di
     return await _report(bench, path, options.limit)
 
 
-async def _each(items: list[Any], answer: Callable[[Any], Coroutine[Any, Any, dict[str, Any]]]) -> int:
+async def each(items: list[Any], answer: Callable[[Any], Coroutine[Any, Any, dict[str, Any]]]) -> int:
     """One line per item; a failure is a line with `error`, and the exit status says that there was one."""
     failed = 0
     for item in items:
@@ -231,168 +229,3 @@ def _told(report: dict[str, Any]) -> str:
     if not report["insights"]:
         lines.append("Nothing in this table stands out from chance.")
     return "\n".join(lines)
-
-
-def ask(options: argparse.Namespace) -> int:
-    """`dataspeaks ask FILE QUESTION`, or `--batch QUESTIONS.jsonl`."""
-    return _main(_ask(options))
-
-
-async def _ask(options: argparse.Namespace) -> int:
-    if options.batch is not None:
-        return await _ask_batch(options.batch)
-    if options.file is None or options.question is None:
-        raise CannotDo("Name a file and a question, or a file of questions with --batch.")
-    async with workbench(quiet=options.json) as bench, bench.opened(options.file) as opened:
-        answer = await Session(bench, opened).answer(options.question)
-    if options.json:
-        print(json.dumps(answer, ensure_ascii=False))
-        return 0
-    print(wrap(answer["text"]))
-    for option in answer.get("options", []):
-        print(f"  - {option}")
-    return 0
-
-
-async def _ask_batch(path: Path) -> int:
-    try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        tables = {row["table"]: path.parent / row["table"] for row in rows}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CannotDo(f"{path} is not a file of questions, one JSON object {{id, table, question}} a line.") from error
-    status = 0
-    async with workbench(quiet=True) as bench:
-        for name, table in tables.items():
-            asked = [row for row in rows if row["table"] == name]
-            try:
-                async with bench.opened(table) as opened:
-                    session = Session(bench, opened)
-                    status |= await _each(asked, session.line)
-            except CannotDo as error:
-                status = 1
-                for row in asked:
-                    print(json.dumps({"id": row["id"], "status": "refused", "error": str(error)}), flush=True)
-    return status
-
-
-class Session:
-    """Questions about one opened file."""
-
-    def __init__(self, bench: Workbench, opened: Opened) -> None:
-        self._bench = bench
-        self._opened = opened
-        self._semantics: Semantics | None = None
-
-    async def answer(self, question: str) -> dict[str, Any]:
-        """The answer in the neutral form: status, answer, values, alternatives, text, receipts, spec, ms."""
-        semantics = self._semantics = self._semantics or await self._learn()
-        loop = asyncio.get_running_loop()
-        used: list[receipt_pb2.Receipt] = []
-
-        def run(operator: operators_pb2.Operator) -> dict[str, Any]:
-            """Called from the planner's thread, computed on the loop's."""
-            work = asyncio.run_coroutine_threadsafe(self._bench.ask(self._opened, operator), loop)
-            answered = work.result()
-            used.append(answered.receipt)
-            return answered.result
-
-        answer = await asyncio.to_thread(planner.ask, question, semantics, run)
-        told = {name: value for name, value in answer.items() if name not in ("operators", "state")}
-        return {**told, "receipts": [as_json(receipt) for receipt in used]}
-
-    async def line(self, row: dict[str, Any]) -> dict[str, Any]:
-        return {"id": row["id"], **await self.answer(row["question"])}
-
-    async def _learn(self) -> Semantics:
-        operator = operators_pb2.Operator(vocabulary=operators_pb2.Vocabulary())
-        answered = await self._bench.ask(self._opened, operator)
-        return Semantics.build(self._opened.table, [(row[0], row[1], row[2]) for row in answered.result["rows"]])
-
-
-def verify(options: argparse.Namespace) -> int:
-    """`dataspeaks verify RECEIPT FILE [OTHER]`: 0 where all is the same, 1 where not."""
-    return _main(_verify(options))
-
-
-async def _verify(options: argparse.Namespace) -> int:
-    different = 0
-    for receipt in _receipts(options.receipt):
-        files = _files(receipt, options)
-        told = receipts.verification(receipt, await check(receipt, *files, quiet=options.json))
-        different |= not told.same
-        if options.json:
-            print(
-                json_format.MessageToJson(
-                    told,
-                    preserving_proto_field_name=True,
-                    indent=None,
-                    always_print_fields_with_no_presence=True,
-                    ensure_ascii=False,
-                )
-            )
-        else:
-            print(wrap(told.message))
-    return different
-
-
-def _receipts(path: Path) -> list[receipt_pb2.Receipt]:
-    """The receipts of a document that are valid by the contract; raises CannotDo."""
-    import protovalidate
-
-    try:
-        told = receipts.loads_all(path.read_bytes())
-        for receipt in told:
-            protovalidate.validate(receipt)
-    except OSError as error:
-        raise CannotDo(f"The receipt {path} cannot be read: {error.strerror}.") from error
-    except protovalidate.ValidationError as error:
-        raise CannotDo(str(receipts.ReceiptUnreadable(str(error)))) from error
-    except receipts.ReceiptUnreadable as error:
-        raise CannotDo(str(error)) from error
-    return told
-
-
-def _files(receipt: receipt_pb2.Receipt, options: argparse.Namespace) -> tuple[Path, ...]:
-    """The file that the receipt is of, and the one that it is compared with, in whichever order they were named."""
-    if not receipts.compares(receipt):
-        return (options.file,)
-    if options.other is None:
-        raise CannotDo("This receipt compares two files: name both.")
-    files = options.file, options.other
-    earlier = receipt.operator.diff.other.source_sha256
-    swapped = options.file.is_file() and receipts.file_sha256(options.file) == earlier != receipt.source_sha256
-    return files[::-1] if swapped else files
-
-
-async def check(receipt: receipt_pb2.Receipt, path: Path, other: Path | None = None, *, quiet: bool) -> receipts.Found:
-    """Reads a file, or two, and runs a receipt's operator over it again."""
-    from sandbox.operators import catalog
-
-    async with workbench(quiet=quiet) as bench, AsyncExitStack() as held:
-        try:
-            opened = await held.enter_async_context(bench.opened(path, receipt.ingest))
-            beside = None
-            if other is not None:
-                beside = await held.enter_async_context(bench.opened(other, receipt.operator.diff.other.ingest))
-            return await recompute(bench, opened, receipt, beside)
-        except CannotDo as error:
-            if not all(file.is_file() for file in (path, other) if file is not None):
-                raise
-            read = None if other is None else receipts.Read(receipts.file_sha256(other), INGEST_VERSION)
-            version = catalog.version_of(receipt.operator)
-            return receipts.Found(receipts.file_sha256(path), INGEST_VERSION, version, trouble=str(error), other=read)
-
-
-async def recompute(
-    bench: Workbench, opened: Opened, receipt: receipt_pb2.Receipt, other: Opened | None = None
-) -> receipts.Found:
-    answer = (await bench.ask(opened, receipt.operator, tuple(receipt.masked), other)).receipt
-    source = opened.source
-    return receipts.Found(
-        source.sha256,
-        source.ingest_version,
-        answer.operator_version,
-        answer.result_sha256,
-        answer.engine,
-        other=receipts.Read(other.source.sha256, other.source.ingest_version) if other else None,
-    )

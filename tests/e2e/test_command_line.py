@@ -79,6 +79,30 @@ def test_a_batch_of_files_has_a_report_for_each(tmp_path: Path, capsys: pytest.C
     assert sales["dataset"] == "b_sales" and sales["tests"]["tested"] > 0
 
 
+def test_diff_tells_what_changed_with_a_receipt_that_verifies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new, receipt = (tmp_path / name for name in ("old.csv", "new.csv", "receipt.json"))
+    old.write_text("id," + SALES.replace("\nRome", "\n1,Rome").replace("\nOslo", "\n2,Oslo"))
+    new.write_text(old.read_text().replace("1,Rome,2024-01-01,0\n", "").replace(",199\n", ",990\n"))
+    assert main(["diff", "--json", str(old), str(new)]) == 0
+    (report,) = lines(capsys)
+    assert (report["before"], report["after"]) == ("old.csv", "new.csv")
+    assert report["result"]["sentence"].startswith("1 row was added and 2 were removed")
+    assert report["result"]["extra"]["insights"]["tests"]["after"]["tested"] > 0
+    receipt.write_text(json.dumps(report["receipt"]))
+    assert main(["verify", str(receipt), str(old), str(new)]) == 0
+    assert main(["verify", str(receipt), str(new), str(old)]) == 0
+    assert main(["verify", str(receipt), str(new), str(new)]) == 1
+    told = capsys.readouterr().out
+    assert "the other file is not the one the receipt was made from" in " ".join(told.split())
+    assert main(["diff", "--key", "day", "--key", "city", "--key", "amount", str(old), str(new)]) == 0
+    assert "new.csv against old.csv" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="1"):
+        main(["verify", str(receipt), str(new)])
+    assert "name both" in capsys.readouterr().err
+
+
 def test_what_cannot_be_done_is_said_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="1"):
         main(["ask", str(tmp_path / "gone.csv"), "How many?"])

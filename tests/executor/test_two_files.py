@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dataspeaks.executor.v1 import diff_pb2, ingest_pb2, operators_pb2, receipt_pb2
+from dataspeaks.executor.v1 import diff_pb2, operators_pb2, receipt_pb2
 from sandbox import receipt
-from services import local
+from services import checks, local
 
 BEFORE, AFTER, WRONG = "id,v\n1,2\n2,3\n", "id,v\n1,2\n2,4\n3,5\n", "id,v\n1,2\n2,9\n"
 CASES = [
@@ -28,16 +28,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 async def made(after: Path, before: Path) -> receipt_pb2.Receipt:
     async with local.workbench(quiet=True) as bench, bench.opened(after) as now, bench.opened(before) as then:
-        other = diff_pb2.OtherVersion(
-            file_name=before.name,
-            source_sha256=then.source.sha256,
-            ingest=then.source.spec,
-            ingest_version=then.source.ingest_version,
-            version_digest=receipt.version_digest(
-                then.source.sha256, ingest_pb2.IngestSpec(), then.source.ingest_version
-            ),
-        )
-        diff = diff_pb2.Diff(other_version_id="ver_0", key=["id"], other=other)
+        diff = diff_pb2.Diff(other_version_id="ver_0", key=["id"], other=receipt.other_version(then.source))
         answered = await bench.ask(now, operators_pb2.Operator(diff=diff), other=then)
     assert answered.result["sentence"] == "1 row was added and 1 was changed."
     return answered.receipt
@@ -50,5 +41,5 @@ async def test_the_file_that_differs_is_named(
     told = await made(*files)
     for file, text in zip(files, (after, before), strict=True):
         file.write_text(text, encoding="utf-8")
-    found = await local.check(receipt.loads(receipt.dumps(told)), *files, quiet=True)
+    found = await checks.check(receipt.loads(receipt.dumps(told)), *files, quiet=True)
     assert receipt.differences(told, found) == differences

@@ -20,7 +20,7 @@ import pytest
 from dataspeaks.executor.v1 import ingest_pb2, receipt_pb2
 from sandbox import entry, receipt
 from sandbox.table import ROWNUM, Refusal
-from services import local
+from services import checks, local
 from tests.operators.calls import Calls, alone
 
 SEED = int(os.environ.get("DATASPEAKS_RECEIPTS_SEED", "7"))
@@ -103,7 +103,7 @@ class Bench:
 
     async def check(self, told: receipt_pb2.Receipt) -> receipt.Found:
         """In the jail, as `dataspeaks verify` does."""
-        return await local.recompute(self.bench, self.second, told)
+        return await checks.recompute(self.bench, self.second, told)
 
     def calls(self, chance: random.Random) -> Calls:
         data = self.first.outcome.outputs["data.parquet"]
@@ -161,7 +161,7 @@ async def test_any_changed_byte_of_a_file_is_caught(benches: list[Bench], tmp_pa
         other.write_bytes(content)
         try:
             async with bench.bench.opened(other, told.ingest) as opened:
-                found = await local.recompute(bench.bench, opened, told)
+                found = await checks.recompute(bench.bench, opened, told)
         except local.CannotDo as error:
             version = told.operator_version
             found = receipt.Found(receipt.file_sha256(other), told.ingest_version, version, trouble=str(error))

@@ -57,10 +57,9 @@ class BlobSigner:
         body, _, mac = token.partition(".")
         try:
             raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
-            given = base64.urlsafe_b64decode(mac + "=" * (-len(mac) % 4))
         except ValueError as error:
             raise InvalidSignedUrl() from error
-        if not hmac.compare_digest(self._mac(raw), given):
+        if not hmac.compare_digest(_text(self._mac(raw)).encode(), mac.encode()):
             raise InvalidSignedUrl()
         grant = Grant(**json.loads(raw))
         if grant.method != method or grant.expires_at <= self._clock():

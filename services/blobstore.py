@@ -9,10 +9,15 @@ from services.kit.blobs import Blobs, FolderBlobs
 from services.kit.grants import BlobSigner
 
 
+def in_folder() -> bool:
+    """Whether it is a folder: an S3 endpoint is not set."""
+    return not os.environ.get("DATASPEAKS_S3_ENDPOINT")
+
+
 def open_blobs(data: Path, signer: BlobSigner | None) -> Blobs:
     """S3 where DATASPEAKS_S3_ENDPOINT is set, else a folder within the data folder."""
-    if os.environ.get("DATASPEAKS_S3_ENDPOINT"):
-        from services.kit.s3 import S3Blobs, S3Settings
+    if in_folder():
+        return FolderBlobs(data / "blobs", signer)
+    from services.kit.s3 import S3Blobs, S3Settings
 
-        return S3Blobs(S3Settings())
-    return FolderBlobs(data / "blobs", signer)
+    return S3Blobs(S3Settings())

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import text
 
 from dataspeaks.identity.v1 import identity_pb2
-from services.blobstore import open_blobs
+from services.blobstore import in_folder, open_blobs
 from services.chat import app as chat
 from services.dataset import app as dataset
 from services.dataset.peers import Peers
@@ -34,6 +34,11 @@ from services.kit.stubs import Target, channel, connect
 from services.kit.tls import Tls
 
 SERVICES = ("identity", "dataset", "executor", "chat", "frontdoor")
+STORING = frozenset({"dataset", "executor", "frontdoor"})
+"""Services that use the object store."""
+SIGNING = frozenset({"dataset", "frontdoor"})
+"""Those of them that make, or take, signed addresses of a local folder."""
+BLOBS_KEY = "blobs.key"
 REVOCATIONS_S = 2.0
 log = logging.getLogger(__name__)
 
@@ -79,7 +84,7 @@ def make_keys(folder: Path) -> None:
     for name in SERVICES:
         make_key(folder, name)
     make_key(worker_keys(folder), "worker", folder / "public")
-    secret = folder / "blobs.key"
+    secret = folder / BLOBS_KEY
     if not secret.exists():
         draft = secret.with_suffix(".draft")
         draft.unlink(missing_ok=True)
@@ -97,9 +102,9 @@ class System:
     host: Host
     database: Database
     bus: Bus | None
-    blobs: Blobs
+    blobs: Blobs | None
+    blob_signer: BlobSigner | None
     signer_of: Callable[[str], Signer]
-    blob_signer: BlobSigner
     tls: Tls | None
     apps: dict[str, Any] = field(default_factory=dict)
     door: frontdoor.FrontDoor | None = None
@@ -109,7 +114,8 @@ class System:
     async def build(settings: Settings, names: tuple[str, ...]) -> System:
         """Wires the named services; nothing runs yet."""
         keys = settings.keys_folder
-        blob_signer = BlobSigner((keys / "blobs.key").read_bytes())
+        signs = in_folder() and SIGNING & set(names)
+        blob_signer = BlobSigner((keys / BLOBS_KEY).read_bytes()) if signs else None
         bus = await Bus.connect(settings.nats_url, "-".join(names)) if "executor" in names else None
         system = System(
             settings=settings,
@@ -117,9 +123,9 @@ class System:
             host=Host(Verifier(keys / "public")),
             database=Database(settings.database),
             bus=bus,
-            blobs=open_blobs(settings.data, blob_signer),
-            signer_of=lambda name: Signer(name, keys / f"{name}.pem"),
+            blobs=open_blobs(settings.data, blob_signer) if STORING & set(names) else None,
             blob_signer=blob_signer,
+            signer_of=lambda name: Signer(name, keys / f"{name}.pem"),
             tls=Tls(settings.tls) if settings.tls else None,
         )
         for name in names:
@@ -146,9 +152,10 @@ class System:
         if name == "identity":
             app: Any = identity.App(identity.Settings(public_url=url), database, self.signer_of(name))
         elif name == "executor":
-            assert self.bus is not None
+            assert self.bus is not None and self.blobs is not None
             app = executor.App(executor.Settings(), database, self.blobs, self.bus)
         elif name == "dataset":
+            assert self.blobs is not None
             peers = Peers(self.stub("executor"), self.stub("identity"), self.stub("chat"))
             app = dataset.App(dataset.Settings(), database, self.blobs, peers, self.signer_of(name))
         else:
@@ -159,7 +166,9 @@ class System:
             self.host.add(servicer, described)
 
     def _door(self) -> frontdoor.FrontDoor:
-        signed = SignedBlobs(self.blobs, self.blob_signer) if isinstance(self.blobs, FolderBlobs) else None
+        signed = None
+        if isinstance(self.blobs, FolderBlobs) and self.blob_signer is not None:
+            signed = SignedBlobs(self.blobs, self.blob_signer)
         parts = frontdoor.Parts(
             targets={name: self.target(name) for name in frontdoor.SERVICES},
             signer=self.signer_of("frontdoor"),
@@ -234,6 +243,13 @@ class System:
                 return found
 
 
+def operator_key(settings: Settings) -> Path:
+    """Where the first owner's API key is kept: among the keys, unless these are a folder that others may see too."""
+    folder = settings.data if settings.keys else settings.keys_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "operator.key"
+
+
 async def owner_link(settings: Settings) -> identity.Bootstrap:
     """A way in for whoever operates this system: needs the database and identity's key."""
     database = Database(settings.database)
@@ -243,6 +259,6 @@ async def owner_link(settings: Settings) -> identity.Bootstrap:
         Signer("identity", settings.keys_folder / "identity.pem"),
     )
     try:
-        return await app.bootstrap(settings.keys_folder / "operator.key")
+        return await app.bootstrap(operator_key(settings))
     finally:
         await database.close()

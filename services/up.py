@@ -21,7 +21,7 @@ from services.kit import memory, telemetry
 from services.kit.database import migrate
 from services.kit.host import Server
 from services.stopping import told_to_stop
-from services.system import SERVICES, Settings, System, make_keys, worker_keys
+from services.system import SERVICES, Settings, System, make_keys, operator_key, worker_keys
 
 
 class CannotStart(Exception):
@@ -148,7 +148,7 @@ async def _start(options: Options, url: str, listener: socket.socket, stack: con
     assert system.door is not None
     await stack.enter_async_context(serve_http(system.door, listener, system.door.trusted_proxies))
     memory.settle()
-    founding = await system.apps["identity"].bootstrap(settings.keys_folder / "operator.key")
+    founding = await system.apps["identity"].bootstrap(operator_key(settings))
     return Ready(url, founding.sign_in_url, founding.api_key)
 
 

@@ -178,7 +178,7 @@ def test_a_pod_holds_its_own_key_and_no_other(documents: list[Document]) -> None
     everyone = {f"public/{name}.pub" for name in EVERY}
     for name in SERVICES:
         files = key_files(pods(documents)[name])
-        assert set(files) == {f"{name}.pem", "blobs.key"} | everyone
+        assert set(files) == {f"{name}.pem"} | everyone
         assert files[f"{name}.pem"] == f"dataspeaks-{name}"
     assert key_files(pods(documents)["worker"]) == {"worker.pem": "dataspeaks-worker"}
 

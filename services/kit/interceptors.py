@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,24 +59,9 @@ def remaining_s() -> float | None:
 
 async def unary(method: Method, verifier: Verifier, request: Message, call: Call) -> Message:
     """Runs a unary method through the chain; raises CallFailed and nothing else but cancellation."""
-    started = time.perf_counter()
-    with telemetry.span(method.name[1:], kind=SpanKind.SERVER, headers=call.metadata) as opened:
-        code = "OK"
-        try:
-            with _within(method, verifier, call):
-                validate(request)
-                async with asyncio.timeout(call.deadline - time.monotonic()):
-                    answer: Message = await method.handler(request, call)
-                    return answer
-        except asyncio.CancelledError:
-            code = "CANCELLED"
-            raise
-        except BaseException as error:
-            failed = _fail(opened, error)
-            code = failed.code.name
-            raise failed from error
-        finally:
-            telemetry.CALLS.labels(method.name[1:], code).observe(time.perf_counter() - started)
+    async with _chain(method, verifier, request, call):
+        answer: Message = await method.handler(request, call)
+        return answer
 
 
 async def stream(method: Method, verifier: Verifier, request: Message, call: Call) -> AsyncIterator[Message]:
@@ -127,22 +112,31 @@ async def _drain(
     pump: Callable[[], Awaitable[None]],
     queue: asyncio.Queue[tuple[Message | None, BaseException | None]],
 ) -> None:
-    started = time.perf_counter()
+    try:
+        async with _chain(method, verifier, request, call):
+            await pump()
+        await queue.put((None, None))
+    except CallFailed as failed:
+        await queue.put((None, failed))
+
+
+@asynccontextmanager
+async def _chain(method: Method, verifier: Verifier, request: Message, call: Call) -> AsyncIterator[None]:
+    """The block is the method's own work, in the middle of the chain; what it raises leaves as CallFailed."""
+    started, code = time.perf_counter(), "OK"
     with telemetry.span(method.name[1:], kind=SpanKind.SERVER, headers=call.metadata) as opened:
-        code = "OK"
         try:
             with _within(method, verifier, call):
                 validate(request)
                 async with asyncio.timeout(call.deadline - time.monotonic()):
-                    await pump()
-            await queue.put((None, None))
+                    yield
         except asyncio.CancelledError:
             code = "CANCELLED"
             raise
         except BaseException as error:
             failed = _fail(opened, error)
             code = failed.code.name
-            await queue.put((None, failed))
+            raise failed from error
         finally:
             telemetry.CALLS.labels(method.name[1:], code).observe(time.perf_counter() - started)
 

@@ -23,22 +23,16 @@ class Conversations:
     async def create(self, request: Any) -> Conversation:
         version = await self._datasets.GetVersion(version_pb2.GetVersionRequest(version_id=request.version_id))
         now = self._clock()
-
-        async def make() -> str:
-            conversation = Conversation(
-                id=new_id("cnv"),
-                version_id=version.id,
-                dataset_id=version.dataset_id,
-                display_name=request.display_name,
-                create_time=now,
-                update_time=now,
-            )
-            tx.add(conversation)
-            await tx.flush()
-            return conversation.id
-
+        conversation = Conversation(
+            id=new_id("cnv"),
+            version_id=version.id,
+            dataset_id=version.dataset_id,
+            display_name=request.display_name,
+            create_time=now,
+            update_time=now,
+        )
         async with self._database.begin() as tx:
-            conversation_id, _ = await requests.once(tx, request, now, make)
+            conversation_id = await requests.add_once(tx, request, now, conversation)
             found = await store.conversation(tx, conversation_id)
             if found is None:
                 raise ConversationNotFound(conversation_id=conversation_id)

@@ -175,15 +175,10 @@ class Messages:
         if known and (new.edits or new.option) and await self._readings.of(new, known) is None:
             raise InvalidFields(fields=(("edits", "names a chip, a text or an option that the message does not have"),))
 
-        async def make() -> str:
-            tx.add(new)
-            await tx.flush()
-            return new.id
-
         async with self._database.begin() as tx:
             if await store.conversation(tx, request.conversation_id) is None:
                 raise ConversationNotFound(conversation_id=request.conversation_id)
-            message_id, _ = await requests.once(tx, request, now, make)
+            message_id = await requests.add_once(tx, request, now, new)
             message = await store.message(tx, request.conversation_id, message_id)
             if message is None:
                 raise MessageNotFound(message_id=message_id)

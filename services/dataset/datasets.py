@@ -43,23 +43,16 @@ class Datasets:
         now = self._clock()
         workspace_id = request.workspace_id or caller().workspace_id
         await self._check_workspace(workspace_id)
-
-        async def make() -> str:
-            dataset = Dataset(
-                id=new_id("ds"),
-                workspace_id=workspace_id,
-                display_name=request.display_name,
-                description=request.description,
-                create_time=now,
-                update_time=now,
-            )
-            tx.add(dataset)
-            await tx.flush()
-            return dataset.id
-
+        dataset = Dataset(
+            id=new_id("ds"),
+            workspace_id=workspace_id,
+            display_name=request.display_name,
+            description=request.description,
+            create_time=now,
+            update_time=now,
+        )
         async with self._database.begin() as tx:
-            dataset_id, _ = await requests.once(tx, request, now, make)
-            return await find(tx, dataset_id)
+            return await find(tx, await requests.add_once(tx, request, now, dataset))
 
     async def get(self, dataset_id: str) -> Dataset:
         async with self._database.begin(read=True) as tx:

@@ -57,6 +57,19 @@ async def once(tx: AsyncSession, request: Any, now: datetime, make: Callable[[],
     return row.resource_id, True
 
 
+async def add_once(tx: AsyncSession, request: Any, now: datetime, row: Any) -> str:
+    """As `once`, of adding one row; returns the id of the one that is there."""
+
+    async def make() -> str:
+        tx.add(row)
+        await tx.flush()
+        made: str = row.id
+        return made
+
+    found, _ = await once(tx, request, now, make)
+    return found
+
+
 def once_within(tx: Connection, request: Any, now: datetime, make: Callable[[], str]) -> str:
     """As `once`, of a request with an id, in a transaction of plain functions; for the caller's organisation."""
     row = _row(request, now)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from sandbox.operators import cells, notes, quality, sql
+from sandbox.operators import cells, notes, quality
+from sandbox.operators.duplicates import duplicates
 from sandbox.operators.facts import SHARES, Facts, facts_of
 from sandbox.operators.prose import Prose
 from sandbox.operators.selection import limit_of
-from sandbox.table import Column, Plan, Query, Result, Table
+from sandbox.table import Column, Plan, Result, Table
 
 VERSION = 1
 _TOP, _MOST_TOP, _BINS, _MOST_BINS = 10, 100, 20, 200
 _DETAILED = 1000
 """Columns beyond these are told by their counts alone."""
-_COMPARED = 200
-"""Wider tables are not searched for duplicate rows."""
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("sales", {}, "The table has 12 rows and 9 columns; 4 cells are missing (3.7%); no row is a duplicate."),
     (
@@ -60,29 +57,16 @@ def operate(params: pb.Profile, table: Table) -> Plan:
             facts.append((yield from facts_of(table, column, top, most, done)))
         else:
             facts.append(Facts(column))
-    duplicates = yield from _duplicates(table)
-    alerts = quality.alerts(facts, table.rows, duplicates)
-    return _result(table, chosen, facts, duplicates, alerts)
-
-
-def _duplicates(table: Table) -> Generator[Query, pd.DataFrame, int | None]:
-    """Rows that repeat an earlier one in every column; None where that is not looked for."""
-    unique = any(c.stats.distinct == table.rows or not table.rows for c in table.columns)
-    if unique:
-        return 0
-    if table.masked or len(table.columns) > _COMPARED:
-        return None
-    expressions = [f"{sql.value(c)} AS c{i}" for i, c in enumerate(table.columns)]
-    distinct = sql.select([f"DISTINCT {expressions[0]}", *expressions[1:]], table.relation)
-    frame = yield Query(sql.select(["COUNT(*) AS n"], f"({distinct}) AS base"), 1.0)
-    return table.rows - cells.whole(cells.values(frame, "n"))[0]
+    repeated = yield from duplicates(table)
+    alerts = quality.alerts(facts, table.rows, repeated)
+    return _result(table, chosen, facts, repeated, alerts)
 
 
 def _result(
     table: Table,
     chosen: Sequence[Column],
     facts: Sequence[Facts],
-    duplicates: int | None,
+    repeated: int | None,
     alerts: list[dict[str, Any]],
 ) -> Result:
     known = {fact.column.name: fact for fact in facts}
@@ -91,16 +75,16 @@ def _result(
         columns=tuple({"name": name, "type": type_, "role": "dimension"} for name, type_ in _HEADINGS),
         rows=tuple(_row(column, known.get(column.name), table.rows) for column in chosen),
         chart={"kind": "table", "x": None, "y": None, "title": "Columns"},
-        sentence=_sentence(table, chosen, duplicates, prose),
+        sentence=_sentence(table, chosen, repeated, prose),
         numbers=tuple(prose.numbers),
         warnings=notes.gathered(
             notes.masked(table, [column.name for column in chosen]),
             f"Only the first {_DETAILED:,} columns are looked at closely." if len(chosen) > _DETAILED else None,
-            "Duplicate rows were not looked for." if duplicates is None else None,
+            "Duplicate rows were not looked for." if repeated is None else None,
         ),
         extra={
             "columns": [fact.details() for fact in facts],
-            "duplicate_rows": duplicates,
+            "duplicate_rows": repeated,
             "alerts": alerts,
             "rows": table.rows,
         },
@@ -124,7 +108,7 @@ def _end(column: Column, end: Any) -> str | None:
     return f"{end:.{column.scale or 0}f}"
 
 
-def _sentence(table: Table, chosen: Sequence[Column], duplicates: int | None, prose: Prose) -> str:
+def _sentence(table: Table, chosen: Sequence[Column], repeated: int | None, prose: Prose) -> str:
     columns = prose.count(len(chosen), "column")
     if not table.rows:
         return f"The table has no rows and {columns}."
@@ -136,8 +120,8 @@ def _sentence(table: Table, chosen: Sequence[Column], duplicates: int | None, pr
         told += f"{prose.count(missing, 'cell')} {verb} missing ({prose.share(missing / cells_)})"
     else:
         told += "no cell is missing"
-    if duplicates is None:
+    if repeated is None:
         return f"{told}."
-    if not duplicates:
+    if not repeated:
         return f"{told}; no row is a duplicate."
-    return f"{told}; {prose.count(duplicates, 'row')} {'repeats' if duplicates == 1 else 'repeat'} an earlier one."
+    return f"{told}; {prose.count(repeated, 'row')} {'repeats' if repeated == 1 else 'repeat'} an earlier one."

@@ -94,11 +94,12 @@ def _width(span: Span) -> float:
 
 
 def _within(span: Span) -> str:
-    low, high = (_constant(bound) for bound in (span.low, span.high))
+    low, high = (constant(bound) for bound in (span.low, span.high))
     return f"v >= {low} AND v <= {high}"
 
 
-def _constant(bound: Any) -> str:
+def constant(bound: Any) -> str:
+    """A number as it is written in a query."""
     if isinstance(bound, Decimal):
         return sql.decimal(bound, -int(bound.as_tuple().exponent))
     return sql.double(bound) if isinstance(bound, float) else sql.integer(bound)

@@ -50,7 +50,7 @@ def _told(report: dict[str, Any]) -> str:
     columns = [text for row in result["rows"] if (text := _of_column(dict(zip(names, row, strict=True))))]
     if columns:
         lines += ["", "Columns", *(wrap(f"  {text}", indent=4) for text in columns)]
-    insights = [line for line in result["extra"]["insights"]["lines"] if line["change"] in MARKS]
+    insights = [line for line in result["extra"]["insight_changes"]["lines"] if line["change"] in MARKS]
     if insights:
         lines += [
             "",

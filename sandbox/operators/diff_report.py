@@ -73,7 +73,7 @@ class Report:
                 "values": [details(values) for values in self.values],
                 "tests": sum(p is not None for p in adjusted),
                 "procedure": "Benjamini-Yekutieli",
-                **({"insights": self.insights.document()} if self.insights else {}),
+                **({"insight_changes": self.insights.document()} if self.insights else {}),
             },
         )
 

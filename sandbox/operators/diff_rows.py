@@ -176,7 +176,7 @@ def _examples(frame: pd.DataFrame, kind: str, keys: Sequence[Pair], pairs: Seque
             example["times"] = int(read["times"][row])
         if kind == "changed":
             differing = [i for i in range(len(pairs)) if read[f"d{i}"][row]][:_SHOWN_CELLS]
-            example["cells"] = [
+            example["changes"] = [
                 {"column": pairs[i].name, "before": read[f"o{i}"][row], "after": read[f"n{i}"][row]} for i in differing
             ]
         else:

@@ -126,6 +126,31 @@ def test_what_the_data_mean_is_told_without_a_new_version(signed_in: Watched) ->
     expect(page.locator(".answer").last.get_by_role("button", name="Receipt")).to_be_visible()
 
 
+def test_two_versions_are_compared_and_the_receipt_names_both(signed_in: Watched, orders: Path) -> None:
+    page = signed_in.page
+    head, first, *rest, _ = orders.read_text(encoding="utf-8").splitlines()
+    newer = orders.with_name("corrected_orders.csv")
+    newer.write_text(
+        "\n".join([head, first, *(line.replace("Ribe", "Viborg") for line in rest)]) + "\n", encoding="utf-8"
+    )
+    tab(page, "Versions")
+    page.get_by_label("File to upload").set_input_files(newer)
+    version = page.get_by_role("list", name="Versions").get_by_role("listitem").filter(has_text="Version 3")
+    version.get_by_role("link", name="Open").click()
+    tab(page, "Versions")
+    version.get_by_role("button", name="Compare with").click()
+    page.get_by_role("menuitem", name="Version 2").click()
+    comparison = page.get_by_role("region", name="Version 3 compared with version 2")
+    expect(comparison.get_by_role("status")).to_contain_text("rows were added")
+    comparison.get_by_label("A row is the same").select_option("order")
+    expect(comparison.get_by_role("status")).to_contain_text("1 row was removed and")
+    expect(comparison.get_by_role("list", name="Insights that changed")).to_contain_text("town = Ribe")
+    expect(comparison.get_by_role("region", name="Rows changed")).to_contain_text("town: Ribe → Viborg")
+    verify(page, comparison, newer)
+    comparison.get_by_role("button", name="Close the comparison").click()
+    expect(comparison).to_have_count(0)
+
+
 def test_workspaces_are_made_renamed_and_switched(signed_in: Watched, system: Running) -> None:
     page = signed_in.page
     page.goto(system.url)

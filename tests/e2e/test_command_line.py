@@ -89,7 +89,7 @@ def test_diff_tells_what_changed_with_a_receipt_that_verifies(
     (report,) = lines(capsys)
     assert (report["before"], report["after"]) == ("old.csv", "new.csv")
     assert report["result"]["sentence"].startswith("1 row was added and 2 were removed")
-    assert report["result"]["extra"]["insights"]["tests"]["after"]["tested"] > 0
+    assert report["result"]["extra"]["insight_changes"]["tests"]["after"]["tested"] > 0
     receipt.write_text(json.dumps(report["receipt"]))
     assert main(["verify", str(receipt), str(old), str(new)]) == 0
     assert main(["verify", str(receipt), str(new), str(old)]) == 0

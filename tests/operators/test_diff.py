@@ -167,5 +167,5 @@ def test_examples_are_few_and_short(tmp_path: Path) -> None:
     assert {kind: len(rows) for kind, rows in examples.items()} == {"added": 10, "removed": 10, "changed": 10}
     assert "Of each kind the first 10 rows are shown." in answer["warnings"]
     assert [row["key"]["id"] for row in examples["changed"]] == list(range(100, 110))
-    assert max(len(cell["after"]) for row in examples["changed"] for cell in row["cells"]) == 200
+    assert max(len(cell["after"]) for row in examples["changed"] for cell in row["changes"]) == 200
     assert len(made.dump("diff", {**OTHER, "columns": ["id"]})) < 20_000

@@ -40,7 +40,9 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def lines(answer: dict[str, Any]) -> dict[tuple[str, ...], str]:
-    return {(line["type"], *sorted(line["columns"])): line["change"] for line in answer["extra"]["insights"]["lines"]}
+    return {
+        (line["type"], *sorted(line["columns"])): line["change"] for line in answer["extra"]["insight_changes"]["lines"]
+    }
 
 
 def test_what_changed_in_the_data_is_what_changed_in_the_insights(changed: Dataset) -> None:
@@ -49,7 +51,7 @@ def test_what_changed_in_the_data_is_what_changed_in_the_insights(changed: Datas
     assert found["correlation", "price", "weight"] == "appeared"
     assert found["correlation", "cost", "price"] == "vanished"
     assert found["segment_difference", "price", "region"] == "moved"
-    told = answer["extra"]["insights"]
+    told = answer["extra"]["insight_changes"]
     assert {change: told[change] for change in ("appeared", "vanished", "moved")} == {
         change: list(found.values()).count(change) for change in ("appeared", "vanished", "moved")
     }
@@ -58,7 +60,7 @@ def test_what_changed_in_the_data_is_what_changed_in_the_insights(changed: Datas
 
 
 def test_each_side_is_what_the_report_on_that_version_says(changed: Dataset) -> None:
-    told = changed.ask("diff", {**OTHER, "insights": True})["extra"]["insights"]
+    told = changed.ask("diff", {**OTHER, "insights": True})["extra"]["insight_changes"]
     assert changed.others
     for side, dataset in (("after", changed), ("before", changed.others("other"))):
         report = dataset.ask("speak", {})["extra"]
@@ -73,7 +75,7 @@ def test_insights_are_the_same_bytes_on_however_many_threads(changed: Dataset) -
 
 
 def test_insights_are_told_only_on_request_and_of_what_may_be_seen(changed: Dataset) -> None:
-    assert "insights" not in changed.ask("diff", OTHER)["extra"]
+    assert "insight_changes" not in changed.ask("diff", OTHER)["extra"]
     seen = lines(changed.ask("diff", {**OTHER, "insights": True}, masked=["price"]))
     assert not any("price" in key for key in seen)
     assert lines(changed.ask("diff", {**OTHER, "columns": ["price", "weight"], "insights": True})) == {

@@ -69,6 +69,29 @@ export interface Extra {
   backtest?: { name: string; mean: number }[];
   /** Of a pivot: the column across whose values stand side by side; its last row holds the totals. */
   across?: string;
+  /** Of a comparison of two versions: what became of the first insights of either, and the first rows that differ. */
+  insight_changes?: { lines: InsightChange[] };
+  rows?: RowChanges;
+}
+
+/** What became of an insight from one version to another; null on the side that has it not. */
+export interface InsightChange {
+  change: "appeared" | "vanished" | "moved" | "same";
+  before: { rank: number; text: string } | null;
+  after: { rank: number; text: string } | null;
+}
+
+/** Rows that differ between two versions: of each kind the first. */
+export interface RowChanges {
+  examples?: Record<"added" | "removed" | "changed", RowChange[] | undefined>;
+}
+
+export interface RowChange {
+  key?: Record<string, Cell>;
+  /** Of a row that is in one of them alone. */
+  cells?: Record<string, Cell>;
+  /** Of a row that is in both. */
+  changes?: { column: string; before: Cell; after: Cell }[];
 }
 
 export interface Result extends Drawable {

@@ -1,16 +1,15 @@
 // Data Speaks: what is worth knowing in the version, ranked, each with chart, numbers and receipt.
 import { Fragment } from "react";
 import { useLocation, useSearch } from "wouter";
-import type { Dataset, Insight, Job, Receipt, Result, Version } from "../api/types";
+import type { Dataset, Insight, Receipt, Result, Version } from "../api/types";
 import { InsightFigure } from "../chart/InsightFigure";
 import { ReceiptButton } from "../receipt/Receipt";
 import { useAccess } from "../session/access";
-import { useAction } from "../ui/action";
-import { count, integer, percent, words } from "../ui/format";
+import { count, percent, words } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Notice, Problems } from "../ui/Notice";
-import { LiveProgress, Progress } from "../ui/Progress";
-import { cancelJob, useOperator } from "./queries";
+import { useOperator } from "./queries";
+import { Ended, Working } from "./work";
 
 const SPEAK = { speak: {} };
 
@@ -25,41 +24,8 @@ export function SpeaksTab({ dataset, version }: SpeaksProps) {
   if (job?.state === "JOB_STATE_FAILED" || job?.state === "JOB_STATE_CANCELLED") {
     return <Ended job={job} again={again} />;
   }
-  if (!result) return <Working job={job} />;
+  if (!result) return <Working job={job} doing="Looking for what is worth knowing" />;
   return <Report dataset={dataset} version={version} result={result} receipt={job?.receipt} />;
-}
-
-function Working({ job }: { job: Job | undefined }) {
-  const { may } = useAccess();
-  const cancel = useAction(() => cancelJob(job?.id ?? ""));
-  const label = job?.state === "JOB_STATE_QUEUED" ? "Waiting for its turn" : "Looking for what is worth knowing";
-  const [done, total] = [integer(job?.done), integer(job?.total)];
-  return (
-    <div className="card transfer">
-      <div className="grow">
-        <Progress label={label} done={done} total={total} />
-        <LiveProgress label={label} done={done} total={total} />
-        <Problems of={cancel.error} />
-      </div>
-      {job?.id && may("PERMISSION_JOB_CANCEL") && (
-        <button type="button" className="button small" disabled={cancel.busy} onClick={() => cancel.run()}>
-          {cancel.busy ? "Cancelling …" : "Cancel"}
-        </button>
-      )}
-    </div>
-  );
-}
-
-function Ended({ job, again }: { job: Job; again: () => void }) {
-  const failed = job.state === "JOB_STATE_FAILED";
-  return (
-    <Notice kind={failed ? "problem" : "plain"}>
-      <p>{failed ? job.error?.message : "You cancelled this."}</p>
-      <button type="button" className="button small" onClick={again}>
-        Run again
-      </button>
-    </Notice>
-  );
 }
 
 interface ReportProps extends SpeaksProps {

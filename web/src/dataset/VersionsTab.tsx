@@ -10,6 +10,7 @@ import { bytes, count, counted, integer, moment, words } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { Problems } from "../ui/Notice";
+import { Comparison } from "./Comparison";
 import { NewerFile, ReadAgain } from "./reading";
 import { ReportDialog } from "./ReportDialog";
 
@@ -69,6 +70,7 @@ interface VersionCardProps {
 
 function VersionCard({ dataset, version, all, shown }: VersionCardProps) {
   const [report, setReport] = useState(false);
+  const [other, setOther] = useState<Version | null>(null);
   const base = all.find((each) => each.id === version.baseVersionId);
   const finished = version.state === "VERSION_STATE_FINISHED";
   const touched = integer(version.rejectedCells) + integer(version.rejectedRows);
@@ -86,6 +88,7 @@ function VersionCard({ dataset, version, all, shown }: VersionCardProps) {
               Open
             </Link>
           )}
+          {shown && finished && <CompareWith version={version} all={all} onSelect={setOther} />}
           {finished && <Downloads version={version} />}
         </div>
       </div>
@@ -128,8 +131,26 @@ function VersionCard({ dataset, version, all, shown }: VersionCardProps) {
         </button>
       )}
       {report && <ReportDialog version={version} onClose={() => setReport(false)} />}
+      {other && <Comparison key={other.id} version={version} other={other} onClose={() => setOther(null)} />}
     </li>
   );
+}
+
+interface CompareProps {
+  version: Version;
+  all: Version[];
+  onSelect: (other: Version) => void;
+}
+
+function CompareWith({ version, all, onSelect }: CompareProps) {
+  const others = all.filter(({ id, state }) => id !== version.id && state === "VERSION_STATE_FINISHED");
+  if (others.length === 0) return null;
+  const items = others.map((other) => ({
+    id: other.id,
+    label: `Version ${other.number}, ${moment(other.createTime)}`,
+    onSelect: () => onSelect(other),
+  }));
+  return <Menu end className="button small" label="Compare with …" items={items} />;
 }
 
 function Downloads({ version }: { version: Version }) {

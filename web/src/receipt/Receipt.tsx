@@ -42,6 +42,14 @@ function ReceiptDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => 
         <Fact name="Version digest" code>
           {receipt.versionDigest}
         </Fact>
+        {kind.diff?.other && (
+          <>
+            <Fact name="Compared with">{kind.diff.other.fileName}</Fact>
+            <Fact name="SHA-256 of that file" code>
+              {kind.diff.other.sourceSha256}
+            </Fact>
+          </>
+        )}
         <Fact name="Operator">
           {name}, version {receipt.operatorVersion}
         </Fact>

@@ -94,7 +94,7 @@ class Attempts:
             keys = [blob.key for blob in success.outputs]
             if not _is_at_work(job, attempt, worker_id):
                 if job is None or State(job.state).terminal:
-                    _discard(turn, keys)
+                    _discard(turn, keys if job is None else [key for key in keys if _is_of(job, key)])
                 raise StaleAttempt(job_id=job_id, attempt=attempt)
             _check_outputs(job, success)
             removals.lock_blobs(turn.tx, job.organization_id)
@@ -187,6 +187,10 @@ def _is_at_work(job: Job | None, attempt: int, worker_id: str) -> TypeGuard[Job]
     if job is None or job.state != State.RUNNING:
         return False
     return job.attempt == attempt and job.worker_id == worker_id
+
+
+def _is_of(job: Job, key: str) -> bool:
+    return key.startswith(f"{job.organization_id}/")
 
 
 def _discard(turn: Turn, keys: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from services.executor.rows import ATTEMPTS, JOBS, OUTPUTS, Tx, of_versions
 from services.executor.tables import DeadLetter, DeletedBlob
+from services.kit.database import Unscoped
 
 DELETED, LETTERS = cast(Table, DeletedBlob.__table__), cast(Table, DeadLetter.__table__)
 _WAS_DELETED = (
@@ -71,7 +72,10 @@ def referenced(tx: Tx, organization_id: str, keys: Sequence[str]) -> set[str]:
 
 
 def mark_deleted(tx: Tx, organization_id: str, keys: Iterable[str], now: datetime) -> None:
+    """Raises Unscoped for the key of another organisation's blob."""
     for key in keys:
+        if not key.startswith(f"{organization_id}/"):
+            raise Unscoped(f"a blob of another organisation is to be deleted for {organization_id}")
         which = DELETED.c.organization_id == organization_id, DELETED.c.key == key
         again = tx.execute(update(DELETED).where(*which).values(create_time=now, delete_time=None))
         if not again.rowcount:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from services.kit.blobs import Blobs, FolderBlobs
+from services.kit.blobs import Blobs
+from services.kit.folder import FolderBlobs
 from services.kit.grants import BlobSigner
 
 

@@ -24,9 +24,10 @@ from services.frontdoor import app as frontdoor
 from services.frontdoor.blobs import SignedBlobs
 from services.identity import app as identity
 from services.kit.access import Signer, Verifier, make_key
-from services.kit.blobs import Blobs, FolderBlobs
+from services.kit.blobs import Blobs
 from services.kit.bus import Bus
 from services.kit.database import Database
+from services.kit.folder import FolderBlobs
 from services.kit.grants import BlobSigner
 from services.kit.host import Host
 from services.kit.operations import Check

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from services.frontdoor.problem import MethodNotAllowed
-from services.kit.blobs import BlobMissing, BlobSigner, FolderBlobs, Grant, InvalidSignedUrl, disposition
+from services.kit.blobs import BlobMissing, BlobSigner, Grant, InvalidSignedUrl, disposition
+from services.kit.folder import FolderBlobs
 
 PREFIX = "/blobs/"
 

@@ -15,7 +15,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "gen")]
 from dataspeaks.executor.v1 import worker_pb2  # noqa: E402
 from sandbox.jail.client import Jail  # noqa: E402
 from services.executor import runs, worker  # noqa: E402
-from services.kit.blobs import FolderBlobs  # noqa: E402
+from services.kit.folder import FolderBlobs  # noqa: E402
 
 RESULT = b"{}"
 

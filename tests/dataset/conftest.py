@@ -12,8 +12,9 @@ import pytest
 import pytest_asyncio
 
 from services.kit.access import Signer
-from services.kit.blobs import Blobs, BlobSigner, FolderBlobs
+from services.kit.blobs import Blobs, BlobSigner
 from services.kit.database import Database, migrate
+from services.kit.folder import FolderBlobs
 from services.kit.s3 import S3Blobs, S3Settings
 from tests.dataset.house import House, Put
 from tests.executor.mesh import Mesh, Nats

@@ -24,9 +24,9 @@ from services.executor import app as executor
 from services.executor.model import State
 from services.executor.tables import Job
 from services.kit.access import Signer, Verifier
-from services.kit.blobs import FolderBlobs
 from services.kit.bus import Bus
 from services.kit.database import Database
+from services.kit.folder import FolderBlobs
 from services.kit.host import Host, Server
 from services.kit.stubs import connect
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sandbox.jail.client import Jail
 from services.executor import worker
-from services.kit.blobs import FolderBlobs
+from services.kit.folder import FolderBlobs
 
 HERE = Path(__file__).parent
 

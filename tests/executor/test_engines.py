@@ -71,6 +71,6 @@ async def test_a_worker_without_a_cluster_says_so_in_the_end(mesh: Mesh) -> None
 
 
 def test_folders_and_buckets_say_where_a_cluster_finds_a_blob(tmp_path: Path) -> None:
-    from services.kit.blobs import FolderBlobs
+    from services.kit.folder import FolderBlobs
 
     assert FolderBlobs(tmp_path).locate("org_1/cas/ab") == f"file:{tmp_path}/objects/org_1/cas/ab~"

@@ -16,8 +16,8 @@ from services.executor.jobs import OperatorJob
 from services.executor.model import StaleAttempt, State, Success
 from services.executor.removals import mark_deleted, to_delete
 from services.executor.tables import Job
-from services.kit.blobs import FolderBlobs
 from services.kit.database import Database
+from services.kit.folder import FolderBlobs
 from tests.executor.owner import LEASE_S, SWEEP_S, Owner, result_of
 from tests.suites.databases import Templates
 

@@ -21,7 +21,8 @@ from services.frontdoor.app import SERVICES, FrontDoor, Parts, Settings
 from services.frontdoor.blobs import SignedBlobs
 from services.kit import access, errors
 from services.kit.access import Signer, Verifier
-from services.kit.blobs import BlobSigner, FolderBlobs
+from services.kit.blobs import BlobSigner
+from services.kit.folder import FolderBlobs
 from services.kit.host import Host
 
 

@@ -15,7 +15,7 @@ import pytest
 from dataspeaks.executor.v1 import worker_pb2
 from sandbox.jail.client import Jail, Task
 from services.executor.rounds import RoundFailed, Rounds, SparkSettings
-from services.kit.blobs import FolderBlobs
+from services.kit.folder import FolderBlobs
 from tests import running
 from tests.operators.conftest import Opened
 from tests.spark.conftest import Asked

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.kit.blobs import BlobSigner, FolderBlobs, Grant, InvalidSignedUrl, disposition
+from services.kit.blobs import BlobSigner, Grant, InvalidSignedUrl, disposition
+from services.kit.folder import FolderBlobs
 from services.kit.s3 import S3Blobs, S3Settings
 from tests.suites.blobs import BlobsSuite, Get, Put
 from tests.suites.seaweed import seaweed

@@ -132,8 +132,8 @@ def mark_personal(tx: Tx, organization_id: str, version_id: str, personal: Seque
     tx.execute(update(JOBS).where(*mine, JOBS.c.other_version_id.is_(None)).values(personal=list(personal)))
     comparing = of_versions(organization_id, [version_id]), JOBS.c.other_version_id.is_not(None)
     for job in tx.execute(select(JOBS.c.id, JOBS.c.personal).where(*comparing).with_for_update()).all():
-        both = sorted({*job.personal, *personal})
-        tx.execute(update(JOBS).where(JOBS.c.id == job.id).values(personal=both))
+        this = JOBS.c.organization_id == organization_id, JOBS.c.id == job.id
+        tx.execute(update(JOBS).where(*this).values(personal=sorted({*job.personal, *personal})))
 
 
 def outputs(tx: Tx, job_id: str) -> list[Blob]:

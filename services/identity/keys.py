@@ -13,7 +13,7 @@ from dataspeaks.access.v1 import access_pb2
 from services.identity import store
 from services.identity.model import KEY_DAYS, LAST_USE_GRAIN, ApiKeyNotFound, key_id_of, key_secret, sha256
 from services.identity.sessions import SignedIn
-from services.identity.store import ApiKey, User
+from services.identity.tables import ApiKey, User
 from services.identity.tokens import AccessTokens, identity, revoke
 from services.kit import paging, requests
 from services.kit.access import caller, permissions_of

@@ -18,7 +18,7 @@ from services.identity.model import (
     UserNotFound,
 )
 from services.identity.sessions import add_link
-from services.identity.store import User
+from services.identity.tables import User
 from services.identity.tokens import revoke
 from services.kit import paging, requests
 from services.kit.access import caller

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dataspeaks.access.v1 import access_pb2
 from services.identity import store
 from services.identity.model import WorkspaceExists, WorkspaceNotFound
-from services.identity.store import Organization, User, Workspace
+from services.identity.tables import Organization, User, Workspace
 from services.kit import paging, requests
 from services.kit.database import Database
 from services.kit.ids import new_id

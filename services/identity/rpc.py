@@ -16,7 +16,7 @@ from services.identity.keys import Keys
 from services.identity.members import Members
 from services.identity.organizations import Organizations
 from services.identity.sessions import Sessions, SignedIn
-from services.identity.store import ApiKey, Organization, User, Workspace
+from services.identity.tables import ApiKey, Organization, User, Workspace
 from services.identity.tokens import AccessTokens, Identity
 from services.identity.users import Users
 from services.kit.access import caller

@@ -26,7 +26,7 @@ from services.identity.model import (
     successor,
 )
 from services.identity.passwords import Passwords
-from services.identity.store import Session, SignInLink, User
+from services.identity.tables import Session, SignInLink, User
 from services.identity.throttle import Attempts
 from services.identity.tokens import AccessTokens, Identity, identity, revoke
 from services.kit.access import caller, permissions_of

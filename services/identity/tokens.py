@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.identity import store
 from services.identity.model import ACCESS_TTL, CLOCK_MARGIN, Tokens, stamp
-from services.identity.store import Organization, Revocation, User
+from services.identity.tables import Organization, Revocation, User
 from services.kit import paging
 from services.kit.access import Signer
 from services.kit.database import Database

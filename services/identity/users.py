@@ -9,7 +9,7 @@ from services.identity import store
 from services.identity.model import FRESH_LINK, WrongCredentials
 from services.identity.passwords import Passwords, check
 from services.identity.sessions import own_session_id
-from services.identity.store import Session, User
+from services.identity.tables import Session, User
 from services.identity.throttle import Attempts
 from services.identity.tokens import Identity, identity, revoke
 from services.kit.access import caller

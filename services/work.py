@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sandbox.jail.client import JailUnavailable
 from services.blobstore import open_blobs
-from services.executor.worker import Settings, Standing, make_jail, serve
+from services.executor.worker_app import Settings, Standing, make_jail, serve
 from services.http import CannotListen, listening, serve_http
 from services.kit import telemetry
 from services.kit.operations import Operations

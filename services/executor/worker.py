@@ -9,33 +9,21 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import grpc
 from opentelemetry.trace import SpanKind
-from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dataspeaks.executor.v1 import worker_pb2
-from sandbox.jail.client import Jail, Mode
 from services.executor import failures, metrics
-from services.executor.inputs import Inputs
-from services.executor.rounds import Rounds, SparkSettings
 from services.executor.runs import Runner, fail
-from services.executor.wire import CANCELLED, JOBS
-from services.kit import memory, telemetry
+from services.kit import telemetry
 from services.kit.access import Signer
-from services.kit.blobs import Blobs
-from services.kit.bus import Bus, Message
+from services.kit.bus import Message
 from services.kit.errors import CallFailed
 from services.kit.ids import new_id
-from services.kit.stubs import Stub, channel, connect
-from services.kit.tls import Tls
+from services.kit.stubs import Stub
 
-WORKER = worker_pb2.DESCRIPTOR.services_by_name["WorkerService"]
-GIB = 1024 * 1024 * 1024
 AGAIN_S = 0.5
 """Pause before a message whose job could not be started, the executor being away, comes again."""
 PROGRESS_S = 0.2
@@ -47,36 +35,6 @@ AWAY = (CODE.UNAVAILABLE, CODE.DEADLINE_EXCEEDED)
 REFUSED = (CODE.INVALID_ARGUMENT, CODE.ABORTED, CODE.NOT_FOUND, CODE.PERMISSION_DENIED, CODE.UNAUTHENTICATED)
 """Answers that telling again does not change."""
 log = logging.getLogger(__name__)
-
-
-class Settings(BaseSettings):
-    """Settings of a worker."""
-
-    model_config = SettingsConfigDict(env_prefix="DATASPEAKS_WORKER_", frozen=True, populate_by_name=True)
-
-    executor_address: str = Field(
-        validation_alias=AliasChoices("executor_address", "DATASPEAKS_EXECUTOR_ADDRESS"),
-        description="host:port of the executor.",
-    )
-    nats_url: str = Field(validation_alias=AliasChoices("nats_url", "DATASPEAKS_NATS_URL"), description="NATS server.")
-    keys: Path = Field(
-        validation_alias=AliasChoices("keys", "DATASPEAKS_KEYS"),
-        description="Folder with `worker.pem`, the worker's own key.",
-    )
-    tls: Path | None = Field(
-        None,
-        validation_alias=AliasChoices("tls", "DATASPEAKS_TLS"),
-        description="Folder with tls.crt, tls.key and ca.crt, for gRPC between services; plain where absent.",
-    )
-    folder: Path = Field(description="Folder for copies of inputs and for the sandboxes' files.")
-    concurrency: int = Field(os.cpu_count() or 1, ge=1, description="Jobs at the same time.")
-    jail_mode: Mode = Field(Mode.STRICT, description="strict, or reduced for kernels without Landlock.")
-    cache_bytes: int = Field(4 * GIB, ge=0, description="Room for copies of inputs, in bytes.")
-    heartbeat_s: float = Field(2.0, gt=0, description="Time between two signs of life, in seconds.")
-    stop_grace_s: float = Field(
-        5.0, ge=0, description="How long running jobs may finish before they are handed back, in seconds."
-    )
-    ready_file: Path | None = Field(None, description="File that exists while the worker takes jobs.")
 
 
 @dataclass
@@ -92,9 +50,9 @@ class Running:
 
 
 class Worker:
-    def __init__(self, settings: Settings, stub: Stub, signer: Signer, runner: Runner) -> None:
+    def __init__(self, heartbeat_s: float, stub: Stub, signer: Signer, runner: Runner) -> None:
         self.id = new_id("wrk")
-        self._settings, self._stub, self._signer, self._runner = settings, stub, signer, runner
+        self._heartbeat_s, self._stub, self._signer, self._runner = heartbeat_s, stub, signer, runner
         self._running: dict[str, Running] = {}
         self._taken: dict[str, int] = {}
         """Attempts by job, from their message on."""
@@ -202,7 +160,7 @@ class Worker:
         """Tells the executor, again and again, what runs here, and kills what is no longer ours."""
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.heartbeat_s):
+                async with asyncio.timeout(self._heartbeat_s):
                     await self._progressed.wait()
             self._progressed.clear()
             began = time.monotonic()
@@ -245,65 +203,3 @@ class Worker:
         """For tests: dies where the environment says, as a worker dies whose power is cut."""
         if self._failpoint == point:
             os.kill(os.getpid(), signal.SIGKILL)
-
-
-def make_jail(settings: Settings) -> Jail:
-    scratch = settings.folder / "scratch"
-    scratch.mkdir(parents=True, exist_ok=True)
-    return Jail(mode=settings.jail_mode, spares=settings.concurrency, scratch_root=scratch)
-
-
-class Standing:
-    """Whether a worker takes jobs, for who asks from outside."""
-
-    bus: Bus | None = None
-    """There as long as it takes some."""
-
-    async def check(self) -> str:
-        """As a readiness check."""
-        if self.bus is None:
-            return "it takes no jobs"
-        return "" if self.bus.connected else "the NATS server does not answer"
-
-
-async def serve(settings: Settings, blobs: Blobs, jail: Jail, stop: asyncio.Event, standing: Standing) -> None:
-    """Takes jobs until `stop`; raises JailUnavailable, having pulled nothing, where the sandbox does not hold."""
-    if settings.ready_file is not None:
-        settings.ready_file.unlink(missing_ok=True)
-    await jail.start()
-    bus = await Bus.connect(settings.nats_url, "worker")
-    link = channel(settings.executor_address, Tls(settings.tls).channel() if settings.tls else None)
-    inputs = Inputs(settings.folder / "inputs", settings.cache_bytes, blobs)
-    signer = Signer("worker", settings.keys / "worker.pem")
-    rounds = Rounds(SparkSettings(), jail, blobs, settings.folder)
-    worker = Worker(settings, connect(WORKER, link), signer, Runner(jail, inputs, blobs, rounds))
-    await bus.listen(CANCELLED, worker.hear_cancelled)
-    beating = asyncio.create_task(worker.beat())
-    consumer = bus.consume(JOBS, settings.concurrency, worker.handle)
-    try:
-        await consumer.start()
-        memory.settle()
-        log.info("worker %s takes jobs, %s at a time", worker.id, settings.concurrency)
-        standing.bus = bus
-        with _ready(settings.ready_file):
-            await stop.wait()
-    finally:
-        standing.bus = None
-        await consumer.stop(settings.stop_grace_s)
-        beating.cancel()
-        await asyncio.gather(beating, return_exceptions=True)
-        await jail.close()
-        await link.close()
-        await bus.close()
-
-
-@contextlib.contextmanager
-def _ready(file: Path | None) -> Iterator[None]:
-    if file is None:
-        yield
-        return
-    file.touch()
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)

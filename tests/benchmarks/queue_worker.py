@@ -14,7 +14,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "gen")]
 
 from dataspeaks.executor.v1 import worker_pb2  # noqa: E402
 from sandbox.jail.client import Jail  # noqa: E402
-from services.executor import runs, worker  # noqa: E402
+from services.executor import runs, worker_app  # noqa: E402
 from services.kit.folder import FolderBlobs  # noqa: E402
 
 RESULT = b"{}"
@@ -34,7 +34,7 @@ class NothingRunner(runs.Runner):
 
 
 async def main() -> None:
-    settings = worker.Settings()  # type: ignore[call-arg]
+    settings = worker_app.Settings()  # type: ignore[call-arg]
     scratch = settings.folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     jobs = ROOT / "tests" / "executor" / "jobs"
@@ -47,8 +47,9 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     if os.environ["ENTRY"] == "nothing":
-        worker.Runner = NothingRunner  # type: ignore[misc]
-    await worker.serve(settings, FolderBlobs(Path(os.environ["BLOBS"])), jail, stop)
+        worker_app.Runner = NothingRunner  # type: ignore[misc]
+    blobs = FolderBlobs(Path(os.environ["BLOBS"]))
+    await worker_app.serve(settings, blobs, jail, stop, worker_app.Standing())
 
 
 if __name__ == "__main__":

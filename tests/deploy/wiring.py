@@ -11,7 +11,7 @@ import pytest
 
 from services.blobstore import open_blobs
 from services.broker import Broker
-from services.executor import worker
+from services.executor import worker_app
 from services.kit.access import Signer
 from services.kit.s3 import S3Blobs
 from services.system import Settings, System
@@ -45,7 +45,7 @@ async def wire(name: str, environment: Mapping[str, str], root: Path, patch: pyt
     if folder := environment.get("DATASPEAKS_TLS"):
         Authority("ours").issue(inside(root, folder), "dataspeaks-executor.tables.svc")
     if name == "worker":
-        settings = worker.Settings()  # type: ignore[call-arg]
+        settings = worker_app.Settings()  # type: ignore[call-arg]
         Signer("worker", settings.keys / "worker.pem")
         assert bool(settings.tls) == ("DATASPEAKS_TLS" in environment)
         assert isinstance(open_blobs(root, None), S3Blobs)

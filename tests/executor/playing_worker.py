@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 
 from sandbox.jail.client import Jail
-from services.executor import worker
+from services.executor import worker_app
 from services.kit.folder import FolderBlobs
 
 HERE = Path(__file__).parent
 
 
 async def main() -> None:
-    settings = worker.Settings()  # type: ignore[call-arg]
+    settings = worker_app.Settings()  # type: ignore[call-arg]
     scratch = settings.folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     jail = Jail(
@@ -25,7 +25,7 @@ async def main() -> None:
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await worker.serve(settings, FolderBlobs(Path(os.environ["BLOBS"])), jail, stop, worker.Standing())
+    await worker_app.serve(settings, FolderBlobs(Path(os.environ["BLOBS"])), jail, stop, worker_app.Standing())
 
 
 if __name__ == "__main__":

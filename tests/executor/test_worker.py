@@ -14,7 +14,7 @@ from google.rpc import status_pb2
 
 from dataspeaks.executor.v1 import worker_pb2
 from services.executor import worker
-from services.executor.worker import Settings, Worker
+from services.executor.worker import Worker
 from services.kit.access import Signer
 from services.kit.bus import Message
 from services.kit.errors import CallFailed
@@ -68,12 +68,11 @@ class Runner:
 
 
 @pytest.fixture
-def make(keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Executor, Runner], Worker]:
+def make(keys: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Executor, Runner], Worker]:
     monkeypatch.setattr(worker, "AGAIN_S", 0.001)
-    settings = Settings(executor_address="", nats_url="", keys=keys, folder=tmp_path, heartbeat_s=0.01)
 
     def made(executor: Any, runner: Any) -> Worker:
-        return Worker(settings, executor, Signer("worker", keys / "worker.pem"), runner)
+        return Worker(0.01, executor, Signer("worker", keys / "worker.pem"), runner)
 
     return made
 

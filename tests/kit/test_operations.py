@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.executor.worker import Standing
+from services.executor.worker_app import Standing
 from services.kit.operations import Operations
 from services.system import make_keys
 

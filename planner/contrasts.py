@@ -7,6 +7,7 @@ from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
 from planner.frames import Frame, measure_default
+from planner.lexicon import Adjective
 from planner.parts import Part
 from planner.periods import before, halves
 from planner.queries import Key, Measure, Query, Ranked, Scalar
@@ -105,6 +106,10 @@ def compared_measure(frame: Frame) -> Measure | None:
     )
     if field:
         return Measure(measure_default(field), field)
+    raw = frame.semantics.lexicon.raw["measuring"]
+    meant = next((tuple(raw[v]) for v in frame.verbs if v in raw), ())
+    if meant and (spoken := adjective_field(Adjective(meant, ()), frame.semantics)):
+        return Measure(measure_default(spoken[0]), spoken[0])
     return Measure("count")
 
 

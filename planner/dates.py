@@ -69,7 +69,8 @@ class Calendar:
             return None
         joint = self._is(tokens, at + lead + one[0], "and")
         two = self._point(tokens, at + lead + one[0] + joint) if joint else None
-        if not two or (one[1].bare and two[1].bare and not lead):
+        spanning = joint and tokens[at + lead + one[0]].low in self.dates["span"]
+        if not two or (one[1].bare and two[1].bare and not lead and not spanning):
             return None
         period = one[1]
         start, end = period.ranges[0][0], two[1].ranges[0][1]

@@ -12,6 +12,7 @@ from planner.frames import Frame, measure_default
 from planner.parts import Part
 from planner.queries import Key, Listing, Measure, Query, Ranked, Scalar
 from planner.reach import reach
+from planner.subjects import nobody, who
 from planner.superlatives import superlatives
 
 
@@ -44,7 +45,7 @@ def values(frame: Frame) -> list[Query]:
     asked = [p for p in fields if not p.row or (len(fields) == 1 and p.best and p.best.kind != "time")]
     if asked:
         return _lookups(frame, asked, where)
-    if where:
+    if where and not nobody(frame):
         return [_rows(frame, where)]
     return []
 
@@ -62,6 +63,8 @@ def _by_keys(frame: Frame, fields: list[Part], where: Where) -> list[Query]:
 
 def _rows(frame: Frame, where: Where) -> Query:
     label = frame.semantics.label
+    if label and label.kind == "id" and frame.opener in ("who", "whose"):
+        label = who(frame) or label
     naming = frame.opener in ("which", "who", "what", "whose") or frame.begins("name")
     return Listing((label,) if label and naming else (), where, distinct=bool(label and naming), limit=0)
 
@@ -70,7 +73,10 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
     """Columns asked for by name: one cell where the rows are pinned, a list of values, or the default aggregate."""
     pinned = any(c.field.unique and c.op == "=" for clause in where if len(clause) == 1 for c in clause)
     shown = tuple(dict.fromkeys(p.best for p in asked if p.best))
-    noun = asked[0].row and asked[0].best is not None and asked[0].best.unique
+    label, called = frame.semantics.label, frame.semantics.lexicon.stem(asked[0].text.lower()) in frame.semantics.nouns
+    noun = asked[0].row and asked[0].best is not None and asked[0].best.kind != "number"
+    if noun and called and where and label and label.unique and len(asked) == 1:
+        shown = (label,)
     first = asked[0].pick(lambda f: f.numeric) if asked[0].score < 1 and not noun else asked[0].best
     first = first or asked[0].best
     assert first

@@ -135,6 +135,8 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
 
 
 def _opener(parts: list[Part]) -> str:
+    if parts and parts[-1].text.lower() == "when" and parts[-1].kind == "STOP":
+        return "when"
     words = [p.text.lower() for p in parts[:3] if p.kind in ("STOP", "NEG", "PER")]
     first = words[0].split()[0] if words else ""
     return first if parts and (parts[0].kind in ("STOP", "NEG") or parts[0].text.lower() == "did each") else ""
@@ -156,8 +158,7 @@ def _groups(made: Frame) -> None:
             place >= 0
             and parts[place].row
             and made.has("RATIO_PER", "AGG")
-            and (best := parts[place].best)
-            and best.unique
+            and any(f.unique for f, _ in parts[place].fields)
         ):
             made.used.update((at, place))
             continue

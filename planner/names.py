@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from planner.lexicon import Lexicon
+from planner.mentions import HALF, HEADLESS, Mention, sorted_out
 from planner.tokens import Token, name_words
 from planner.weights import shared_words_of, weights
 
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
 
 TAUGHT, SHARED_WORD, SYNONYM, TYPO = 1.06, 1.0, 0.8, 0.8
 """What somebody taught is surer than a column of the same name."""
-HEADLESS = 0.6
-"""What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
 NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
-SORT = 0.75
-"""How surely `status` alone means `claim_status`, where no other column ends so."""
 LONG_NAME = 4
 """Names of more content words than this need only this many of them to be told."""
 ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.16
@@ -41,17 +38,6 @@ class Hit:
     length: int = 1
     leaning: bool = False
     """Whether it says nothing by itself."""
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A run of tokens that names a field, with how surely (0 to 1)."""
-
-    field: Field
-    start: int
-    end: int
-    score: float
-    matched: int = 0
 
 
 class NameIndex:
@@ -135,12 +121,12 @@ class NameIndex:
             found.extend(self._runs(number, hits, tokens))
             if any(h.length > 1 for _, h in hits):
                 found.extend(self._runs(number, [h for h in hits if h[1].length == 1], tokens))
-        return list(dict.fromkeys(_sorted_out(found, tokens, self.words)))
+        return list(dict.fromkeys(sorted_out(found, tokens, self.words)))
 
     def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         token = tokens[place]
         if token.low in self.words.stop and len(token.low) > 1:
-            return self._together(tokens, place)
+            return self._together(tokens, place) or self._led(tokens, place)
         hits: list[Hit] = []
         for length in range(min(self.longest + 1, len(tokens) - place), 0, -1):
             span = [t for t in tokens[place : place + length] if length < 3 or t.low not in ("the", "a", "an")]
@@ -166,6 +152,15 @@ class NameIndex:
             hits = [h for h in self.close_to(token.stem) if not (_does(token) and self.fields[h.field].kind == "id")]
         return hits
 
+    def _led(self, tokens: Sequence[Token], place: int) -> list[Hit]:
+        """A word that else says nothing, before the next one of a name: `return rate`."""
+        pair = [t.low for t in tokens[place : place + 2]]
+        if pair[0] in ASKED | self.words.words("auxiliaries") | self.words.words("articles"):
+            return []
+        names = ((n, f.words) for n, f in enumerate(self.fields))
+        places = ((n, i) for n, w in names for i in range(len(w) - 1) if [*w[i : i + 2]] == pair)
+        return [Hit(n, frozenset({i}), 1.0) for n, i in places]
+
     def _together(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         """Hits of two words written as one in a name: `per capita` for `percap`, `birth date` for `birthdate`."""
         if place + 1 >= len(tokens) or tokens[place + 1].number is not None:
@@ -188,7 +183,9 @@ class NameIndex:
             for key, hits in self.index.items():
                 compound = len(key) == 1 and stem.startswith(key[0]) and stem.removeprefix(key[0]) in compounds
                 if len(key) == 1 and not compound and (factor := likeness(stem, key[0])):
-                    known.extend(Hit(h.field, h.covered, h.factor * factor) for h in hits if h.factor * factor > 0.5)
+                    shorter = stem.startswith(key[0]) and stem != key[0]
+                    surer = [h for h in hits if h.factor * factor > HALF and (h.factor == 1.0 or not shorter)]
+                    known.extend(Hit(h.field, h.covered, h.factor * factor) for h in surer)
                 elif len(key) == 1 and len(key[0]) == 3 and len(stem) >= 5 and stem.startswith(key[0]):
                     known.extend(Hit(h.field, h.covered, CUT, 1, True) for h in hits if h.factor == 1.0)
             self.close[stem] = known
@@ -253,20 +250,6 @@ class NameIndex:
             else 0.0
         )
         return Mention(self.fields[number], start, end, min(max([1.0, *taken.values()]), score), len(taken))
-
-
-def _sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) -> list[Mention]:
-    """`status` is the one column that ends so, and rather than what `status` may mean besides."""
-    made = []
-    for mention in found:
-        low = tokens[mention.start].low
-        rivals = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
-        exact = [m for m in rivals if m.field.words[-1] == low and m.field.kind in ("category", "flag")]
-        alone = mention.end - mention.start == 1 and low in words.words("sorts") and exact == [mention]
-        made.append(replace(mention, score=max(mention.score, SORT)) if alone else mention)
-        if exact and mention not in exact and low in words.words("sorts") and low not in mention.field.words:
-            made[-1] = replace(mention, score=mention.score * HEADLESS)
-    return made
 
 
 def _does(token: Token) -> bool:

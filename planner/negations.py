@@ -13,7 +13,7 @@ def negated(parts: list[Part]) -> list[Part]:
     """NEG turns the condition behind it round; before a measure it means that none is recorded."""
     made = list(parts)
     for at in range(len(made) - 1, -1, -1):
-        if made[at].kind != "NEG":
+        if made[at].kind != "NEG" and not (made[at].kind == "NOONE" and at):
             continue
         if at and made[at - 1].text.lower() in ("are", "is", "was", "were") and made[0].text.lower() == "there":
             made[at] = Part("STOP", made[at].text, argument="denial")

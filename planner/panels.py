@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from planner.conditions import Clause, Condition
 from planner.frames import Frame
@@ -11,18 +12,17 @@ from planner.semantics import Field, Semantics
 from planner.soundness import fields_of
 from planner.studies import Study
 
-FILLED = 0.5
-"""The part of all pairs of who and when that the rows must hold."""
-
 
 def levelled(found: list[Query], frame: Frame) -> list[Query]:
     """The readings, with the latest level in place of a sum of levels over time; a sum that was asked for stays."""
     level = _level(found[0], frame.semantics) if found else None
     time = frame.semantics.time
-    if level is None or time is None or not _repeated(frame.semantics, time):
+    if level is None or time is None or not _repeated(frame.semantics):
         return found
     last = Condition(time, "=", (time.column.stats.maximum,), time.title)
     latest = _at(found[0], (last,))
+    for step in frame.semantics.steps():
+        latest = _at(latest, (Condition(step, "=", (_last(step, frame.semantics),), step.title),))
     first = found[0]
     if isinstance(first, Ranked) and first.descending is not None:
         ever = replace(first, measure=Measure("max" if first.descending else "min", level))
@@ -47,13 +47,17 @@ def _level(query: Query, semantics: Semantics) -> Field | None:
     return measure.field if named and not timed else None
 
 
-def _repeated(semantics: Semantics, time: Field) -> bool:
+def _repeated(semantics: Semantics) -> bool:
     """Whether the rows are about the same things at one time after the other."""
-    rows, times = semantics.table.rows, time.column.stats.distinct
-    if times < 2 or (semantics.label and semantics.label.unique and semantics.label.kind != "id"):
+    if semantics.label and semantics.label.unique and semantics.label.kind != "id":
         return False
-    things = (f.column.stats.distinct for f in semantics.fields if f.kind in ("category", "id") and not f.unique)
-    return any(n > 1 and FILLED * n * times <= rows <= n * times for n in things)
+    things = (f for f in semantics.fields if f.kind in ("category", "id") and not f.unique)
+    return any(semantics.told_again(f) for f in things if f not in semantics.steps())
+
+
+def _last(step: Field, semantics: Semantics) -> Any:
+    """The last quarter or month of a year."""
+    return step.column.stats.maximum if step.kind == "number" else max(map(str, semantics.values.of(step)))
 
 
 def _at(query: Query, clause: Clause) -> Query:

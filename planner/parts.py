@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from planner.conditions import Clause
 from planner.lexicon import Adjective
-from planner.names import Mention
+from planner.mentions import Mention
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.tokens import fold
@@ -202,10 +202,15 @@ def _light(tag: Tag, semantics: Semantics) -> bool:
 def _is_row(tag: Tag, semantics: Semantics) -> bool:
     lexicon = semantics.lexicon
     stems = [lexicon.stem(w) for w in tag.text.lower().replace("-", " ").split()]
+    if tag.mentions and tag.text.lower().endswith("ed") and tag.text.lower() in tag.mentions[0].field.words:
+        return False
     exact = tag.mentions and tag.mentions[0].field.kind == "number" and tag.text.lower() in tag.mentions[0].field.words
     if all(s in semantics.nouns or s in lexicon.stop for s in stems) and semantics.nouns & set(stems):
         return not exact
     counted = exact and tag.text.lower().endswith(tuple(lexicon.raw["plural"]) or ("\0",))
+    told = tag.mentions[0].field if tag.mentions and tag.mentions[0].score >= WEAK else None
+    if told and told.kind == "category" and semantics.told_again(told) and not set(stems) & semantics.nouns:
+        return False
     partial = (not tag.mentions or tag.mentions[0].score < 0.85) and not counted
     return partial and not tag.values and all(s in semantics.fitting or s in lexicon.generic for s in stems)
 

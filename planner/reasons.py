@@ -13,6 +13,7 @@ from planner.semantics import Field
 from planner.subjects import GROUPS, grouping, measure, numbers, targets, tested
 from planner.unserved import Unserved
 
+PAIR = 2
 LED = ("in", "for", "from", "of", "at", "among", "on", "during", "within")
 
 
@@ -86,6 +87,8 @@ def _columns(frame: Frame, subject: Measure) -> tuple[Field, ...]:
 
 def associations(frame: Frame) -> list[Query]:
     """`correlation between a and b`, `what correlates with a?`, `which columns are correlated?`"""
+    if frame.boolean and (pair := _together(frame)):
+        return [Association(pair, frame.where())]
     if not frame.has("CORR"):
         return []
     flags = [c for c in frame.where() if len(c) == 1 and c[0].field.kind == "flag"]
@@ -95,6 +98,14 @@ def associations(frame: Frame) -> list[Query]:
     if any(f.column.type == "string" and f.column.stats.distinct > GROUPS for f in fields):
         raise Unserved("unfit_association")
     return [Association(tuple(fields), where)]
+
+
+def _together(frame: Frame) -> tuple[Field, ...]:
+    """`do *taller* trees have a *bigger* canopy`: two columns, each with its comparative."""
+    marks = tuple(frame.semantics.lexicon.raw["comparing"])
+    graded = [e for e in frame.extremes if marks and frame.parts[e.at].text.lower().endswith(marks) and e.by]
+    fields = tuple(dict.fromkeys(e.by for e in graded if e.by))
+    return fields if len(graded) == len(fields) == len(frame.extremes) == PAIR else ()
 
 
 def comparisons(frame: Frame) -> list[Query]:

@@ -17,6 +17,10 @@ Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH, COMMON = 120, 50
 FEW, MOSTLY = 3, 0.6
 """Values that tell what a column holds, and the part of them that must be known."""
+SELDOM = 8
+"""Rows per name from which names tell none apart, where there are numbers."""
+FILLED = 0.5
+"""The part of all pairs of who and when that the rows of a panel hold."""
 YEARS = range(1800, 2101)
 
 
@@ -142,7 +146,28 @@ class Semantics:
         ]
         numbered = [f for f in self.fields if f.kind == "id"]
         plain = [f for f in repeated if f.words == ("name",) or set(f.words[:-1]) & self.nouns]
+        plain.sort(key=lambda f: SELDOM * f.column.stats.distinct < self.table.rows)
+        if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
+            plain, numbered = numbered, plain
         return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + plain + numbered), None)
+
+    def steps(self) -> list[Field]:
+        """Columns that part the years of the one that dates the rows: quarters, months."""
+        grains = self.lexicon.raw["grains"]
+        parts = {w for g in ("quarter", "month", "week") for w in grains[g]}
+        yearly = self.time is not None and self.time.kind == "year"
+        fit = (f for f in self.fields if f.kind in ("category", "number") and set(f.words[-1:]) & parts)
+        return [f for f in fit if f.column.stats.distinct > 1] if yearly else []
+
+    def told_again(self, field: Field) -> bool:
+        """Whether the rows tell of a field's values at one time after the other."""
+        if self.time is None:
+            return False
+        times = self.time.column.stats.distinct
+        for step in self.steps():
+            times *= step.column.stats.distinct
+        count = field.column.stats.distinct
+        return count > 1 and times > 1 and FILLED * count * times <= self.table.rows <= count * times
 
     def extreme_word(self, field: Field) -> bool:
         """Whether a field's name says that it holds highest values: `temp_max` rather than `temp_min`."""

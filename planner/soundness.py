@@ -33,6 +33,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         for i, p in enumerate(made.parts)
         if _beside(made, i, named)
         or _per_unit(made, i)
+        or (_other_people(p, made) and _uncounted(query))
         or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
         or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
     ]
@@ -81,6 +82,16 @@ def _told_apart(made: Frame, at: int) -> bool:
     opening = [p.text.lower() for p in made.parts[:at]]
     there = made.boolean and opening[1:2] == ["there"] and all(p.kind in ("STOP", "ANY") for p in made.parts[:at])
     return there or (before.kind == "COND" and part.best.kind in ("category", "id"))
+
+
+def _other_people(part: Part, made: Frame) -> bool:
+    """Whether `people` are none of the rows: these are known to be things."""
+    semantics, words = made.semantics, made.semantics.lexicon
+    people = {words.stem(w) for w in words.raw["persons"]}
+    things = semantics.nouns and not (semantics.nouns | semantics.fitting) & people
+    named = semantics.label is not None and ("name" in semantics.label.words or semantics.label.column.pii)
+    generic = part.kind == "ROW" and part.argument == "generic" and words.stem(part.text.lower()) in people
+    return bool(generic and things and not named)
 
 
 def _uncounted(query: Query) -> bool:

@@ -137,8 +137,25 @@ def who(frame: Frame) -> Field | None:
     roles = [role for known in raw["doing"].values() for role in known]
     people = {stem(w) for w in (*raw["actors"], *raw["persons"], *roles)}
     named = [f for f in semantics.fields if f.kind in ("category", "text")]
-    fit = [f for f in named if f.column.pii == "person_name" or {stem(w) for w in f.words} & people]
+    fit = [f for f in named if f.column.pii == "person_name" or stem(_head(f)) in people]
     return fit[0] if len(fit) == 1 and semantics.label and semantics.label.kind == "id" else None
+
+
+def _head(field: Field) -> str:
+    """The noun of a column's name, less what only says that it is a name: `investigator` of `investigator_name`."""
+    return next((w for w in reversed(field.words) if w not in ("name", "full", "first", "last", "title")), "")
+
+
+def nobody(frame: Frame) -> bool:
+    """Whether `who` asks for somebody of whom the rows say nothing."""
+    semantics, stem, raw = frame.semantics, frame.semantics.lexicon.stem, frame.semantics.lexicon.raw
+    if frame.opener not in ("who", "whose") or (semantics.label is not None and semantics.label.kind != "id"):
+        return False
+    roles = [role for known in raw["doing"].values() for role in known]
+    people = {stem(w) for w in (*raw["actors"], *raw["persons"], *roles)}
+    named = (f for f in semantics.fields if f.kind in ("category", "text"))
+    told = any(f.column.pii == "person_name" or stem(_head(f)) in people for f in named)
+    return not told and not (semantics.nouns | semantics.fitting) & people and not frame.keys
 
 
 def grouping(semantics: Semantics, but: Field | None = None) -> list[Field]:
@@ -155,6 +172,6 @@ def spoken_of(parts: list[Part], *kinds: str) -> bool:
 
 
 __all__ = [
-    "FEW", "Condition", "actors", "doer", "grain", "grouping", "measure", "numbers", "split", "targets", "tested",
-    "times", "who",
+    "FEW", "Condition", "actors", "doer", "grain", "grouping", "measure", "nobody", "numbers", "split", "targets",
+    "tested", "times", "who",
 ]  # fmt: skip

@@ -14,13 +14,13 @@ from planner.parts import Part
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
 from planner.semantics import Field
-from planner.subjects import doer, who
+from planner.subjects import doer, nobody, who
 
 
 def superlatives(frame: Frame) -> list[Query]:
     """Questions with a superlative: the first rows, the first groups, or the extreme value itself."""
     extreme = frame.extreme
-    if extreme is None:
+    if extreme is None or nobody(frame):
         return []
     number_of_list(frame, extreme)
     _throughout(frame, extreme)
@@ -201,7 +201,10 @@ def _title(frame: Frame, target: Part) -> Field:
     """What rows are told by, where their noun is asked for: the course's title rather than its code."""
     best, label = target.best, frame.semantics.label
     assert best
-    return label if target.row and best.kind == "id" and best.unique and label and label.unique else best
+    if not target.row or label is None or not label.unique:
+        return best
+    telling = best.kind in ("id", "time") and any(f.unique and f.kind in ("id", "category") for f, _ in target.fields)
+    return label if telling else best
 
 
 def _averaged(frame: Frame, extreme: Extreme, key: Field) -> bool:

@@ -9,7 +9,7 @@ from planner.adjectives import adjective_field, resolved
 from planner.dates import Calendar, Period
 from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective, Lexicon
-from planner.names import Mention
+from planner.mentions import Mention
 from planner.quantities import quantities
 from planner.semantics import Field, Semantics
 from planner.tokens import Token, tokenize
@@ -107,6 +107,11 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
     if token.low in words.raw["units"]:
         return Tag("UNIT", -1, -1, token.low, weight=0.2)
     return Tag("WORD", -1, -1, token.text)
+
+
+def _is_column(word: str, semantics: Semantics) -> bool:
+    """Whether a word is a column's whole name."""
+    return any(f.words == (word,) for f in semantics.fields)
 
 
 def _grain_words(words: Lexicon) -> dict[str, str]:
@@ -209,7 +214,7 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 continue
             known = words.phrases.get(key)
             timed = semantics.time is not None and semantics.time.column.type == "timestamp"
-            if known and (known[0] != "GRAIN" or timed):
+            if known and (known[0] != "GRAIN" or timed) and not (known[0] == "WHY" and _is_column(key[0], semantics)):
                 stops = sum(t.low in words.words("articles") for t in tokens[start:end]) if end - start > 1 else 0
                 weight = PHRASE * (end - start - stops) + STOPPED * stops + (0.1 if end - start > 1 else 0.0)
                 choices = words.comparatives.get(key[0], []) if known[0] == "CMP" else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.conditions import period_clauses
+from planner.conditions import Clause, Condition, period_clauses
 from planner.dates import Period
 from planner.parts import Part, as_value, condition_part
 from planner.semantics import Field, Semantics
@@ -29,7 +29,14 @@ def periods(parts: list[Part], semantics: Semantics) -> list[Part]:
         if field is None or not _fits(period, field, part):
             made.append(Part("NUM" if part.numbers else "WORD", part.text, numbers=part.numbers))
             continue
-        made.append(condition_part(period_clauses(period, field, part.text), part.text))
+        clauses = period_clauses(period, field, part.text)
+        if field.kind == "year" and period.grain in ("quarter", "month", "half", "day"):
+            step = _step(period, part.text, semantics)
+            if step is None:
+                made.append(Part("WORD", part.text))
+                continue
+            clauses = (*(clauses if len(period.ranges) == 1 else ()), step)
+        made.append(condition_part(clauses, part.text))
         made[-1].argument = "period"
         made[-1].tag = part.tag
     return made
@@ -49,6 +56,22 @@ def _overlaps(period: Period, field: Field) -> bool:
     if any(start is None for start, _ in period.ranges):
         return any(end and low <= end.year <= high for _, end in period.ranges)
     return any(start and start.year <= high and (end is None or low < end.year) for start, end in period.ranges)
+
+
+def _step(period: Period, text: str, semantics: Semantics) -> Clause | None:
+    """The quarter or month of a year, in a column of its own: `Q3`."""
+    start, end = period.ranges[0]
+    if start is None or end is None or period.grain not in ("quarter", "month"):
+        return None
+    months = semantics.lexicon.raw["months"]
+    number = (start.month + 2) // 3 if period.grain == "quarter" else start.month
+    told = {f"q{number}", str(number), f"{number:02d}"} | {n for n, m in months.items() if m == start.month}
+    for field in semantics.fields:
+        named = period.grain in field.words and field.kind in ("category", "number")
+        cells = semantics.values.of(field) if field.kind == "category" else [number]
+        if named and (found := [c for c in cells if str(c).lower() in told]):
+            return (Condition(field, "=", (found[0],), text),)
+    return None
 
 
 def _fits(period: Period, field: Field, part: Part) -> bool:

@@ -85,4 +85,12 @@ def _vouched(made: Frame) -> bool:
     conditions = [p for p in made.parts if p.kind == "COND"]
     columns = any(p.kind == "TERM" and not p.row for p in made.parts) or any(e.by for e in made.extremes)
     dated = any(p.tag and p.tag.period for p in conditions)
-    return columns or dated or (idle and (generic or bool(conditions)))
+    said = [c for c in conditions if not _located(made, c)]
+    return columns or dated or (idle and (generic or bool(said)))
+
+
+def _located(made: Frame, condition: Part) -> bool:
+    """`benches *in Parkside*`: where something is says nothing of what it is."""
+    at = made.parts.index(condition)
+    before = [p.text.lower() for p in made.parts[max(0, at - 2) : at] if p.text.lower() not in ("the", "a")]
+    return bool(before) and before[-1] in ("in", "at", "on", "near")

@@ -27,7 +27,8 @@ def shared_words_of(fields: Sequence[Field]) -> set[str]:
 
 def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
     words, weak = field.words, lexicon.words("weak")
-    measured = _measured(words, lexicon) if field.kind == "number" else len(words)
+    dated = field.kind == "year" and len(words) == 2 and (words[0].endswith("ed") or words[0] in lexicon.words("done"))
+    measured = _measured(words, lexicon) if field.kind == "number" else 1 if dated else len(words)
     told = next((i for i, w in enumerate(words) if w in SUBJECTS), 0) if field.kind == "flag" else 0
     rate = words.index("per") if "per" in words[1:] else len(words)
     aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
@@ -37,7 +38,10 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         else UNIT
         if i and (i >= measured or i >= aside)
         else HALF
-        if w in shared or i > rate or (i and field.kind == "flag" and w in lexicon.words("done"))
+        if w in shared
+        or i > rate
+        or (i + 1 < measured and w in lexicon.words("modifiers"))
+        or (i and field.kind == "flag" and w in lexicon.words("done"))
         else 1.0
         for i, w in enumerate(words)
     ]

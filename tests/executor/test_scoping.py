@@ -29,9 +29,9 @@ FUNCTIONS: list[Callable[..., Any]] = [
 
 
 @pytest.fixture
-async def owner(templates: Templates) -> AsyncIterator[Owner]:
+async def owner(templates: Templates, engine: str) -> AsyncIterator[Owner]:
     """Two organisations with versions of the same ids, and one job that has ended, one that waits, and a blob to go."""
-    made = Owner(Database(await templates.clone("sqlite")))
+    made = Owner(Database(await templates.clone(engine)))
     await made.start()
     for organization_id in (OURS, THEIRS):
         await made.add_version(organization_id)

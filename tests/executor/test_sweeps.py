@@ -25,8 +25,8 @@ ORG = "org_a"
 
 
 @pytest.fixture
-async def owner(templates: Templates) -> AsyncIterator[Owner]:
-    made = Owner(Database(await templates.clone("sqlite")))
+async def owner(templates: Templates, engine: str) -> AsyncIterator[Owner]:
+    made = Owner(Database(await templates.clone(engine)))
     await made.start()
     await made.add_version(ORG)
     yield made

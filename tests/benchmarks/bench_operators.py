@@ -1,6 +1,8 @@
 """Operators against the same questions in hand-written SQL on the bare library, interleaved; ratios are what counts.
 
-python tests/benchmarks/bench_operators.py [--rows 10000000] [--rounds 3] [--ydata PYTHON]
+python tests/benchmarks/bench_operators.py [--rows 10000000] [--rounds 3] [--memory] [--ydata PYTHON]
+
+`--memory` asks some of the questions again, each in a process of its own, and of pandas, and compares their peaks.
 
 `--ydata` names the Python of an environment made from `requirements-ydata.txt` beside this file: then the profile of
 the first million rows is compared with that of ydata-profiling (minimal) as well.
@@ -191,6 +193,47 @@ def compare(folder: Path, rounds: int) -> None:
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB")
 
 
+PANDAS = {
+    "aggregate, sums": (
+        ["country", "device", "price", "value"],
+        "frame.groupby(['country', 'device']).agg(n=('price', 'size'), s=('price', 'sum'), m=('value', 'mean'))",
+    ),
+    "time series by day": (
+        ["at", "price", "value"],
+        "frame.groupby(frame['at'].dt.floor('D')).agg(n=('price', 'size'), s=('price', 'sum'), m=('value', 'mean'))",
+    ),
+    "retention by month": (
+        ["user_id", "at"],
+        "frame['p'] = frame['at'].dt.to_period('M'); seen = frame[['user_id', 'p']].drop_duplicates();"
+        "seen.merge(seen.groupby('user_id')['p'].min().rename('c'), on='user_id').groupby(['c', 'p']).size()",
+    ),
+    "profile": (
+        None,
+        "[(frame[name].describe(), frame[name].nunique(), frame[name].value_counts().head(10)) for name in frame];"
+        "frame.duplicated().sum()",
+    ),
+}
+"""What a person writes who knows pandas, with only the columns that it takes."""
+
+
+def compare_memory(folder: Path) -> None:
+    print(f"{'question':28} {'ours MiB':>10} {'pandas MiB':>10} {'ratio':>6}")
+    for label, (columns, code) in PANDAS.items():
+        ours = [sys.executable, "-c", f"{OURS.format(__file__, str(folder), label)}; {PEAK}"]
+        read = f"import pandas as pd; frame = pd.read_parquet({str(folder / 'data.parquet')!r}, columns={columns}); "
+        peaks = [peak(command) for command in (ours, [sys.executable, "-c", f"{read}{code}; {PEAK}"])]
+        print(f"{label:28} {peaks[0]:10} {peaks[1]:10} {peaks[0] / peaks[1]:6.2f}")
+
+
+OURS = "import pathlib, runpy; b = runpy.run_path({!r}); b['ask'](pathlib.Path({!r}), *b['QUESTIONS'][{!r}][:2])"
+PEAK = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+
+
+def peak(command: list[str]) -> int:
+    """Largest resident memory in MiB of a process that ends with PEAK."""
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) >> 10
+
+
 YDATA = """
 import sys, time
 import pandas as pd
@@ -216,10 +259,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ydata", help="Python of an environment with ydata-profiling")
+    parser.add_argument("--memory", action="store_true", help="compare peak memory with pandas")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         make(Path(folder), wanted.rows)
         compare(Path(folder), wanted.rounds)
+        if wanted.memory:
+            compare_memory(Path(folder))
         if wanted.ydata:
             compare_ydata(Path(folder), wanted.ydata)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, Select, String, delete, select, update
+from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, Select, String, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.chat.model import NAME_LENGTH
 from services.kit.database import Base, Scoped
 
 
@@ -78,9 +79,13 @@ async def delete_conversations(tx: AsyncSession, dataset_id: str) -> None:
 
 
 async def hide_messages(tx: AsyncSession, version_id: str) -> None:
+    """Also takes back the names that conversations have of their questions."""
     of_version = select(Conversation.id).where(Conversation.version_id == version_id)
     hidden = update(Message).where(Message.conversation_id.in_(of_version)).values(personal=True)
     await tx.execute(hidden.execution_options(synchronize_session=False))
+    asked = select(func.substr(Message.question, 1, NAME_LENGTH)).where(Message.conversation_id == Conversation.id)
+    named = update(Conversation).where(Conversation.version_id == version_id, Conversation.display_name.in_(asked))
+    await tx.execute(named.values(display_name="").execution_options(synchronize_session=False))
 
 
 def conversations(dataset_id: str) -> Select[Any]:

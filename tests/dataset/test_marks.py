@@ -95,8 +95,17 @@ async def test_what_was_said_about_a_version_is_hidden_once_a_mark_reaches_it(re
     keeper, editor = await keeper_and_editor(reading)
     version = await read(reading, keeper, TEAMS)
     talk = await editor.at(CHAT).call("CreateConversation", version_id=version.id)
+    named = await editor.at(CHAT).call("CreateConversation", version_id=version.id, display_name="Ours")
     question = "How many rows are there by badge?"
+    await say(editor.at(CHAT), conversation_id=talk.id, question="How many rows have the badge zeta 3?")
+    await say(editor.at(CHAT), conversation_id=named.id, question=question)
     await say(editor.at(CHAT), conversation_id=talk.id, question=question)
+
+    async def names(who: Person) -> list[str]:
+        told = await who.at(CHAT).call("ListConversations")
+        return sorted(conversation.display_name for conversation in told.conversations)
+
+    assert await names(editor) == ["How many rows have the badge zeta 3?", "Ours"]
 
     async def heard(who: Person) -> str:
         return str(await who.at(CHAT).call("ListMessages", conversation_id=talk.id))
@@ -104,6 +113,7 @@ async def test_what_was_said_about_a_version_is_hidden_once_a_mark_reaches_it(re
     assert SECRET in await heard(editor)
     await corrected(keeper, version, name="badge", pii="person_name")
     assert SECRET not in await heard(editor) and SECRET in await heard(keeper)
+    assert await names(editor) == ["", "Ours"]
     await say(editor.at(CHAT), conversation_id=talk.id, question=question)
     assert question in await heard(editor) and SECRET not in await heard(editor)
 

@@ -26,6 +26,8 @@ class Marking:
     before: Marks
     after: Marks
     personal: dict[str, Marks]
+    changed: frozenset[str]
+    """Versions read before of which other columns do than it is written down."""
 
 
 class Masking:
@@ -46,6 +48,7 @@ class Masking:
             after = marks_after(before, version.cleared, columns)
             others = await store.read_columns(tx, version.dataset_id) if before or after else []
         personal = {row.id: personal_of(row.columns, after) for row in others}
+        changed = frozenset(row.id for row in others if personal[row.id] != row.personal)
         grown = [row.id for row in others if not personal[row.id].keys() <= row.personal.keys()]
         personal[version.id] = personal_of(columns, after)
         with self._signer.acting(version.organization_id):
@@ -54,13 +57,13 @@ class Masking:
                 await self._executor.MaskVersion(told)
             for version_id in grown:
                 await self._chat.HideMessages(chat_pb2.HideMessagesRequest(version_id=version_id))
-        return Marking(before, after, personal)
+        return Marking(before, after, personal, changed)
 
 
 async def note(tx: AsyncSession, dataset: Dataset, marking: Marking, now: datetime) -> None:
     """Writes down what was announced; the dataset must be locked, and its marks those of before."""
-    if dataset.personal == marking.after:
+    if dataset.personal == marking.after and not marking.changed:
         return
     dataset.personal, dataset.update_time = marking.after, now
-    for version_id, found in marking.personal.items():
-        await store.mark(tx, version_id, found)
+    for version_id in marking.changed:
+        await store.mark(tx, version_id, marking.personal[version_id])

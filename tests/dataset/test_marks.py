@@ -9,6 +9,7 @@ import pytest
 
 from dataspeaks.chat.v1 import chat_pb2
 from dataspeaks.executor.v1 import ingest_pb2
+from services.dataset import store
 from services.dataset.personal import marks_after, personal_of
 from services.kit.access import Caller, acting
 from services.kit.stubs import connect
@@ -67,6 +68,19 @@ async def test_a_mark_stays_in_later_uploads_until_somebody_clears_it_who_may(re
     fourth = await corrected(keeper, first, name="badge", pii="none")
     for version in (first, third, fourth):
         assert SECRET in await told(editor, version)
+
+
+async def test_a_version_that_is_open_from_before_marks_were_kept_is_masked_with_the_next_reading(
+    reading: House,
+) -> None:
+    keeper, editor = await keeper_and_editor(reading)
+    first = await read(reading, keeper, TEAMS)
+    second = await corrected(keeper, first, name="badge", pii="person_name")
+    async with reading.database.begin_unscoped() as tx:
+        await store.mark(tx, first.id, {})
+    assert SECRET in str(await editor.call("GetVersion", version_id=first.id))
+    await corrected(keeper, second, name="badge", pii="person_name")
+    assert SECRET not in await told(editor, first)
 
 
 async def test_versions_that_are_read_at_the_same_time_keep_each_others_marks(reading: House) -> None:

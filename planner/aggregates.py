@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.conditions import Condition
 from planner.frames import Frame, measure_default, share_of
 from planner.parts import Part, neighbour
 from planner.queries import Measure
@@ -91,4 +92,7 @@ def _rate(frame: Frame, at: int) -> list[Measure]:
     if part.kind == "TERM" and part.best and part.best.kind == "flag":
         frame.used.add(before)
         return [share_of(part)]
+    if part.kind == "TERM" and part.best and part.best.kind == "time" and part.best.column.stats.nulls:
+        frame.used.update((at, before))
+        return [Measure("share", test=((Condition(part.best, "not null"),),))]
     return []

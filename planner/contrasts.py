@@ -116,6 +116,9 @@ def compared_measure(frame: Frame) -> Measure | None:
 def contrasts(frame: Frame) -> list[Query]:
     """`difference between A and B`, `ratio of A to B`, `compare A with B`, `A versus B`."""
     part = frame.part("DIFF", "VS", "COMPARE")
+    first = frame.parts[0].text.lower() if frame.parts else ""
+    if part is None and first in frame.semantics.lexicon.raw["crossing"]["more"] and (pair := sides(frame)):
+        return [Contrast(Measure("count"), pair[0], "more", pair[2], pair[1])]
     if part is None:
         return []
     op = part.argument if part.kind == "DIFF" else "both"
@@ -134,7 +137,8 @@ def contrasts(frame: Frame) -> list[Query]:
 
 def _spread(frame: Frame) -> Query | None:
     """`difference between the highest and lowest salary`."""
-    directions = {p.argument for p in frame.parts if p.kind in ("SUP", "AGG", "ADJ")}
+    directions = {p.argument for p in frame.parts if p.kind in ("SUP", "AGG")}
+    directions |= {"max" if p.sign > 0 else "min" for p in frame.parts if p.kind == "ADJ"}
     by = next((e.by for e in frame.extremes if e.by), None)
     if by is None:
         by = next((p.pick(lambda f: f.numeric) for _, p in frame.fields() if p.pick(lambda f: f.numeric)), None)
@@ -154,7 +158,7 @@ def shares(frame: Frame) -> list[Query]:
     at = frame.first("PCT")
     if at < 0 or at in frame.used:
         return []
-    numeric = next((p for _, p in frame.fields(at) if p.pick(lambda f: f.kind == "number") and not p.row), None)
+    numeric = next((p for _, p in frame.fields(at) if p.best and p.best.kind == "number" and not p.row), None)
     where = frame.where()
     if numeric and where:
         field = numeric.pick(lambda f: f.kind == "number")

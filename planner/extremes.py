@@ -9,6 +9,7 @@ from planner.conditions import Where
 from planner.parts import Part
 from planner.queries import Measure
 from planner.semantics import Field, Semantics
+from planner.tokens import tokenize
 
 
 @dataclass
@@ -100,3 +101,10 @@ def date_of_verb(part: Part, parts: list[Part], at: int) -> Field | None:
     spoken = part.adjective is not None and "date" in (*part.adjective.columns, *part.adjective.reverse)
     verbs = [p.best for p in parts[at + 1 :] if p.optional and p.best and p.best.kind == "time"]
     return verbs[0] if spoken and len(verbs) == 1 else None
+
+
+def measure_of_verb(part: Part, semantics: Semantics) -> Field | None:
+    """`the most *ordered* dishes`: the measure that the verb names."""
+    verb = tokenize(part.text, semantics.lexicon)[-1:]
+    found = (m.field for m in semantics.names.mentions(verb) if m.field.kind == "number")
+    return next(found, None)

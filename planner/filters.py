@@ -68,7 +68,7 @@ def _texts(parts: list[Part]) -> list[Part]:
     """`name contains 'x'`, `the word 'x' in their name`: a term and an operation on text, taken as written."""
     for at, part in enumerate(parts):
         after = neighbour(parts, at, 1) if part.kind == "TEXT" else -1
-        if after < 0:
+        if after < 0 or (parts[after].kind == "COND" and _items(parts[after])):
             continue
         column, behind = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD")), neighbour(parts, after, 1)
         inside = behind >= 0 and "in" in words_between(parts, after, behind)
@@ -78,6 +78,11 @@ def _texts(parts: list[Part]) -> list[Part]:
             condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
             return [*parts[:first], condition_part([(condition,)], condition.text), *parts[last + 1 :]]
     return parts
+
+
+def _items(part: Part) -> bool:
+    """Whether a condition already asks what lists hold: `dishes that contain *nuts*`."""
+    return any(c.op == "contains" for clause in part.clauses for c in clause)
 
 
 def _text_field(part: Part) -> Field | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.aggregates import aggregate_measure
 from planner.analyses import analyses
 from planner.booleans import booleans
-from planner.conditions import Where
+from planner.conditions import Condition, Where
 from planner.contrasts import contrasts, shares
 from planner.counting import counts
 from planner.frames import Frame, measure_default
@@ -45,7 +47,7 @@ def values(frame: Frame) -> list[Query]:
     asked = [p for p in fields if not p.row or (len(fields) == 1 and p.best and p.best.kind != "time")]
     if asked:
         return _lookups(frame, asked, where)
-    if where and not nobody(frame):
+    if where and not nobody(frame) and not _unnamed(frame, where):
         return [_rows(frame, where)]
     return []
 
@@ -57,15 +59,30 @@ def _by_keys(frame: Frame, fields: list[Part], where: Where) -> list[Query]:
     measure = Measure(measure_default(found), found) if found else Measure("count")
     if not found and any(not p.row for p in fields):
         other = next(p.best for p in fields if not p.row)
+        stepped = [k for k in keys if k.grain and k.field.kind == "time"]
+        if other and other.kind == "time" and stepped:
+            keys = tuple(replace(k, field=other) if k in stepped else k for k in keys)
+            known = ((Condition(other, "not null"),),) if other.column.stats.nulls else ()
+            return [Ranked(keys, Measure("count"), (*where, *known), show="both")]
         measure = Measure("distinct", other)
     return [Ranked(keys, measure, where, show="both")]
+
+
+def _unnamed(frame: Frame, where: Where) -> bool:
+    """`what is the tracking number of SH-7`: of one row something is asked that no column holds."""
+    label = frame.semantics.label
+    pinned = all(c.field is label and c.op == "=" for clause in where for c in clause)
+    return pinned and frame.opener in ("what", "which") and bool(frame.verbs)
 
 
 def _rows(frame: Frame, where: Where) -> Query:
     label = frame.semantics.label
     if label and label.kind == "id" and frame.opener in ("who", "whose"):
         label = who(frame) or label
-    naming = frame.opener in ("which", "who", "what", "whose") or frame.begins("name")
+    if "count" in frame.verbs:
+        return Scalar(Measure("count"), where)
+    named = label is not None and label.unique and not frame.begins(*frame.semantics.lexicon.raw["showing"])
+    naming = named or frame.opener in ("which", "who", "what", "whose") or frame.begins("name")
     return Listing((label,) if label and naming else (), where, distinct=bool(label and naming), limit=0)
 
 
@@ -80,6 +97,8 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
     first = asked[0].pick(lambda f: f.numeric) if asked[0].score < 1 and not noun else asked[0].best
     first = first or asked[0].best
     assert first
+    if pinned and set(shown) <= {c.field for clause in where for c in clause if c.op == "="}:
+        return []
     if pinned:
         return [Listing(shown, where, distinct=False)]
     if frame.opener == "when" and len(shown) == 1 and first.kind == "time" and (end := _end_asked(frame)):

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from planner.lexicon import Lexicon
 from planner.mentions import HALF, HEADLESS, Mention, sorted_out
 from planner.tokens import Token, name_words
-from planner.weights import shared_words_of, weights
+from planner.weights import UNIT, shared_words_of, weights
 
 if TYPE_CHECKING:
     from planner.semantics import Field
@@ -132,6 +132,8 @@ class NameIndex:
             span = [t for t in tokens[place : place + length] if length < 3 or t.low not in ("the", "a", "an")]
             found = self.index.get(tuple(t.stem for t in span), ())
             hits.extend(Hit(h.field, h.covered, h.factor, length) for h in found)
+        if token.number is not None:
+            hits = [h for h in hits if max(self.weights[h.field][i] for i in h.covered) > UNIT or h.length > 1]
         if token.stem in self.words.generic:
             hits = [h for h in hits if h.factor == 1.0 or h.length > 1]
         if not hits and token.low.endswith("s"):

@@ -18,6 +18,8 @@ WEAK = 0.6
 """How surely a term must name a column to need no other word of its name."""
 LIKELY = 0.45
 """How surely a word must name a flag to restrict the rows by it."""
+SURE = 0.95
+"""How surely `year` must name a column to be no step of the calendar."""
 TOLD = 0.06
 """What a column gains where another word of its name stands elsewhere in the question."""
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
@@ -82,6 +84,12 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             part.kind = "STOP"
         if tag.kind == "NUM":
             part.numbers = (tag.number,)
+        steps = {w: g for g, ws in semantics.lexicon.raw["grains"].items() for w in ws}
+        yearly = part.best is not None and part.best.kind == "year" and part.score < SURE and not part.values
+        if yearly and tag.text.lower() in steps and semantics.time and semantics.time.kind == "time":
+            part.kind, part.fields, part.argument = "GRAIN", [], steps[tag.text.lower()]
+            parts.append(part)
+            continue
         if tag.kind == "TERM" and not part.values and part.score < FAINT:
             hinted = any(semantics.lexicon.stem(w) in _column_stems(semantics) for w in tag.text.lower().split())
             stems = {semantics.lexicon.stem(w) for w in tag.text.lower().split()}

@@ -82,7 +82,7 @@ def _per_unit(frame: Frame) -> Quotient | None:
         if part.kind != "PER" or unit.kind != "UNIT":
             continue
         low = unit.text.lower()
-        measures = [f for f in frame.semantics.fields if f.kind == "number" and f.column.aggregation == "sum"]
+        measures = [f for f in frame.semantics.fields if f.kind == "number"]
         fit = [f for f in measures if low in f.words or (f.column.unit or "").lower() == low]
         over = next((f for p in frame.parts[:at][::-1] if p.kind == "TERM" and (f := _total(p))), None)
         if over and len(fit) == 1 and fit[0] is not over:

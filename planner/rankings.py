@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.adjectives import adjective_field
 from planner.conditions import Clause, Condition
-from planner.extremes import Extreme, date_of_verb, direction, in_unit, merged
+from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged
 from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
 
@@ -210,6 +210,8 @@ def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: s
     ):
         extreme.target, extreme.end = parts[after], after
         used.add(after)
+        if parts[after].best.unique and extreme.by is None:  # type: ignore[union-attr]
+            extreme.by = measure_of_verb(parts[extreme.at], semantics)
 
 
 def _by_amount(parts: list[Part], at: int, used: set[int]) -> int:

@@ -93,6 +93,6 @@ def _dates(parts: list[Part], semantics: Semantics) -> list[tuple[int, Field]]:
         field = next((f for f in semantics.fields if f.kind == "time" and done & set(f.words)), None)
         if field is None and part.kind == "TERM":
             field = part.best if part.best and part.best.kind == "time" else None
-        if field and field not in [f for _, f in found]:
-            found.append((at, field))
+        if field:
+            found = [*((i, f) for i, f in found if f is not field), (at, field)]
     return found

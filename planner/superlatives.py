@@ -10,7 +10,7 @@ from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.lists import count_of, number_of_list
-from planner.parts import Part
+from planner.parts import SURE, Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
 from planner.semantics import Field
@@ -97,7 +97,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     unmeasured = (
         extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
     )
-    if key is None or measure is None or unmeasured:
+    alone = extreme.kind == "FREQ" and key is not None and key.field.unique and not key.grain
+    if key is None or measure is None or unmeasured or alone:
         return []
     aggregated = frame.part("AGG")
     outer = aggregate_measure(frame) if aggregated and not extreme.aggregate else []
@@ -115,6 +116,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
 
 def _group_key(frame: Frame, targets: list[Part]) -> Key | None:
     asked = [t for t in targets if frame.parts[frame.parts.index(t) - 1].text.lower() in ("which", "what")]
+    if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
+        return None
     if targets and (best := (asked or targets)[-1].best):
         return Key(best, "month" if best.kind == "time" else "")
     if frame.keys:
@@ -226,6 +229,11 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
     column = shown[0].column
     again = shown[0].kind == "time" and 2 * column.stats.distinct <= frame.semantics.table.rows
     if again and len(shown) == 1 and extreme.by and measure_default(extreme.by) == "sum" and not extreme.row:
+        return False
+    group = shown[0].kind == "category" and not shown[0].unique and len(shown) == 1
+    behind = neighbour(frame.parts, extreme.at, 1)
+    bare = extreme.kind == "ADJ" and frame.opener in ("which", "what") and frame.parts[behind].kind in ("ADJ", "COND")
+    if group and bare and extreme.by and not targets[0].row and measure_default(extreme.by) == "sum":
         return False
     named = shown[0].unique or shown[0].ordered or len(shown) > 1 or shown[0] is frame.semantics.label
     if named or (extreme.row and not kinds):

@@ -8,8 +8,9 @@ from datetime import date
 from planner.adjectives import adjective_field, resolved
 from planner.dates import Calendar, Period
 from planner.equations import equations, spelled_out
-from planner.lexicon import Adjective, Lexicon
+from planner.lexicon import Adjective
 from planner.mentions import Mention
+from planner.phrases import applies, grain_words
 from planner.quantities import quantities
 from planner.semantics import Field, Semantics
 from planner.tokens import Token, tokenize
@@ -88,8 +89,8 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
         return Tag("STOP", -1, -1, token.low, weight=STOP)
     if token.stem in semantics.nouns | semantics.fitting:
         return Tag("ROW", -1, -1, token.text, weight=0.3)
-    if token.low in _grain_words(words):
-        return Tag("GRAIN", -1, -1, token.text, argument=_grain_words(words)[token.low], weight=0.3)
+    if token.low in grain_words(words):
+        return Tag("GRAIN", -1, -1, token.text, argument=grain_words(words)[token.low], weight=0.3)
     if token.low in words.stop:
         return Tag("STOP", -1, -1, token.low, weight=STOP)
     if token.stem in words.generic and not (token.low.endswith("ed") and token.stem in words.light):
@@ -107,15 +108,6 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
     if token.low in words.raw["units"]:
         return Tag("UNIT", -1, -1, token.low, weight=0.2)
     return Tag("WORD", -1, -1, token.text)
-
-
-def _is_column(word: str, semantics: Semantics) -> bool:
-    """Whether a word is a column's whole name."""
-    return any(f.words == (word,) for f in semantics.fields)
-
-
-def _grain_words(words: Lexicon) -> dict[str, str]:
-    return {w: g for g, ws in words.raw["grains"].items() for w in ws}
 
 
 def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
@@ -145,7 +137,7 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             token.low in lexicon.stop
             or token.stem in lexicon.light | semantics.nouns | semantics.fitting | semantics.foreign
         )
-        known = known or token.low in _grain_words(lexicon) or token.low in lexicon.raw["units"]
+        known = known or token.low in grain_words(lexicon) or token.low in lexicon.raw["units"]
         unknown = at not in explained and token.number is None and not known
         if unknown and (named := semantics.values.part(token) or semantics.values.like(token)):
             spans.setdefault((at, at + 1), ([], []))[1].extend(named)
@@ -171,7 +163,7 @@ def _yielding(
 ) -> dict[tuple[int, int], Readings]:
     """Names give way to a period that they reach into (`checked in the last 30 days`), and to `number of`."""
     for period in (t for t in found if t.period and t.period.relative):
-        for span in [s for s in spans if s[0] < period.start < s[1] < period.end]:
+        for span in [s for s in spans if s[0] < period.start < s[1] < period.end - (period.end - period.start > 2)]:
             del spans[span]
             for mention in semantics.names.mentions(tokens[: period.start]):
                 if mention.start == span[0]:
@@ -213,8 +205,7 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             if any(t.quote for t in tokens[start:end]):
                 continue
             known = words.phrases.get(key)
-            timed = semantics.time is not None and semantics.time.column.type == "timestamp"
-            if known and (known[0] != "GRAIN" or timed) and not (known[0] == "WHY" and _is_column(key[0], semantics)):
+            if known and applies(known[0], key, tokens, start, semantics):
                 stops = sum(t.low in words.words("articles") for t in tokens[start:end]) if end - start > 1 else 0
                 weight = PHRASE * (end - start - stops) + STOPPED * stops + (0.1 if end - start > 1 else 0.0)
                 choices = words.comparatives.get(key[0], []) if known[0] == "CMP" else []

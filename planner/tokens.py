@@ -18,6 +18,8 @@ _TOKEN = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNIT = re.compile(r"(?<![A-Za-z])(?:mAh|[kMG]?Wh|[kMG]W|[kMG]?Hz|dB|[hk]Pa|mL|pH|kB|[MGT]B|kWp|mmHg|sqFt)(?![A-Za-z])")
 """Units of measure in which capitals cut no words."""
+_GLUED = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)([A-Za-z]{2,})(?!\w)")
+"""A number with its unit: `20kg`."""
 _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
 
@@ -46,6 +48,7 @@ def tokenize(text: str, words: Lexicon) -> list[Token]:
     text = text.replace("’", "'")
     for short, long in words.raw["written_short"].items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
+    text = _GLUED.sub(lambda m: f"{m[1]} {m[2]}" if m[2].lower() in words.words("units") else m[0], text)
     quotes = [(m.start(), m.end()) for m in _QUOTED.finditer(text)]
     tokens = []
     for match in _TOKEN.finditer(text):
@@ -84,8 +87,8 @@ def read_number(raw: str) -> tuple[float | None, str]:
 
 def _digits_apart(word: str) -> list[str]:
     """`type2` is type and 2; `pm25` and `A320` stay whole."""
-    match = re.fullmatch(r"([^\W\d_]{3,})(\d{1,2})", word)
-    return [match.group(1), match.group(2)] if match else re.findall(r"[^\W\d_]+\d*|\d+\w*", word)
+    match = re.fullmatch(r"([^\W\d_]{3,})(\d{1,2})([dhmwy]?)", word)
+    return [g for g in match.groups() if g] if match else re.findall(r"[^\W\d_]+\d*|\d+\w*", word)
 
 
 def name_words(name: str) -> list[str]:

@@ -27,7 +27,8 @@ def shared_words_of(fields: Sequence[Field]) -> set[str]:
 
 def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
     words, weak = field.words, lexicon.words("weak")
-    dated = field.kind == "year" and len(words) == 2 and (words[0].endswith("ed") or words[0] in lexicon.words("done"))
+    calendars = lexicon.words("calendars")
+    dated = field.kind == "year" and len(words) == 2 and words[1] in ("year", "yr") and words[0] not in calendars
     measured = _measured(words, lexicon) if field.kind == "number" else 1 if dated else len(words)
     told = next((i for i, w in enumerate(words) if w in SUBJECTS), 0) if field.kind == "flag" else 0
     rate = words.index("per") if "per" in words[1:] else len(words)

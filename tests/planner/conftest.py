@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.planner.planner_harness import Version, framed
+from tests.planner.planner_questions_depot import DEPOT_TABLES
 from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_field import FIELD_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
@@ -16,7 +17,16 @@ from tests.planner.planner_study_tables import STUDY_TABLES
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-FRAMES = {**TABLES, **STUDY_TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES, **FIELD_TABLES, **STREET_TABLES}
+FRAMES = {
+    **TABLES,
+    **STUDY_TABLES,
+    **OPEN_TABLES,
+    **DESK_TABLES,
+    **SHELF_TABLES,
+    **FIELD_TABLES,
+    **STREET_TABLES,
+    **DEPOT_TABLES,
+}
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from planner.ask import ask
 from tests.planner.planner_harness import Version
 from tests.planner.planner_questions import QUESTIONS as FIRST
 from tests.planner.planner_questions import REFUSE, TALKS
+from tests.planner.planner_questions_depot import DEPOT_TABLES
+from tests.planner.planner_questions_depot import QUESTIONS as DEPOT
 from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_desk import QUESTIONS as DESK
 from tests.planner.planner_questions_field import FIELD_TABLES
@@ -25,8 +27,8 @@ from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET}
-FRAMES = {**TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES, **FIELD_TABLES, **STREET_TABLES}
+QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT}
+FRAMES = {**TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES, **FIELD_TABLES, **STREET_TABLES, **DEPOT_TABLES}
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]

@@ -110,8 +110,9 @@ def _measure(frame: Frame, at: int) -> Measure | None:
     numeric = next((f for p in behind if not p.row and (f := p.pick(lambda f: f.kind == "number"))), None)
     if numeric:
         return Measure("sum", numeric) if numeric.column.aggregation == "sum" else None
-    rows = any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts[at:])
-    return Measure("count") if rows and all(p.row for p in behind) else None
+    dated = [p for p in behind if p.best and p.best.kind == "time"]
+    rows = bool(dated) or any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts[at:])
+    return Measure("count") if rows and all(p.row or p in dated for p in behind) else None
 
 
 __all__ = ["Pace", "paces"]

@@ -142,6 +142,7 @@ QUESTIONS: dict[str, Any] = {
             "freight cost per kg by carrier",
             lambda d: (d.groupby("carrier").freight_cost_eur.sum() / d.groupby("carrier").weight_kg.sum()).to_dict(),
         ),
+        ("average number of orders per month", lambda d: d.ordered.dt.strftime("%Y-%m").value_counts().mean()),
         ("how many shipments weigh more than 20kg", lambda d: int((d.weight_kg > 20).sum())),
         (
             "what percent of shipments go to France or Spain",

@@ -50,6 +50,7 @@ async def _serve(name: str, listen: str, operations: str, settings: Settings) ->
         await system.start()
         memory.settle()
         if system.door is not None:
+            system.door.tells_metrics = not operations
             listener = stack.enter_context(listening(listen))
             await stack.enter_async_context(serve_http(system.door, listener, system.door.trusted_proxies))
         else:

@@ -75,6 +75,9 @@ class Parts:
 class FrontDoor:
     """The ASGI application."""
 
+    tells_metrics = True
+    """Whether it answers at `/metrics`: not where an address that is for operators alone does."""
+
     def __init__(self, settings: Settings, parts: Parts) -> None:
         stubs = {service.full_name: connect(service, parts.targets[name]) for name, service in SERVICES.items()}
         sessions = Sessions(stubs[IDENTITY.full_name], parts.signer, settings.public_url)
@@ -120,12 +123,12 @@ class FrontDoor:
             return await self._rpc.answer(request)
         if path.startswith(PREFIX) and self._parts.blobs is not None:
             return await self._parts.blobs.answer(request)
+        if path == "/v1" or (path == "/metrics" and not self.tells_metrics):
+            raise RouteNotFound(path=path)
         if path in Operations.paths or path == "/openapi.json":
             if request.method not in ("GET", "HEAD"):
                 raise MethodNotAllowed(method=request.method)
             return self._document() if path == "/openapi.json" else await self._operations.answer(path)
-        if path == "/v1":
-            raise RouteNotFound(path=path)
         return self._pages.answer(request)
 
     def _document(self) -> Response:

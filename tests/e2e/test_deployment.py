@@ -148,6 +148,7 @@ def test_every_process_tells_its_health_and_its_metrics(deployment: httpx.Client
     for name, port in operations.items():
         assert _asked(port, "livez") and json.loads(_asked(port, "readyz")), name
         assert "process_cpu_seconds_total" in _asked(port, "metrics"), name
+    assert deployment.get("/metrics").status_code == 404, "who opens the page is no operator"
     for name in ("identity", "dataset", "executor"):
         assert f'rpc_method="dataspeaks.{name}.v1.' in _asked(operations[name], "metrics")
     assert "\nexecutor_demand " in _asked(operations["executor"], "metrics")

@@ -28,6 +28,8 @@ class Marking:
     personal: dict[str, Marks]
     changed: frozenset[str]
     """Versions read before of which other columns do than it is written down."""
+    grown: list[str]
+    """Those of them of which more columns do."""
 
 
 class Masking:
@@ -55,9 +57,16 @@ class Masking:
             for version_id, found in personal.items():
                 told = jobs_pb2.MaskVersionRequest(version_id=version_id, columns=sorted(found))
                 await self._executor.MaskVersion(told)
-            for version_id in grown:
+        marking = Marking(before, after, personal, changed, grown)
+        await self.hide(version.organization_id, marking)
+        return marking
+
+    async def hide(self, organization_id: str, marking: Marking) -> None:
+        """Hides what was said about versions that have grown more personal: when that is announced, and again once it
+        is written, since somebody may have asked in between."""
+        with self._signer.acting(organization_id):
+            for version_id in marking.grown:
                 await self._chat.HideMessages(chat_pb2.HideMessagesRequest(version_id=version_id))
-        return Marking(before, after, personal, changed)
 
 
 async def note(tx: AsyncSession, dataset: Dataset, marking: Marking, now: datetime) -> None:

@@ -193,6 +193,7 @@ class Processing:
             if finished:
                 await masking.note(tx, dataset, marking, self._clock())
                 await store.promote(tx, version, self._clock())
+        await self._masking.hide(version.organization_id, marking)
         return True
 
     async def _fail(self, version: Version, status: status_pb2.Status) -> None:

@@ -10,6 +10,7 @@ import pytest
 from dataspeaks.chat.v1 import chat_pb2
 from dataspeaks.executor.v1 import ingest_pb2
 from services.dataset import store
+from services.dataset.masking import Masking
 from services.dataset.personal import marks_after, personal_of
 from services.kit.access import Caller, acting
 from services.kit.stubs import connect
@@ -130,6 +131,31 @@ async def test_what_was_said_about_a_version_is_hidden_once_a_mark_reaches_it(re
     assert await names(editor) == ["", "Ours"]
     await say(editor.at(CHAT), conversation_id=talk.id, question=question)
     assert question in await heard(editor) and SECRET not in await heard(editor)
+
+
+async def test_what_is_said_while_a_mark_is_on_its_way_is_hidden_too(
+    reading: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper, editor = await keeper_and_editor(reading)
+    version = await read(reading, keeper, TEAMS)
+    talk = await keeper.at(CHAT).call("CreateConversation", version_id=version.id)
+    announce = Masking.announce
+
+    async def announced(self: Masking, told: Any, columns: Any) -> Any:
+        marking = await announce(self, told, columns)
+        await say(keeper.at(CHAT), conversation_id=talk.id, question="How many rows are there by badge?")
+        return marking
+
+    monkeypatch.setattr(Masking, "announce", announced)
+    await corrected(keeper, version, name="badge", pii="person_name")
+
+    async def heard(who: Person) -> str:
+        return str(await who.at(CHAT).call("ListMessages", conversation_id=talk.id))
+
+    assert SECRET in await heard(keeper)
+    async with asyncio.timeout(30):
+        while SECRET in await heard(editor):
+            await asyncio.sleep(0.01)
 
 
 async def say(who: Person, **fields: Any) -> None:

@@ -108,20 +108,16 @@ def _counted(column: Column, values: list[Any], counts: list[int], top: int, mos
 def _count_numbers(facts: Facts, values: list[Any], counts: list[int]) -> None:
     rows = sum(counts)
     numbers = [Fraction(value) for value in values]
-    total = sum((number * count for number, count in zip(numbers, counts, strict=True)), Fraction(0))
-    facts.mean = _float(total / rows)
-    if rows > 1:
-        middle = total / rows
-        spread = sum(((n - middle) ** 2 * c for n, c in zip(numbers, counts, strict=True)), Fraction(0))
-        variance = _float(spread / (rows - 1))
-        facts.deviation = None if variance is None else math.sqrt(variance)
-    facts.zeros = sum(c for n, c in zip(numbers, counts, strict=True) if not n)
-    facts.negative = sum(c for n, c in zip(numbers, counts, strict=True) if n < 0)
+    unit = math.lcm(*(number.denominator for number in numbers))
+    units = [number.numerator * (unit // number.denominator) for number in numbers]
+    total = sum(n * c for n, c in zip(units, counts, strict=True))
+    square = sum(n * n * c for n, c in zip(units, counts, strict=True))
+    facts.mean = exact.rounded(total, Fraction(1, unit), rows)
+    variance = exact.variance(rows, total, square, (Fraction(1, unit), Fraction(1, unit * unit)))
+    facts.deviation = None if variance is None else math.sqrt(variance)
+    facts.zeros = sum(c for n, c in zip(units, counts, strict=True) if not n)
+    facts.negative = sum(c for n, c in zip(units, counts, strict=True) if n < 0)
     facts.quantiles = [_quantile(values, counts, rows, share) for share in SHARES]
-
-
-def _float(value: Fraction) -> float | None:
-    return exact.rounded(value.numerator, Fraction(1, value.denominator))
 
 
 def _quantile(values: Sequence[Any], counts: Sequence[int], rows: int, share: Fraction) -> float | None:

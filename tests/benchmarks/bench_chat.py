@@ -99,12 +99,13 @@ def _unknown(names: list[str]) -> Table:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("predictions.jsonl"))
+    parser.add_argument("--out", type=Path, help="where to write a prediction per question of the folder")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         own(Path(scratch) / "own")
         if options.folder:
-            given(options.folder, Path(scratch) / "given", options.out)
+            if options.out:
+                given(options.folder, Path(scratch) / "given", options.out)
             if (options.folder / "linking.jsonl").exists():
                 linking(options.folder)
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from planner.lexicon import Adjective
 from planner.semantics import Field, Semantics
 from planner.tokens import tokenize
+
+if TYPE_CHECKING:
+    from planner.parts import Part
 
 
 def resolved(choices: list[tuple[Adjective, int]], semantics: Semantics) -> tuple[Adjective | None, int, bool]:
@@ -30,3 +36,11 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
                 best = max(direct, key=lambda m: (m.score, semantics.extreme_word(m.field)))
                 return best.field, sign
     return None
+
+
+def timed(adjective: Adjective, behind: Sequence[Part], semantics: Semantics) -> Adjective:
+    """`the longest *time* at the company`: of what tells a time, and of no distance."""
+    times = semantics.lexicon.words("lasting")
+    columns = tuple(w for w in adjective.columns if w in times)
+    said = bool(behind) and behind[0].text.lower() in times and behind[0].kind != "TERM"
+    return Adjective(columns, ()) if said and columns else adjective

@@ -32,7 +32,7 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
         if found and (not term.row or dict((f.name, s) for f, s in term.fields)[found.name] >= SURE):
             frame.used.add(place)
             function, quantile = _function(part, found)
-            rivals = [f for f in term.rivals if f.numeric and f is not found]
+            rivals = [f for f in term.rivals_of(found) if f.numeric and f is not found]
             return [Measure(function, f, quantile) for f in [found, *rivals][:3]]
         if term.best and term.best.kind == "flag" and part.argument in ("mean", ""):
             return [share_of(term)]

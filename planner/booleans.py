@@ -76,8 +76,11 @@ def _sides(frame: Frame) -> list[Query]:
         op = "<"
     if graded and (spoken := adjective_field(graded, frame.semantics)) and spoken[1] < 0:
         op = MIRRORED.get(op, op)
-    measure = compared_measure(frame)
-    return [Contrast(measure, found[0], op, found[2], found[1])] if measure else []
+    measure, where = compared_measure(frame), found[2]
+    often = at >= 0 and set(frame.parts[at].text.lower().split()) & frame.semantics.lexicon.words("often")
+    if often and where and measure == Measure("count"):
+        measure, where = Measure("share", test=where), ()
+    return [Contrast(measure, found[0], op, where, found[1])] if measure else []
 
 
 def _halves(frame: Frame, than: int) -> tuple[tuple[Where, Where], tuple[str, str], Where] | None:

@@ -108,3 +108,10 @@ def measure_of_verb(part: Part, semantics: Semantics) -> Field | None:
     verb = tokenize(part.text, semantics.lexicon)[-1:]
     found = (m.field for m in semantics.names.mentions(verb) if m.field.kind == "number")
     return next(found, None)
+
+
+def of_rows(parts: list[Part], at: int) -> bool:
+    """Whether a superlative of what was done says which rows: `the most reviewed *listing*`, `highest grossing`."""
+    behind = parts[at + 1 : at + 3]
+    done = len(behind) == 2 and behind[0].text.lower().endswith(("ed", "ing"))
+    return done and (behind[1].row or behind[1].kind == "ROW")

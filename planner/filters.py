@@ -6,21 +6,24 @@ from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.crossings import crossed
 from planner.hints import hinted, two_limits
+from planner.lexicon import Lexicon
 from planner.limits import thresholds
 from planner.named_values import value_conditions
 from planner.negations import negated
-from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.parts import LIKELY, SURE, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
 from planner.timing import periods
 
+BEST = 100
+"""The highest grade."""
 HAVING = ("with", "have", "has", "had", "having")
 
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
-    parts = _plainer(thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon)))
+    parts = _plainer(thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon)), semantics.lexicon)
     parts = value_conditions(crossed(parts, semantics), semantics)
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
@@ -31,16 +34,25 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     return _once(_joined(hinted(parts, semantics)))
 
 
-def _plainer(parts: list[Part]) -> list[Part]:
+def _plainer(parts: list[Part], words: Lexicon) -> list[Part]:
     """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
     for at, part in enumerate(parts[1:], 1):
         before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
-        if part.kind in ("RATE", "PCT") and " " not in part.text and before.kind == "TERM" and not before.row:
-            if before.best and before.best.kind == "number" and not as_value(before):
-                part.kind = "STOP"
-        elif part.kind == "TOP" and " " not in part.text and after and after.kind == "THRESH":
+        measured = before.kind == "TERM" and not before.row and before.best is not None and before.best.kind == "number"
+        rated = part.kind in ("RATE", "PCT") and " " not in part.text and measured and not as_value(before)
+        unknown = part.kind in ("WORD", "FAINT") and part.text.lower() in words.words("graded")
+        limited = part.kind == "TOP" and " " not in part.text and after is not None and after.kind == "THRESH"
+        if rated or limited or (unknown and _graded(before)):
             part.kind = "STOP"
     return parts
+
+
+def _graded(part: Part) -> bool:
+    """Whether a column holds grades, whose name does not say so: `overall` from 48 to 93."""
+    field = part.best if part.kind == "TERM" and not part.row else None
+    if field is None or field.kind != "number" or part.score < SURE or field.column.unit or field.says("age", "rank"):
+        return False
+    return (field.column.stats.minimum or 0) >= 0 and (field.column.stats.maximum or 0) <= BEST
 
 
 def _signed(parts: list[Part]) -> list[Part]:
@@ -161,8 +173,10 @@ def _some(parts: list[Part]) -> list[Part]:
     """`bookings with children`, `that include children`: more than none of what a column counts."""
     for at, part in enumerate(parts):
         field = part.best if part.kind == "TERM" and not part.row and not as_value(part) else None
-        lead = at - 2 if at > 1 and parts[at - 1].kind == "ANY" else at - 1
-        led = lead >= 0 and (parts[lead].text.lower() in HAVING or parts[lead].kind == "TEXT")
+        some = at > 1 and (parts[at - 1].kind == "ANY" or parts[at - 1].text.lower() in ("a", "an"))
+        lead = at - 2 if some else at - 1
+        done = part.text.lower().endswith("ed") and not some
+        led = lead >= 0 and not done and (parts[lead].text.lower() in HAVING or parts[lead].kind == "TEXT")
         counts = (
             field is not None
             and field.kind == "number"

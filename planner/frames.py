@@ -152,7 +152,7 @@ def _groups(made: Frame) -> None:
         article = parts[at + 1].text.lower() if at + 1 < len(parts) else ""
         if at and parts[at - 1].unit and parts[at - 1].kind in ("THRESH", "COND"):
             continue
-        if _is_doer(parts, place) or (part.text.lower() == "by" and article in ("a", "an")):
+        if _is_doer(made, place) or (part.text.lower() == "by" and article in ("a", "an")):
             continue
         if (
             place >= 0
@@ -179,16 +179,27 @@ def _groups(made: Frame) -> None:
             )
 
 
-def _is_doer(parts: list[Part], at: int) -> bool:
+def _is_doer(made: Frame, at: int) -> bool:
     """`bookings by repeated guests were ...`: a flag that a verb follows says who did it, and groups nothing."""
+    parts = made.parts
     flag = parts[at].best if at >= 0 and parts[at].kind == "TERM" else None
-    if flag is None or flag.kind != "flag" or at + 1 >= len(parts):
+    if flag is None or flag.kind != "flag":
         return False
-    if parts[at + 1].text.lower().split()[0] not in OPENERS | {"who", "that"}:
+    behind = parts[at + 1].text.lower().split()[0] if at + 1 < len(parts) else ""
+    people = {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.raw["actors"]}
+    several = not behind and _several(parts[at], flag)
+    counted = parts[0].kind == "COUNT" and (several or made.semantics.lexicon.stem(behind) in people)
+    if behind not in OPENERS | {"who", "that"} and not counted:
         return False
     parts[at].kind = "COND"
     parts[at].clauses = [(Condition(flag, "=", (flag.positive,), parts[at].text),)]
     return True
+
+
+def _several(part: Part, flag: Field) -> bool:
+    """Whether a flag's name stands in the plural, as who did it does: `superhosts` of `is_superhost`."""
+    low = part.text.lower()
+    return low.endswith("s") and low not in flag.words and low.removesuffix("s") in flag.words
 
 
 def _key(made: Frame, at: int) -> Key | None:

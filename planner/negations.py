@@ -24,7 +24,8 @@ def negated(parts: list[Part]) -> list[Part]:
                 _turn(made, place)
                 made[at] = Part("STOP", made[at].text)
                 break
-            if part.kind == "TERM" and not as_value(part) and part.best and not part.row:
+            counted = place == at + 1 and part.best is not None and part.best.kind == "number"
+            if part.kind == "TERM" and not as_value(part) and part.best and (counted or not part.row):
                 made[place] = condition_part([(_absent(part.best),)], f"{made[at].text} {part.text}")
                 made[at] = Part("STOP", made[at].text)
                 break

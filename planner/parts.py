@@ -63,7 +63,12 @@ class Part:
     @property
     def rivals(self) -> list[Field]:
         """Fields that fit (nearly) as well as the best one."""
-        return [f for f, s in self.fields[1:] if s >= self.score - 0.05]
+        return self.rivals_of(self.best)
+
+    def rivals_of(self, chosen: Field | None) -> list[Field]:
+        """Fields other than the first that fit (nearly) as well as one of them."""
+        least = next((s for f, s in self.fields if f is chosen), self.score) - 0.05
+        return [f for f, s in self.fields[1:] if s >= least]
 
 
 def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:

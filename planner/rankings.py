@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planner.adjectives import adjective_field
+from planner.adjectives import adjective_field, timed
 from planner.conditions import Clause, Condition
-from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged
+from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged, of_rows
 from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
 
@@ -120,6 +120,7 @@ def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: se
         used.update((after, rated))
         return
     if _measured(extreme, parts, after, used):
+        extreme.row = of_rows(parts, extreme.at)
         return
     if after >= 0 and parts[after].kind == "COUNT":
         used.add(after)
@@ -164,6 +165,7 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
             used.add(place)
             return
     if after >= 0 and not parts[after].row and _measured(extreme, parts, after, used):
+        extreme.row = of_rows(parts, extreme.at)
         return
     led = after > extreme.at + 1 and set(words_between(parts, extreme.at, after)) & {"in", "at", "from", "of", "for"}
     if after >= 0 and parts[after].kind != "PER" and not (led and start < 0 and _backward(extreme, parts, used)):
@@ -266,7 +268,7 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
 def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
     part = parts[extreme.at]
     assert part.adjective
-    found = adjective_field(part.adjective, semantics)
+    found = adjective_field(timed(part.adjective, parts[extreme.at + 1 :], semantics), semantics)
     extreme.descending = part.sign * (found[1] if found else 1) > 0
     by = _ordering(parts, extreme.at, used)
     if dated := date_of_verb(part, parts, extreme.at):
@@ -291,7 +293,8 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         extreme.kind, extreme.target, extreme.end = "FREQ", parts[after], after
         used.add(after)
         return
-    extreme.by, extreme.row = (semantics.twin(found[0]) if part.sign < 0 else found[0]), not category
+    told = timed(part.adjective, parts[extreme.at + 1 :], semantics) is not part.adjective
+    extreme.by, extreme.row = (semantics.twin(found[0]) if part.sign < 0 else found[0]), not category and not told
     if category and not as_value(parts[after]):
         extreme.target, extreme.end = parts[after], after
         used.add(after)

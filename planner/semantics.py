@@ -134,7 +134,15 @@ class Semantics:
         births = self.lexicon.words("births")
         times.sort(key=lambda f: bool(births & set(f.words)))
         full = [f for f in times if f.column.stats.nulls * 2 <= self.table.rows] or times
-        return full[0] if full else next((f for f in self.fields if f.kind == "year"), None)
+        origins = self.lexicon.words("origins")
+        years = sorted((f for f in self.fields if f.kind == "year"), key=lambda f: bool(origins & set(f.words)))
+        return next(iter(full + years), None)
+
+    @property
+    def of_people(self) -> bool:
+        """Whether a row is a person."""
+        people = (*self.lexicon.raw["persons"], *self.lexicon.raw["actors"])
+        return bool(self.nouns & {self.lexicon.stem(w) for w in people})
 
     @property
     def label(self) -> Field | None:

@@ -155,5 +155,5 @@ def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does:
     told = TOLD if part.best and part.best.kind in ("number", "flag") else STRONG
     if part.kind != "TERM" or used or part.row or part.optional or part.score < told or as_value(part):
         return False
-    sure = [f for f, s in part.fields if s >= part.score - 0.3]
+    sure = [f for f, s in part.fields if s >= part.score - 0.3 or part.text.lower() in f.words]
     return not any(f.name in named for f in sure)

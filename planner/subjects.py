@@ -159,6 +159,13 @@ def nobody(frame: Frame) -> bool:
     return not told and not (semantics.nouns | semantics.fitting) & people and not frame.keys
 
 
+def kind_asked(frame: Frame) -> bool:
+    """`which *manager* has the largest team`: one of the rows of a kind is asked for, and no group of theirs."""
+    parts = frame.parts[:3]
+    asked = len(parts) > 2 and parts[0].text.lower() == "which" and parts[1].kind == "COND"
+    return asked and parts[2].text.lower() in ("has", "have", "had")
+
+
 def grouping(semantics: Semantics, but: Field | None = None) -> list[Field]:
     """Columns of few values, such as drivers are looked for in."""
     return [
@@ -173,6 +180,6 @@ def spoken_of(parts: list[Part], *kinds: str) -> bool:
 
 
 __all__ = [
-    "FEW", "Condition", "actors", "doer", "grain", "grouping", "measure", "nobody", "numbers", "split", "targets",
-    "tested", "times", "who",
+    "FEW", "Condition", "actors", "doer", "grain", "grouping", "kind_asked", "measure", "nobody", "numbers", "split",
+    "targets", "tested", "times", "who",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from planner.parts import SURE, Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
 from planner.semantics import Field
-from planner.subjects import doer, nobody, who
+from planner.subjects import doer, kind_asked, nobody, who
 
 
 def superlatives(frame: Frame) -> list[Query]:
@@ -90,6 +90,8 @@ def _bad_is_high(frame: Frame, extreme: Extreme) -> bool:
 def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     """Groups by frequency, by an explicit aggregate, by a share, or by how many different values."""
     where, measure = frame.where(), measure_of(extreme)
+    if kind_asked(frame) and extreme.target is not None and not frame.keys:
+        return []
     counted = extreme.kind == "TOP" and measure and measure.function == "count" and not measure.test
     if counted and (ordered := _values_or_rows(frame, extreme, targets, where)):
         return ordered
@@ -97,7 +99,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     unmeasured = (
         extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
     )
-    alone = extreme.kind == "FREQ" and key is not None and key.field.unique and not key.grain
+    counts = extreme.kind == "FREQ" or (extreme.kind == "MOST" and measure == Measure("count"))
+    alone = counts and key is not None and key.field.unique and not key.grain
     if key is None or measure is None or unmeasured or alone:
         return []
     aggregated = frame.part("AGG")

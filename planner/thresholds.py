@@ -5,10 +5,12 @@ from __future__ import annotations
 from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
-from planner.semantics import Field, Semantics
-from planner.units import by_noun, by_unit, in_own_unit
+from planner.semantics import YEARS, Field, Semantics
+from planner.units import by_noun, by_trade, by_unit, in_own_unit
 
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+SURE = 0.95
+"""How surely a column is named to hold the people of `accommodates more than 4 *people*`."""
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
 
@@ -38,7 +40,15 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if following and following.row and column is not None:
         following.row = False
     elif following and (following.kind == "ROW" or following.row):
+        held = at and following.argument == "generic" and _numeric(parts[at - 1]) and not _aggregated(parts, at - 1)
+        if held and parts[at - 1].score >= SURE:
+            _become(parts, at, at - 1, _numeric(parts[at - 1]))
+            return
         threshold.argument = "count"
+        return
+    noun = at and (parts[at - 1].row or parts[at - 1].kind == "ROW") and (aged := by_noun(parts, at, semantics))
+    if noun and aged and (before := _before(parts, at)) is not None and _aggregated(parts, before):
+        parts[at] = _condition(threshold, aged)
         return
     if _attach_near(parts, at):
         return
@@ -54,20 +64,20 @@ def _attach_near(parts: list[Part], at: int) -> bool:
     if (
         before == at - 1
         and after is not None
-        and _numeric(parts[before])
+        and _numeric(parts[before], threshold.numbers)
         and parts[before].score >= parts[after].score + 0.2
     ):
         after = None
-    if after is not None and _numeric(parts[after]):
-        _become(parts, at, after, _numeric(parts[after]))
+    if after is not None and _numeric(parts[after], threshold.numbers):
+        _become(parts, at, after, _numeric(parts[after], threshold.numbers))
         return True
     if behind := _named_behind(parts, at):
-        clauses = [_condition(threshold, f).clauses[0] for p in behind if (f := _numeric(parts[p]))]
+        clauses = [_condition(threshold, f).clauses[0] for p in behind if (f := _numeric(parts[p], threshold.numbers))]
         parts[at] = condition_part(clauses, threshold.text)
         for place in range(behind[0], behind[-1] + 1):
             parts[place] = Part("GONE", parts[place].text)
         return True
-    if before is not None and (field := _numeric(parts[before])):
+    if before is not None and (field := _numeric(parts[before], threshold.numbers)):
         if _aggregated(parts, before):
             threshold.argument = "aggregate"
         else:
@@ -84,7 +94,7 @@ def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None
         if sign < 0:
             threshold.op = MIRRORED.get(threshold.op, threshold.op)
         return field
-    return by_unit(threshold, semantics) or by_noun(parts, at, semantics)
+    return by_unit(threshold, semantics) or by_trade(parts, at, semantics) or by_noun(parts, at, semantics)
 
 
 def _named_behind(parts: list[Part], at: int) -> list[int]:
@@ -101,8 +111,11 @@ def _named_behind(parts: list[Part], at: int) -> list[int]:
     return found
 
 
-def _numeric(part: Part) -> Field | None:
-    return part.pick(lambda f: f.numeric) if part.kind == "TERM" and not part.row else None
+def _numeric(part: Part, numbers: tuple[float, ...] = ()) -> Field | None:
+    """The numbers that a term names; a column of years is compared with years alone."""
+    if part.kind != "TERM" or part.row:
+        return None
+    return part.pick(lambda f: f.numeric and (f.kind != "year" or all(n in YEARS for n in numbers)))
 
 
 def _after(parts: list[Part], at: int) -> int | None:
@@ -169,7 +182,9 @@ def _equal(parts: list[Part], at: int) -> None:
         and parts[before].kind == "TERM"
     ):
         field = _numeric(parts[before]) or parts[before].pick(lambda f: f.kind in ("id", "flag") and f.column.numeric)
-        listed = at + 1 < len(parts) and parts[at + 1].kind in ("SUP", "MOST", "FREQ", "ADJ")
+        follow = parts[at + 1] if at + 1 < len(parts) else None
+        listed = follow is not None and follow.kind in ("SUP", "MOST", "FREQ", "ADJ")
+        listed = listed or (follow is not None and "of" in joints and (follow.row or follow.kind == "ROW"))
         if (
             field
             and not (parts[at].kind == "DATE" and field.kind != "year")

@@ -17,7 +17,8 @@ def unexplained(made: Frame) -> list[str]:
     for at, part in enumerate(made.parts):
         lead = made.parts[at - 1].kind if at else ""
         follow = made.parts[at + 1].kind if at + 1 < len(made.parts) else ""
-        modifies = follow in ("TERM", "ROW", "WORD", "NOUN") or _of_something(made, at)
+        verb = at + 1 < len(made.parts) and made.parts[at + 1].optional
+        modifies = (follow in ("TERM", "ROW", "WORD", "NOUN") and not verb) or _of_something(made, at)
         if part.kind == "FAINT" and (lead in ("COUNT", "AGG", "SUP", "DISTINCT") or not modifies):
             rest.append((at, part))
         if (
@@ -27,6 +28,7 @@ def unexplained(made: Frame) -> list[str]:
             and not _in_a_name(made, part)
         ):
             rest.append((at, part))
+    rest.extend(_nameless(made))
     foreign = made.semantics.foreign
     if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
         return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
@@ -34,6 +36,14 @@ def unexplained(made: Frame) -> list[str]:
     if not _vouched(made):
         rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
     return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _nameless(made: Frame) -> list[tuple[int, Part]]:
+    """The `name` of people whom the rows tell by numbers alone."""
+    label = made.semantics.label
+    numbered = made.semantics.of_people and label is not None and label.kind == "id" and not label.says("name")
+    asked = [v for v in made.verbs if v in made.semantics.lexicon.words("naming")]
+    return [(-1, Part("WORD", v)) for v in asked] if numbered else []
 
 
 def _of_a_kind(made: Frame, at: int) -> bool:

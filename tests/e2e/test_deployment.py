@@ -145,6 +145,7 @@ def test_the_main_job_runs_with_every_service_apart(deployment: httpx.Client) ->
 
 
 def test_every_process_tells_its_health_and_its_metrics(deployment: httpx.Client, operations: dict[str, int]) -> None:
+    table(deployment, "little.csv", b"a,b\n1,2\n")
     for name, port in operations.items():
         assert _asked(port, "livez") and json.loads(_asked(port, "readyz")), name
         assert "process_cpu_seconds_total" in _asked(port, "metrics"), name

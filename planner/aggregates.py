@@ -36,7 +36,7 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
             return [Measure(function, f, quantile) for f in [found, *rivals][:3]]
         if term.best and term.best.kind == "flag" and part.argument in ("mean", ""):
             return [share_of(term)]
-    return _told_alone(frame, at) or _total_rows(frame, at)
+    return _told_alone(frame, at) or _done(frame, at) or _total_rows(frame, at)
 
 
 def _told_alone(frame: Frame, at: int) -> list[Measure]:
@@ -52,6 +52,14 @@ def _told_alone(frame: Frame, at: int) -> list[Measure]:
         return []
     frame.used.add(place)
     return [Measure(frame.parts[at].argument, named[0])]
+
+
+def _done(frame: Frame, at: int) -> list[Measure]:
+    """`*earn* more on average`: the measure that only a verb names."""
+    verbs = [p for i, p in enumerate(frame.parts) if p.kind == "TERM" and p.optional and i not in frame.used]
+    found = [f for p in verbs if (f := p.pick(lambda f: f.kind == "number")) and f is p.best]
+    said = frame.parts[at].kind == "AGG" and frame.parts[at].text.lower() in frame.semantics.lexicon.words("throughout")
+    return [Measure(frame.parts[at].argument, found[0])] if said and len(found) == 1 else []
 
 
 def _total_rows(frame: Frame, at: int) -> list[Measure]:

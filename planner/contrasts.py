@@ -162,8 +162,8 @@ def shares(frame: Frame) -> list[Query]:
     where = frame.where()
     if numeric and where:
         field = numeric.pick(lambda f: f.kind == "number")
-        return [Portion(Measure("sum", field), where)] if field else []
-    test, base = _split(frame, at)
+        return [Portion(Measure("sum", field), *_dated(where, ()))] if field else []
+    test, base = _dated(*_split(frame, at))
     if frame.keys and not test:
         return [Ranked(tuple(frame.keys), Measure("count"), base, show="both")]
     if not test:
@@ -172,6 +172,14 @@ def shares(frame: Frame) -> list[Query]:
     if frame.keys:
         return [Ranked(tuple(frame.keys), measure, base, show="both")]
     return [Scalar(measure, base)]
+
+
+def _dated(test: Where, base: Where) -> tuple[Where, Where]:
+    """A time that is told beside what is tested is that of the whole as well."""
+    dates = tuple(c for c in test if all(condition.field.kind in ("time", "year") for condition in c))
+    if len(dates) == len(test):
+        return test, base
+    return tuple(c for c in test if c not in dates), base + dates
 
 
 def _split(frame: Frame, at: int) -> tuple[Where, Where]:

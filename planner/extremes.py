@@ -113,5 +113,6 @@ def measure_of_verb(part: Part, semantics: Semantics) -> Field | None:
 def of_rows(parts: list[Part], at: int) -> bool:
     """Whether a superlative of what was done says which rows: `the most reviewed *listing*`, `highest grossing`."""
     behind = parts[at + 1 : at + 3]
-    done = len(behind) == 2 and behind[0].text.lower().endswith(("ed", "ing"))
-    return done and (behind[1].row or behind[1].kind == "ROW")
+    done = len(behind) == 2 and " " not in behind[0].text and behind[0].text.lower().endswith(("ed", "ing"))
+    noun = bool(behind) and behind[0].best is not None and behind[0].text.lower() in behind[0].best.words
+    return done and not noun and (behind[1].row or behind[1].kind == "ROW")

@@ -15,6 +15,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
 from planner.timing import periods
+from planner.units import losses
 
 BEST = 100
 """The highest grade."""
@@ -28,7 +29,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
     parts = _texts(parts)
-    parts = _signed(_perfect(_missing(parts)))
+    parts = _signed(_perfect(_missing(losses(parts, semantics))))
     parts = _flags(parts)
     parts = _some(negated(parts))
     return _once(_joined(hinted(parts, semantics)))

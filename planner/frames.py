@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from planner.conditions import Condition, Where
@@ -64,6 +65,8 @@ class Frame:
     keys: list[Key] = field(default_factory=list)
     verbs: tuple[str, ...] = ()
     """Words that nothing took in, as they say little."""
+    heads: tuple[str, ...] = ()
+    """Amounts of what stands before them, which nothing took in: `shipping *cost*`."""
     key_parts: list[Part] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was taken for granted on the way to the query, in words."""
@@ -124,7 +127,7 @@ class Frame:
 def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     parts = filtered(tags, semantics)
     verbs = tuple(t.text.lower() for t in tags if t.kind == "LIGHT")
-    made = Frame(semantics, parts, _opener(parts), verbs=verbs)
+    made = Frame(semantics, parts, _opener(parts), verbs=verbs, heads=_heads(tags, semantics))
     _name_rows(made)
     for _at, part in enumerate(parts):
         if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
@@ -132,6 +135,14 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     made.extremes = extremes(parts, semantics, made.used)
     _groups(made)
     return made
+
+
+def _heads(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
+    amounts, verbal = semantics.lexicon.words("amounts"), ("do", "does", "did", "that", "which")
+    pairs = [(a, b) for a, b in itertools.pairwise(tags) if b.kind == "LIGHT" and b.text.lower() in amounts]
+    asked = any(t.text.lower() in verbal or t.kind == "HOWMUCH" for t in tags[1:] or tags)
+    thing = [b.text for a, b in pairs if a.kind == "TERM" and not (a.field and a.field.kind in ("number", "flag"))]
+    return () if asked or (tags and tags[0].text.lower() in verbal[:3]) else tuple(thing)
 
 
 def _opener(parts: list[Part]) -> str:

@@ -56,6 +56,7 @@ class NameIndex:
         self.index: dict[tuple[str, ...], list[Hit]] = {}
         self.close: dict[str, list[Hit]] = {}
         self.longest = 1
+        self.spoken = frozenset(words.stem(word) for phrase in words.phrases for word in phrase)
         groups = _by_phrase(words)
         shared = shared_words_of(fields)
         for number, f in enumerate(fields):
@@ -98,7 +99,10 @@ class NameIndex:
         for covered, phrase in variants:
             if len(covered) == 1:
                 self._add(phrase, Hit(number, covered, 1.0))
+            told = f.words[min(covered)] if len(covered) == 1 and phrase == (stems[min(covered)],) else ""
             for group in groups.get(phrase, ()):
+                if told and not any(_alike(told, p, self.words) for p in group):
+                    continue
                 for other in group:
                     self._add(self.words.stem_all(other), Hit(number, covered, SYNONYM))
         if len(stems) > 1:
@@ -188,7 +192,7 @@ class NameIndex:
                     shorter = stem.startswith(key[0]) and stem != key[0]
                     surer = [h for h in hits if h.factor * factor > HALF and (h.factor == 1.0 or not shorter)]
                     known.extend(Hit(h.field, h.covered, h.factor * factor) for h in surer)
-                elif len(key) == 1 and len(key[0]) == 3 and len(stem) >= 5 and stem.startswith(key[0]):
+                elif key == (stem[:3],) and len(stem) >= 5 and stem not in self.spoken:
                     known.extend(Hit(h.field, h.covered, CUT, 1, True) for h in hits if h.factor == 1.0)
             self.close[stem] = known
         return known
@@ -252,6 +256,15 @@ class NameIndex:
             else 0.0
         )
         return Mention(self.fields[number], start, end, min(max([1.0, *taken.values()]), score), len(taken))
+
+
+def _alike(name: str, other: str, words: Lexicon) -> bool:
+    """Whether two words of one stem both say who does something, or neither: `publisher`, and not `published`."""
+    return words.stem(name) == words.stem(other) and _agent(name, words) == _agent(other, words)
+
+
+def _agent(word: str, words: Lexicon) -> bool:
+    return word.removesuffix("s").endswith(("er", "or")) and not words.stem(word).endswith(("er", "or"))
 
 
 def _does(token: Token) -> bool:

@@ -25,6 +25,9 @@ def negated(parts: list[Part]) -> list[Part]:
                 made[at] = Part("STOP", made[at].text)
                 break
             counted = place == at + 1 and part.best is not None and part.best.kind == "number"
+            verbal = made[at].text.lower().endswith(("not", "n't")) and part.best is not None
+            if verbal and part.best and part.best.kind == "category" and not part.best.column.stats.nulls:
+                break
             if part.kind == "TERM" and not as_value(part) and part.best and (counted or not part.row):
                 made[place] = condition_part([(_absent(part.best),)], f"{made[at].text} {part.text}")
                 made[at] = Part("STOP", made[at].text)

@@ -138,6 +138,9 @@ def _gathered(tags: list[Tag]) -> list[Tag]:
             tags[last] = replace(tag, mentions=(replace(counted, score=1.0),))
             lead = next(i for i, t in enumerate(tags[:last]) if any(m.field is counted.field for m in t.mentions))
             tags[lead] = replace(tags[lead], kind="LIGHT")
+            for at in range(lead + 1, last):
+                rate = tags[at].kind in ("PER", "GRAIN") and tags[at].text.lower() in counted.field.words
+                tags[at] = replace(tags[at], kind="LIGHT") if rate else tags[at]
         if first >= 0:
             score = min(1.0, tag.mentions[0].score + tags[first].mentions[0].score + FAINT / 2)
             tags[last] = replace(tag, mentions=(replace(tag.mentions[0], score=score),))
@@ -155,8 +158,13 @@ def _counted_apart(tags: list[Tag], last: int) -> Mention | None:
             continue
         both = [m for m in tag.mentions for o in one.mentions if m.field is o.field and m.field.kind == "number"]
         words = {w for t in (one, tag) for w in t.text.lower().split()}
-        return next((m for m in both if set(m.field.words) <= words), None)
+        return next((m for m in both if set(_unrated(m.field.words)) <= words), None)
     return None
+
+
+def _unrated(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A name's words less the rate that they end with: `exercise hours` of `exercise hours per week`."""
+    return words[: words.index("per")] if "per" in words[1:] else words
 
 
 def _scattered(one: Tag, two: Tag) -> bool:

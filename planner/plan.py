@@ -15,7 +15,7 @@ from planner.queries import Query, Scalar
 from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
-from planner.soundness import left_out
+from planner.soundness import left_out, told_by
 from planner.tags import Tag, tag
 from planner.unexplained import unexplained
 from planner.unserved import Unserved
@@ -34,7 +34,9 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
         return refused(kind, question, semantics, (), topic)
     made = frame(tags, semantics)
     found, lacking = _queries(made)
-    missing = tuple(dict.fromkeys([*unexplained(made), *(left_out(found[0], made) if found else ())]))
+    told = told_by(found[0], made) if found else set()
+    words = [w for w in unexplained(made) if w not in told]
+    missing = tuple(dict.fromkeys([*words, *(left_out(found[0], made) if found else ())]))
     if missing:
         return refused(RefusalKind.NOT_IN_DATA, question, semantics, missing)
     if lacking:

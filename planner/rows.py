@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 TAILS = ("id", "ids", "no", "number", "date", "time", "name", "code", "key", "status", "type", "uuid", "full", "txt")
 """Words of names such as `flight_date` and `order_id` beside the one that tells what a row is."""
+STARTS = frozenset({"start", "end", "begin", "created", "updated", "modified", "event", "log", "first", "last"})
+"""Heads of dates that say nothing of what a row is: `start_time`."""
 SIGNS = 2
 """Columns that must speak for a kind of row where another one is known; else one is enough."""
 
@@ -26,6 +28,8 @@ def row_nouns(
         head = [w for w in f.words if w not in TAILS]
         single = len(f.words) == 1 and f.column.type == "string"
         identifying = f.kind == "id" or len(head) < len(f.words) or single
+        if f.kind == "time" and set(head) <= STARTS:
+            continue
         if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
             own.extend(head)
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]

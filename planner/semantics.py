@@ -239,13 +239,22 @@ def _field(column: Column, values: list[Any], rows: int, words: Lexicon) -> Fiel
         negative = none[0]
     return Field(
         column=column,
-        kind=_kind(column, parts, positive is not None, unique),
+        kind="id" if unique and _counted(column, parts, words) else _kind(column, parts, positive is not None, unique),
         words=parts,
         unique=unique,
         positive=positive,
         negative=negative,
         lower_is_better=parts[-1] in words.words("lower_is_better") and column.numeric,
     )
+
+
+def _counted(column: Column, parts: tuple[str, ...], words: Lexicon) -> bool:
+    """Whether people are numbered one after the other in a column of their name: `Respondent`."""
+    low, high = column.stats.minimum, column.stats.maximum
+    if column.type != "integer" or len(parts) != 1 or not isinstance(low, int) or not isinstance(high, int):
+        return False
+    people = {words.stem(w) for w in (*words.raw["persons"], *words.raw["actors"])}
+    return low in (0, 1) and high - low + 1 == column.stats.distinct and words.stem(parts[0]) in people
 
 
 def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) -> Kind:

@@ -33,7 +33,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         for i, p in enumerate(made.parts)
         if _beside(made, i, named)
         or _per_unit(made, i)
-        or (_other_people(p, made) and _uncounted(query))
+        or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
         or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
         or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
     ]
@@ -92,6 +92,25 @@ def _other_people(part: Part, made: Frame) -> bool:
     named = semantics.label is not None and ("name" in semantics.label.words or semantics.label.column.pii)
     generic = part.kind == "ROW" and part.argument == "generic" and words.stem(part.text.lower()) in people
     return bool(generic and things and not named)
+
+
+def _steps_counted(made: Frame, at: int) -> bool:
+    """Whether units are asked for: `how many *hours* do they work`, which no number of rows answers."""
+    counted = at > 0 and made.parts[at - 1].kind == "COUNT" and at not in made.used
+    return counted and made.parts[at].kind in ("UNIT", "GRAIN") and not made.keys
+
+
+def told_by(query: Query, made: Frame) -> set[str]:
+    """Words that are a part of the name of a column that the query reads: `sells more *worldwide*`."""
+    read = {f.name for f in fields_of(query)}
+    found = set()
+    for at, part in enumerate(made.parts):
+        before = made.parts[at - 1] if at else part
+        asked = before.kind in ("COUNT", "AGG", "SUP", "DISTINCT") or before.text.lower() == "which"
+        named = part.tag is not None and bool(part.tag.mentions) and part.tag.mentions[0].field.name in read
+        if part.kind in ("WORD", "FAINT") and named and not asked:
+            found.add(part.text)
+    return found
 
 
 def _uncounted(query: Query) -> bool:

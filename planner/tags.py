@@ -13,7 +13,7 @@ from planner.mentions import Mention
 from planner.phrases import applies, grain_words
 from planner.quantities import quantities
 from planner.semantics import Field, Semantics
-from planner.tokens import Token, tokenize
+from planner.tokens import Token, joined, tokenize
 from planner.typos import spelled
 from planner.values import Named
 
@@ -21,6 +21,9 @@ FEW = 6
 """Most columns or values that one phrase is taken to mean."""
 PHRASE, DATE, NUMBER, LIGHT, STOP, STOPPED, NAMING, WHOLE = 0.95, 1.1, 0.9, 0.12, 0.05, 0.5, 0.7, 0.12
 EQUATION = 1.5
+DENIALS = ("not", "no", "never", "non")
+"""Words that belong to a value that begins with them: `not employed`."""
+DENIED = 1.5
 HALF = 0.3
 """How surely a word must name a column to be no mere `id`."""
 JOINT = 0.15
@@ -67,7 +70,7 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
     best: list[tuple[float, list[Tag]]] = [(0.0, [])] * (len(tokens) + 1)
     for at in range(len(tokens) - 1, -1, -1):
         options = [(t.weight + best[t.end][0], t) for t in by_start.get(at, ())]
-        plain = _plain(tokens[at], semantics, tokens[at - 1].low if at else "")
+        plain = _plain(tokens[at], semantics, tokens[at - 1].low if at else "", joined(tokens, at))
         options.append((best[at + 1][0] + plain.weight, plain))
         weight, chosen = max(options, key=lambda o: (round(o[0], 6), o[1].end))
         if not by_start.get(at):
@@ -80,7 +83,7 @@ def _placed(tag: Tag, at: int) -> Tag:
     return tag if tag.end > at else Tag(**{**tag.__dict__, "start": at, "end": at + 1})
 
 
-def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
+def _plain(token: Token, semantics: Semantics, before: str = "", together: bool = False) -> Tag:
     """A word that nothing else explains."""
     words = semantics.lexicon
     if token.number is not None:
@@ -103,7 +106,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "") -> Tag:
         and token.low not in words.raw["imperatives"]
     ):
         return Tag("WORD", -1, -1, token.text)
-    if (token.stem in words.light or token.stem in semantics.deeds) and not token.quote:
+    if (token.stem in words.light or token.stem in semantics.deeds) and not (token.quote or together):
         return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)
     if token.low in words.raw["units"]:
         return Tag("UNIT", -1, -1, token.low, weight=0.2)
@@ -136,9 +139,14 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         lexicon = semantics.lexicon
         known = (
             token.low in lexicon.stop
-            or token.stem in lexicon.light | semantics.nouns | semantics.fitting | semantics.foreign
+            or (token.stem in lexicon.light and not joined(tokens, at))
+            or token.stem in semantics.nouns | semantics.fitting | semantics.foreign
         )
         known = known or token.low in grain_words(lexicon) or token.low in lexicon.raw["units"]
+        if at + 1 < len(tokens) and tokens[at + 1].joined and not {at, at + 1} & explained:
+            halves = [semantics.values.part(t) for t in tokens[at : at + 2]]
+            both = [v for v in halves[0] if any(v.field is w.field and v.value == w.value for w in halves[1])]
+            spans.setdefault((at, at + 2), ([], []))[1].extend(both)
         unknown = at not in explained and token.number is None and not known
         if unknown and (named := semantics.values.part(token) or semantics.values.like(token)):
             spans.setdefault((at, at + 1), ([], []))[1].extend(named)
@@ -156,7 +164,7 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     for start, end, field in spelled_out(tokens, semantics):
         text, said = " ".join(t.text for t in tokens[start:end]), Mention(field, start, end, 1.0, end - start)
         written.append(Tag("TERM", start, end, text, weight=EQUATION * (end - start), mentions=(said,)))
-    return written + found + [_term(span, *readings, tokens) for span, readings in spans.items()]
+    return written + found + [_term(span, *readings, tokens) for span, readings in spans.items() if any(readings)]
 
 
 def _yielding(
@@ -172,6 +180,10 @@ def _yielding(
     for at in (t.start for t in found if t.kind == "COUNT"):
         for span in [s for s in spans if s[0] == at]:
             spans[span] = ([m for m in spans[span][0] if m.field.kind == "number"], spans[span][1])
+    for span in [(t.start, t.end) for t in found if t.kind == "AGG" and (t.start, t.end) in spans]:
+        mentions, named = spans[span]
+        beside = {m.field for (a, b), (near, _) in spans.items() if b > span[0] - 2 and a <= span[1] for m in near}
+        spans[span] = (mentions, [v for v in named if v.field in beside])
     return {span: readings for span, readings in spans.items() if any(readings)}
 
 
@@ -184,6 +196,8 @@ def _term(span: tuple[int, int], mentions: list[Mention], named: list[Named], to
     bonus = (
         0.2 if whole and (values or score > 0.9) else WHOLE * (end - start) if best and best[0].score > 0.99 else 0.0
     )
+    denial = values and values[0].score >= 1 and tokens[start].low in DENIALS and end - start > 1
+    bonus += DENIED if denial else 0.0
     text = " ".join(t.text for t in tokens[start:end])
     return Tag("TERM", start, end, text, weight=score * (end - start) + bonus, mentions=best, values=values)
 

@@ -46,6 +46,8 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
             return
         threshold.argument = "count"
         return
+    if _sundered(parts, at):
+        return
     noun = at and (parts[at - 1].row or parts[at - 1].kind == "ROW") and (aged := by_noun(parts, at, semantics))
     if noun and aged and (before := _before(parts, at)) is not None and _aggregated(parts, before):
         parts[at] = _condition(threshold, aged)
@@ -56,6 +58,23 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         parts[at] = _condition(threshold, field)
     elif following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
         threshold.argument = "count"
+
+
+def _sundered(parts: list[Part], at: int) -> bool:
+    """`*sleep* less than 6 *hours per day*`: a column whose name stands on both sides of the number."""
+    before, end = parts[at - 1], at + 1
+    if not at or before.kind != "FAINT" or before.tag is None:
+        return False
+    for field in [m.field for m in before.tag.mentions if m.field.kind == "number"]:
+        said = {parts[at].unit} & set(field.words)
+        while end < len(parts) and parts[end].text.lower() in field.words:
+            said, end = said | {parts[end].text.lower()}, end + 1
+        if said:
+            _become(parts, at, at - 1, field)
+            for place in range(at + 1, end):
+                parts[place] = Part("GONE", parts[place].text)
+            return True
+    return False
 
 
 def _attach_near(parts: list[Part], at: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from planner.lexicon import Lexicon
 
@@ -36,6 +37,8 @@ class Token:
     number: float | None = None
     mark: str = ""
     """`%` or a currency sign that came with the number; `th` for an ordinal."""
+    joined: bool = False
+    """Whether a hyphen joins it to the word before: `full-*time*`."""
 
 
 def fold(text: str) -> str:
@@ -50,12 +53,18 @@ def tokenize(text: str, words: Lexicon) -> list[Token]:
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
     text = _GLUED.sub(lambda m: f"{m[1]} {m[2]}" if m[2].lower() in words.words("units") else m[0], text)
     quotes = [(m.start(), m.end()) for m in _QUOTED.finditer(text)]
-    tokens = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()
         quote = next((n for n, (a, b) in enumerate(quotes, 1) if a <= match.start() < b), 0)
-        tokens.extend(_word(raw, match.start(), quote, words))
+        hyphen = text[: match.start()][-1:] == "-" and bool(tokens) and tokens[-1].end + 1 == match.start()
+        tokens.extend(replace(t, joined=hyphen) for t in _word(raw, match.start(), quote, words))
     return tokens
+
+
+def joined(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is half of one with a hyphen, such as says more than its halves: `full-time`."""
+    return tokens[at].joined or (at + 1 < len(tokens) and tokens[at + 1].joined)
 
 
 def _word(raw: str, start: int, quote: int, words: Lexicon) -> list[Token]:

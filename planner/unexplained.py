@@ -28,7 +28,7 @@ def unexplained(made: Frame) -> list[str]:
             and not _in_a_name(made, part)
         ):
             rest.append((at, part))
-    rest.extend(_nameless(made))
+    rest.extend([*_others(made), *_nameless(made), *((-1, Part("WORD", head)) for head in made.heads)])
     foreign = made.semantics.foreign
     if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
         return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
@@ -36,6 +36,16 @@ def unexplained(made: Frame) -> list[str]:
     if not _vouched(made):
         rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
     return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _others(made: Frame) -> list[tuple[int, Part]]:
+    """`which *company*`, where rows are people, of whose companies no column tells but their size."""
+    asked = next(((i, p) for i, p in enumerate(made.parts) if p.kind != "STOP"), None)
+    nouns, stem = made.semantics.nouns, made.semantics.lexicon.stem
+    if made.opener != "which" or not asked or asked[1].kind != "ROW" or not nouns or not asked[1].tag:
+        return []
+    other = stem(asked[1].text.lower()) not in nouns and bool(asked[1].tag.mentions)
+    return [asked] if other and made.semantics.of_people else []
 
 
 def _nameless(made: Frame) -> list[tuple[int, Part]]:

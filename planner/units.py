@@ -7,7 +7,7 @@ from dataclasses import replace
 from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.lexicon import Adjective
-from planner.parts import Part, neighbour
+from planner.parts import Part, condition_part, neighbour
 from planner.semantics import Field, Semantics
 
 AGES = ("years", "year", "yrs", "old", "jahre", "jahren", "jahr", "alt")
@@ -71,3 +71,14 @@ def by_trade(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
         return None
     found = adjective_field(Adjective(tuple(words.raw["adjectives"]["expensive"]["columns"]), ()), semantics)
     return found[0] if found else None
+
+
+def losses(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """`orders that made a *loss*`: those of a profit below nought."""
+    known = semantics.lexicon.raw["below_nought"]
+    for at, part in enumerate(parts):
+        columns = known.get(part.text.lower(), ()) if part.kind in ("WORD", "LIGHT", "FAINT") else ()
+        found = adjective_field(Adjective(tuple(columns), ()), semantics) if columns else None
+        if found and (at < 1 or parts[at - 1].text.lower() in ("a", "at", "of", "with", "any", "no")):
+            parts[at] = condition_part([(Condition(found[0], "<", (0,), part.text),)], part.text)
+    return parts

@@ -21,6 +21,14 @@ def panel():
     return pd.DataFrame(rows, columns=["country", "year", "population", "life_expectancy", "exports"])
 
 
+def nations():
+    """The same every five years, by short names."""
+    people = panel().query("year % 5 == 0")
+    regions = {"Vietnam": "Asia", "Japan": "Asia", "Kenya": "Africa", "France": "Europe"}
+    made = people.assign(continent=people.country.map(regions).fillna("Americas"))
+    return made.rename(columns={"population": "pop", "life_expectancy": "lifeExp"}).drop(columns="exports")
+
+
 def shelf():
     r, n = np.random.default_rng(4), 80
     genres = ["Fantasy", "Drama", "Crime", "Romance"]
@@ -60,7 +68,7 @@ def apart(d: pd.DataFrame) -> pd.DataFrame:
     return d.assign(Genres=d.Genres.str.split("; ")).explode("Genres")
 
 
-SHELF_TABLES = {"panel": panel, "shelf": shelf, "season": season}
+SHELF_TABLES = {"panel": panel, "nations": nations, "shelf": shelf, "season": season}
 
 QUESTIONS: dict[str, Any] = {
     "panel": [
@@ -76,6 +84,23 @@ QUESTIONS: dict[str, Any] = {
         ("When does the data end?", lambda d: d.year.max()),
         ("What is the first year in the data?", lambda d: d.year.min()),
         ("What is the latest year?", lambda d: d.year.max()),
+    ],
+    "nations": [
+        ("What was the population of Vietnam?", lambda d: d.query("country=='Vietnam' and year==2020")["pop"].sum()),
+        (
+            "What share of the population lived in Asia in 2010?",
+            lambda d: (
+                100 * d.query("year==2010 and continent=='Asia'")["pop"].sum() / d.query("year==2010")["pop"].sum()
+            ),
+        ),
+        (
+            "What percentage of rows in 2010 had a lifeExp above 60?",
+            lambda d: 100 * (d.query("year==2010").lifeExp > 60).mean(),
+        ),
+        (
+            "What percentage of rows had a life expectancy above 60 in 2010?",
+            lambda d: 100 * (d.query("year==2010").lifeExp > 60).mean(),
+        ),
     ],
     "shelf": [
         ("Who wrote the most books?", lambda d: d.Author.value_counts().idxmax()),

@@ -34,7 +34,7 @@ def values(frame: Frame) -> list[Query]:
     """Questions without a superlative: an aggregate, a lookup, or a list."""
     where = frame.where()
     if measured := aggregate_measure(frame):
-        return [_grouped(frame, m, where) for m in measured]
+        return [_grouped(frame, m, frame.where()) for m in measured]
     if any(p.kind == "AGG" and i not in frame.used for i, p in enumerate(frame.parts)):
         return []
     fields = [p for _, p in frame.fields()]

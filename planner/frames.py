@@ -142,6 +142,7 @@ def _heads(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
     pairs = [(a, b) for a, b in itertools.pairwise(tags) if b.kind == "LIGHT" and b.text.lower() in amounts]
     asked = any(t.text.lower() in verbal or t.kind == "HOWMUCH" for t in tags[1:] or tags)
     thing = [b.text for a, b in pairs if a.kind == "TERM" and not (a.field and a.field.kind in ("number", "flag"))]
+    thing += [b.text for a, b in pairs if a.kind == "AGG" and a.text.lower() in ("total", "sum of")]
     return () if asked or (tags and tags[0].text.lower() in verbal[:3]) else tuple(thing)
 
 
@@ -173,6 +174,8 @@ def _groups(made: Frame) -> None:
         ):
             made.used.update((at, place))
             continue
+        if place >= 0 and parts[place].kind == "ROW" and [p.kind for p in parts[place + 1 : place + 2]] == ["TERM"]:
+            place += 1
         while place >= 0 and (key := _key(made, place)):
             made.keys.append(key)
             made.key_parts.append(parts[place])
@@ -209,7 +212,7 @@ def _is_doer(made: Frame, at: int) -> bool:
 
 def _several(part: Part, flag: Field) -> bool:
     """Whether a flag's name stands in the plural, as who did it does: `superhosts` of `is_superhost`."""
-    low = part.text.lower()
+    low = part.text.lower().split()[-1]
     return low.endswith("s") and low not in flag.words and low.removesuffix("s") in flag.words
 
 

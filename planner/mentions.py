@@ -10,7 +10,7 @@ from planner.lexicon import Lexicon
 from planner.tokens import Token
 
 if TYPE_CHECKING:
-    from planner.semantics import Field
+    from planner.semantics import Field, Semantics
 
 HALF = 0.5
 HEADLESS = 0.6
@@ -45,3 +45,11 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
         elif exact and mention not in exact and low in words.words("sorts") and low not in mention.field.words:
             made[-1] = replace(mention, score=mention.score * HEADLESS)
     return made
+
+
+def swallows(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> bool:
+    """Whether a value of the column itself stands inside a name: `arrived in *August*` of the month of arrival."""
+    own = {semantics.lexicon.stem(w) for w in mention.field.words}
+    held = [t for t in tokens[mention.start : mention.end] if t.stem not in own]
+    longer = mention.end > mention.start + 1
+    return longer and any(v.field is mention.field for t in held for v in semantics.values.at([t], 0, 1))

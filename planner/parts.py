@@ -12,6 +12,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.tokens import fold
 from planner.values import Named
+from planner.weights import SUBJECTS
 
 FAINT = 0.33
 WEAK = 0.6
@@ -250,9 +251,15 @@ def _favour(parts: list[Part]) -> None:
 
 def as_value(part: Part) -> bool:
     """Whether a term that names both is rather a value than a column."""
-    if not part.values or _dates(part):
+    if not part.values or _dates(part) or _flagged(part):
         return False
     return not part.fields or part.values[0].score >= part.score - 0.05
+
+
+def _flagged(part: Part) -> bool:
+    """Whether a word is a flag's whole name, which outdoes another column's value: `canceled` of `is_canceled`."""
+    words = part.best.words if part.best is not None and part.best.kind == "flag" else ()
+    return bool(words) and part.text.lower() == words[-1] and set(words[:-1]) <= set(SUBJECTS)
 
 
 def _dates(part: Part) -> bool:

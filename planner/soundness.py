@@ -90,8 +90,9 @@ def _other_people(part: Part, made: Frame) -> bool:
     people = {words.stem(w) for w in words.raw["persons"]}
     things = semantics.nouns and not (semantics.nouns | semantics.fitting) & people
     named = semantics.label is not None and ("name" in semantics.label.words or semantics.label.column.pii)
+    dwelling = set(made.verbs) & words.words("dwelling") and not (semantics.nouns | semantics.fitting) & people
     generic = part.kind == "ROW" and part.argument == "generic" and words.stem(part.text.lower()) in people
-    return bool(generic and things and not named)
+    return bool(generic and ((things and not named) or dwelling))
 
 
 def _steps_counted(made: Frame, at: int) -> bool:

@@ -150,6 +150,8 @@ def nobody(frame: Frame) -> bool:
     """Whether `who` asks for somebody of whom the rows say nothing."""
     semantics, stem, raw = frame.semantics, frame.semantics.lexicon.stem, frame.semantics.lexicon.raw
     label = semantics.label
+    if frame.opener == "who" and _doer_unknown(frame):
+        return True
     if frame.opener not in ("who", "whose") or (label and ("name" in label.words or label.column.pii)):
         return False
     roles = [role for known in raw["doing"].values() for role in known]
@@ -157,6 +159,16 @@ def nobody(frame: Frame) -> bool:
     named = (f for f in semantics.fields if f.kind in ("category", "text") and f.words != ("title",))
     told = any(f.column.pii == "person_name" or stem(_head(f)) in people for f in named)
     return not told and not (semantics.nouns | semantics.fitting) & people and not frame.keys
+
+
+def _doer_unknown(frame: Frame) -> bool:
+    """`who *bought* the house`: somebody of whom no column tells, where rows are things."""
+    semantics, stem = frame.semantics, frame.semantics.lexicon.stem
+    done = {stem(v): roles for v, roles in semantics.lexicon.raw["doing"].items()}
+    roles = {stem(r) for v in frame.verbs[:1] for r in done.get(stem(v), ())}
+    told = {stem(w) for f in semantics.fields for w in f.words} | semantics.nouns | semantics.fitting
+    named = any(f.column.pii == "person_name" or "name" in f.words for f in semantics.fields)
+    return bool(roles) and not roles & told and not named
 
 
 def kind_asked(frame: Frame) -> bool:

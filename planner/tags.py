@@ -9,7 +9,7 @@ from planner.adjectives import adjective_field, resolved
 from planner.dates import Calendar, Period
 from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective
-from planner.mentions import Mention
+from planner.mentions import Mention, swallows
 from planner.phrases import applies, grain_words
 from planner.quantities import quantities
 from planner.semantics import Field, Semantics
@@ -116,7 +116,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
 def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     found = _phrases(tokens, semantics) + _numbers(tokens, semantics) + _periods(tokens, semantics)
     spans: dict[tuple[int, int], Readings] = {}
-    for mention in semantics.names.mentions(tokens):
+    for mention in (m for m in semantics.names.mentions(tokens) if not swallows(m, tokens, semantics)):
         spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
     for (start, end), named in _values(tokens, semantics).items():
         spans.setdefault((start, end), ([], []))[1].extend(named)

@@ -51,7 +51,8 @@ def _others(made: Frame) -> list[tuple[int, Part]]:
 def _nameless(made: Frame) -> list[tuple[int, Part]]:
     """The `name` of people whom the rows tell by numbers alone."""
     label = made.semantics.label
-    numbered = made.semantics.of_people and label is not None and label.kind == "id" and not label.says("name")
+    numbered = label is None or (made.semantics.of_people and label.kind == "id" and not label.says("name"))
+    numbered = numbered and not made.begins("name")
     asked = [v for v in made.verbs if v in made.semantics.lexicon.words("naming")]
     return [(-1, Part("WORD", v)) for v in asked] if numbered else []
 

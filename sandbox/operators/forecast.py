@@ -19,7 +19,7 @@ from sandbox.operators.smoothing import METHODS
 from sandbox.operators.time_series import time_key
 from sandbox.table import Plan, Result, Table
 
-VERSION = 1
+VERSION = 2
 _LEAST, _MOST, _SHOWN = 8, 5000, 1000
 _FOLDS = 3
 _COVER = 1.2816
@@ -63,18 +63,19 @@ def operate(params: pb.Forecast, table: Table) -> Plan:
         raise BadParameter(f"{measure.label!r} is no number, so it cannot be continued.", label=measure.label)
     key = yield from time_key(visible(table, params.time), params.grain, table, where)
     groups = (yield from grouped(Grouping(table, [key], where), [measure], 0.8)).without_missing()
-    steps, series, dropped = _series(key, measure, groups.keys[0], groups.values[0], bool(where))
+    steps, series, stride, dropped = _series(key, measure, groups.keys[0], groups.values[0], bool(where))
     if len(series) < _LEAST:
         raise ColumnUnfit(
             f"A forecast needs at least {_LEAST} steps of time, and there are {len(series)}. Choose a finer grain."
         )
     season = _SEASONS.get(key.grain, 1)
-    horizon = params.horizon or max(3, len(series) // 6)
+    season = 1 if season % stride else season // stride
+    horizon = -(-params.horizon // stride) or max(3, len(series) // 6)
     trials = _trials(series, season, min(horizon, max(1, len(series) // 5)))
     best = min(trials, key=lambda trial: (trial.mean, trials.index(trial)))
     least = 0.0 if min(series) >= 0 else -math.inf
     ahead = [max(least, value) for value in METHODS[best.name][0](series, season, horizon)]
-    coming = [calendar.after(steps[-1], key.grain, i + 1) for i in range(horizon)]
+    coming = [calendar.after(steps[-1], key.grain, stride * (i + 1)) for i in range(horizon)]
     known = list(zip(steps, series, strict=True))[-_SHOWN:]
     prose = Prose()
     return Result(
@@ -85,6 +86,7 @@ def operate(params: pb.Forecast, table: Table) -> Plan:
         numbers=tuple(prose.numbers),
         warnings=notes.gathered(
             notes.missing_left_out(groups.missing_rows, [key.label]),
+            f"Values come {stride} {grain_name(key.grain)}s apart; so does what is expected." if stride > 1 else None,
             f"The last {grain_name(key.grain)} is not complete and was left out." if dropped else None,
             f"Only the last {_SHOWN:,} steps are shown." if len(series) > _SHOWN else None,
         ),
@@ -94,17 +96,22 @@ def operate(params: pb.Forecast, table: Table) -> Plan:
 
 def _series(
     key: GroupKey, measure: GroupMeasure, at: Sequence[Step], values: Sequence[Any], filtered: bool
-) -> tuple[list[Step], list[float], bool]:
-    """Every step with its value; empty ones are zero for counts and sums, else as before. Says if the last was cut."""
+) -> tuple[list[Step], list[float], int, bool]:
+    """Every step with its value, how far apart they are, and whether the last was cut off as incomplete.
+
+    Values may come at every fifth year only; between these, empty steps are zero for counts and sums, else as before.
+    """
     found = {step: float(value) for step, value in zip(at, values, strict=True) if value is not None}
     if not found:
-        return [], [], False
+        return [], [], 1, False
     steps = calendar.run(min(found), max(found), key.grain, _MOST)
+    stride = math.gcd(*(place for place, step in enumerate(steps) if step in found)) or 1
+    steps = steps[::stride]
     series: list[float] = []
     for step in steps:
         series.append(found.get(step, 0.0 if measure.function in ADDITIVE else (series or [0.0])[-1]))
-    cut = not filtered and calendar.unfinished(steps[-1], key.grain, key.column.stats.maximum)
-    return (steps[:-1], series[:-1], True) if cut and len(steps) > _LEAST else (steps, series, False)
+    cut = stride == 1 and not filtered and calendar.unfinished(steps[-1], key.grain, key.column.stats.maximum)
+    return (steps[:-1], series[:-1], stride, True) if cut and len(steps) > _LEAST else (steps, series, stride, False)
 
 
 def _trials(series: Sequence[float], season: int, horizon: int) -> list[Trial]:

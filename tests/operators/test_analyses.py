@@ -114,3 +114,17 @@ def test_a_season_is_foreseen(tmp_path: Path) -> None:
     ahead = [row[2] for row in answer["rows"] if row[1] == "forecast"]
     truth = [220 + i + 40 * ((days[-1] + dt.timedelta(days=i + 1)).weekday() >= 5) for i in range(14)]
     assert ahead == pytest.approx(truth, abs=10)
+
+
+@pytest.mark.parametrize(("horizon", "years"), [(0, [2022, 2027, 2032]), (5, [2022]), (7, [2022, 2027])])
+def test_what_is_told_every_five_years_is_expected_every_five_years(
+    horizon: int, years: list[int], tmp_path: Path
+) -> None:
+    days = [dt.date(year, 7, 1) for year in range(1952, 2018, 5)]
+    columns = [tables.column("at", "date", "time"), tables.column("n", "integer")]
+    dataset = Dataset(*tables.write(tmp_path, columns, [days, [100 + 3 * i for i in range(14)]]), tmp_path)
+    wanted = {"time": "at", "grain": "GRAIN_YEAR", "measure": {"function": "FUNCTION_SUM", "column": "n"}}
+    answer = dataset.ask("forecast", wanted | {"horizon": horizon})
+    ahead = [(int(str(row[0])[:4]), row[2]) for row in answer["rows"] if row[1] == "forecast"]
+    assert ahead == [(year, pytest.approx(142 + 3 * i, abs=2)) for i, year in enumerate(years)]
+    assert any("5 years apart" in warning for warning in answer["warnings"])

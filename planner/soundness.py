@@ -33,6 +33,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         for i, p in enumerate(made.parts)
         if _beside(made, i, named)
         or _per_unit(made, i)
+        or _per_step(query, made, i)
         or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
         or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
         or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
@@ -131,6 +132,15 @@ def _per_unit(made: Frame, at: int) -> bool:
         and follow.kind == "UNIT"
         and (part.text.lower() in ("per", "for each", "for every", "each"))
     )
+
+
+def _per_step(query: Query, made: Frame, at: int) -> bool:
+    """`hours *per week*` of a column of hours per day."""
+    part, follow = made.parts[at], made.parts[at + 1] if at + 1 < len(made.parts) else None
+    if part.kind != "PER" or part.text.lower() != "per" or at in made.used or follow is None or follow.kind != "GRAIN":
+        return False
+    read = fields_of(query)
+    return bool(read) and not isinstance(query, Study) and not any(follow.text.lower() in f.words for f in read)
 
 
 def _beside(made: Frame, at: int, named: set[str]) -> bool:

@@ -40,7 +40,8 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if following and following.row and column is not None:
         following.row = False
     elif following and (following.kind == "ROW" or following.row):
-        held = at and following.argument == "generic" and _numeric(parts[at - 1]) and not _aggregated(parts, at - 1)
+        people = following.argument == "generic" or following.text.lower() in semantics.lexicon.words("persons")
+        held = at and people and _numeric(parts[at - 1]) and not _aggregated(parts, at - 1)
         if held and parts[at - 1].score >= SURE:
             _become(parts, at, at - 1, _numeric(parts[at - 1]))
             return

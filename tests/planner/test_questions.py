@@ -19,6 +19,8 @@ from tests.planner.planner_questions_field import FIELD_TABLES
 from tests.planner.planner_questions_field import QUESTIONS as FIELD
 from tests.planner.planner_questions_more import QUESTIONS as MORE
 from tests.planner.planner_questions_open import QUESTIONS as OPEN
+from tests.planner.planner_questions_public import PUBLIC_TABLES
+from tests.planner.planner_questions_public import QUESTIONS as PUBLIC
 from tests.planner.planner_questions_shelf import QUESTIONS as SHELF
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import QUESTIONS as STREET
@@ -27,8 +29,17 @@ from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT}
-FRAMES = {**TABLES, **OPEN_TABLES, **DESK_TABLES, **SHELF_TABLES, **FIELD_TABLES, **STREET_TABLES, **DEPOT_TABLES}
+QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC}
+FRAMES = {
+    **PUBLIC_TABLES,
+    **TABLES,
+    **OPEN_TABLES,
+    **DESK_TABLES,
+    **SHELF_TABLES,
+    **FIELD_TABLES,
+    **STREET_TABLES,
+    **DEPOT_TABLES,
+}
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]

@@ -11,7 +11,7 @@ from planner.conditions import Where, where_message
 from planner.grains import floor, step
 from planner.queries import GRAINS, Measure, Result, Spoken
 from planner.semantics import Field
-from planner.studies import Amount, Percent, Study, day, measured, named, nothing, phrase, unit_of
+from planner.studies import Amount, Percent, Step, Study, day, measured, named, nothing, phrase, unit_of
 
 if TYPE_CHECKING:
     from planner.describe import Describer
@@ -97,11 +97,14 @@ class Series(Study):
             rows = [v for row in result["rows"] for v in row]
             lines = zip(named(result)[self.by.name], times, values, strict=True)
             last = [(n, v) for n, t, v in lines if t == times[-1] and v is not None]
-            facts: dict[str, Any] = {"step": times[-1], "items": tuple((n, amount(v, self.measure)) for n, v in last)}
+            facts: dict[str, Any] = {
+                "step": Step(times[-1], self.grain),
+                "items": tuple((n, amount(v, self.measure)) for n, v in last),
+            }
             return phrase("series_by", rows[:400], rows[:400], facts, derived=self._derived(known))
         top, low = max(known, key=lambda tv: tv[1]), min(known, key=lambda tv: tv[1])
         ends = {"first": known[0], "last": known[-1], "top": top, "low": low}
-        facts = {f"{name}_step": t for name, (t, _) in ends.items()}
+        facts = {f"{name}_step": Step(t, self.grain) for name, (t, _) in ends.items()}
         facts |= {f"{name}_value": amount(v, self.measure) for name, (_, v) in ends.items()}
         derived = self._derived(known)
         growth = measured(result, f"{label} growth")[-1] if self.growth else None
@@ -192,7 +195,7 @@ class Outlook(Study):
         low, high = measured(result, "low")[last], measured(result, "high")[last]
         facts = {
             "items": tuple((t, amount(values[i], self.measure)) for t, i in zip(steps, places, strict=True)),
-            "step": steps[-1],
+            "step": Step(steps[-1], self.grain),
             "low": amount(low, self.measure),
             "high": amount(high, self.measure),
             "headline": amount(values[last], self.measure),

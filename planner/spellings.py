@@ -42,6 +42,7 @@ _SPELLED = tuple(
 _BARE = r"(\d{4})(?![\w%:]|[.,]\d)"
 _YEARS = re.compile(
     rf"\b(?:from|von) {_BARE} (?:to|bis) {_BARE}|"
+    rf"\b{_BARE} (?:against|gegen) {_BARE}|"
     rf"\b(?:in|im|of|since|until|before|after|year|jahr|seit|bis|vor|nach) {_BARE}(?! [^\W\d_]+s\b)"
 )
 """Years that stand as years, not before a noun that they would count."""

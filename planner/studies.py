@@ -67,6 +67,14 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of the calendar, by its first day."""
+
+    day: str
+    grain: str
+
+
+@dataclass(frozen=True)
 class Percent:
     """A share of 0 to 1, shown in percent."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from planner.queries import Spoken
-from planner.studies import SHOWN, Amount, Percent
+from planner.studies import SHOWN, Amount, Percent, Step
 
 PLACES = 3
 """Digits behind the point of a probability."""
@@ -30,6 +31,7 @@ def phrased(spoken: Spoken, about: str, say: dict[str, Any]) -> tuple[str, str]:
         headline = headline or (say["yes" if spoken.answer else "no"] if isinstance(spoken.answer, bool) else "")
     if isinstance(spoken.answer, bool):
         headline = say["yes" if spoken.answer else "no"]
+    facts = {name: _when(value, say) if isinstance(value, Step) else value for name, value in facts.items()}
     told = {name: _listed(value) if name == "items" else shown(value) for name, value in facts.items()}
     text: str = say["told"][spoken.sentence].format(about=about[:1].upper() + about[1:], headline=headline, **told)
     return headline, text
@@ -53,6 +55,19 @@ def _chance(facts: dict[str, Any], say: dict[str, Any]) -> str:
         return str(told) + str(say["chance"]["p"]).format(p=f"< {LEAST}")
     number = round(p, PLACES)
     return str(told) + (str(say["chance"]["p"]).format(p=f"{number:.{PLACES}f}") if number < 1 else "")
+
+
+def _when(step: Step, say: dict[str, Any]) -> str:
+    """`in January 2024`, `on 2024-01-01`: a step as the sentence names it."""
+    if step.day.isdigit():
+        return str(say["when"]["year"]).format(year=step.day)
+    try:
+        at = date.fromisoformat(step.day[:10])
+    except ValueError:
+        return step.day
+    month = say["month_names"][at.month - 1]
+    pattern = say["when"].get(step.grain, say["when"]["day"])
+    return str(pattern).format(day=step.day, month=month, year=at.year, quarter=(at.month + 2) // 3)
 
 
 def _listed(items: Sequence[tuple[Any, Any]]) -> str:

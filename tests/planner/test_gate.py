@@ -256,3 +256,16 @@ def pb_operator():  # type: ignore[no-untyped-def]
     from dataspeaks.executor.v1 import operators_pb2
 
     return operators_pb2.Operator(aggregate=operators_pb2.Aggregate())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passing"),
+    [
+        ("No: total rain: 2015 against 2012 (5, 7).", True),
+        ("Nein: Regen insgesamt: 2015 gegen 2012 (5, 7).", True),
+        ("No: total rain: 2015 against 2011 (5, 7).", False),
+        ("No: total rain: 2,015 against 7 (5, 7).", False),
+    ],
+)
+def test_years_that_stand_against_each_other_are_those_of_the_question(sentence: str, passing: bool) -> None:
+    assert passes(sentence, Evidence(numbers={5.0, 7.0}, dates={"2015", "2012"})) is passing

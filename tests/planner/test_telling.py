@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -56,3 +57,18 @@ def test_a_limit_is_told_as_the_column_is(asked: Callable[[str], dict[str, objec
 def test_a_list_tells_its_unit_and_no_cut_that_was_asked_for(asked: Callable[[str], dict[str, object]]) -> None:
     assert asked("Which city has the highest revenue?")["warnings"] == []
     assert str(asked("average cost_eur by city")["text"]).count(" EUR") == 3
+
+
+STEPS = (
+    ("visitors per day over time", "on 2024-01-01"),
+    ("visitors per month over time", "in January 2024"),
+    ("visitors per quarter over time", "in Q1 2024"),
+    ("visitors per year over time", "in 2024"),
+)
+
+
+@pytest.mark.parametrize(("question", "told"), STEPS, ids=[told for _, told in STEPS])
+def test_a_step_of_time_is_called_what_people_call_it(question: str, told: str, tmp_path: Path) -> None:
+    days = pd.date_range("2024-01-01", periods=800)
+    version = framed(pd.DataFrame({"visited_on": days, "visitors": range(800)}), "visits", tmp_path)
+    assert told in ask(question, version.semantics, version.run)["text"]

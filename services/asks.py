@@ -30,7 +30,7 @@ async def _ask(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(answer, ensure_ascii=False))
         return 0
-    print(wrap(answer["text"]))
+    print(wrap(answer["text"] or answer["headline"]))
     for option in answer.get("options", []):
         print(f"  - {option}")
     return 0

@@ -34,14 +34,15 @@ def _threshold(parts: list[Part], at: int) -> tuple[int, Part]:
 
 
 def _compared(parts: list[Part], at: int) -> tuple[int, Part] | None:
-    """`more than 3`, `before 1900`."""
+    """`more than 3`, `before 1900`; in `was 2015 warmer than 2012` the years stand against each other."""
     part, place = parts[at], at + 1
     while place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in FILLERS:
         place += 1
     if place >= len(parts) or parts[place].kind not in ("NUM", "DATE") or not parts[place].numbers:
         return None
     if part.kind == "CMP":
-        return _measured(parts, at, place, part.argument)
+        years = at and parts[at - 1].kind == parts[place].kind == "DATE" and parts[at - 1].numbers
+        return None if years else _measured(parts, at, place, part.argument)
     word = part.text.lower()
     if parts[place].kind != "NUM" or word == "from":
         return None

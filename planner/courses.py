@@ -194,7 +194,9 @@ class Outlook(Study):
         answer = {t: values[i] * scale for t, i in zip(steps, places, strict=True)}
         low, high = measured(result, "low")[last], measured(result, "high")[last]
         facts = {
-            "items": tuple((t, amount(values[i], self.measure)) for t, i in zip(steps, places, strict=True)),
+            "items": tuple(
+                (Step(t, self.grain), amount(values[i], self.measure)) for t, i in zip(steps, places, strict=True)
+            ),
             "step": Step(steps[-1], self.grain),
             "low": amount(low, self.measure),
             "high": amount(high, self.measure),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +12,11 @@ from planner.leaders import Leaders
 from planner.lexicon import Lexicon
 from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar, Spoken, Told
 from planner.semantics import Field
-from planner.studies import Study
-from planner.telling import number, phrased, with_unit
+from planner.studies import Step, Study
+from planner.telling import number, phrased, spelled, with_unit
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LISTED = 10
 
 
@@ -171,7 +173,10 @@ class Describer:
         if spoken.shape == "top":
             name, value = spoken.values[:2]
             percent = "%" if isinstance(query, Ranked) and query.measure.function == "share" else unit
-            headline, apart = number(name, False), not isinstance(query, Ranked) or query.measure.apart
+            headline, apart = (
+                self._group(query, number(name, False)),
+                not isinstance(query, Ranked) or query.measure.apart,
+            )
             told = with_unit(value, percent, apart)
             return headline, self.say["top"].format(about=_capital(about), name=headline, value=told)
         return self._listed(query, spoken, about, unit)
@@ -192,14 +197,23 @@ class Describer:
             return self.say["of_which"].format(part=number(details[0]), all=number(details[1]))
         return ""
 
+    def _group(self, query: Query, name: str) -> str:
+        """A group's name; steps of the calendar are told by their first days."""
+        keys = query.keys if isinstance(query, Ranked) else ()
+        grain = keys[0].grain if len(keys) == 1 else ""
+        return spelled(Step(name, grain), self.say) if DAY.match(name) else name
+
     def _listed(self, query: Query, spoken: Spoken, about: str, unit: str) -> tuple[str, str]:
         apart = _apart(query)
         shown = spoken.values if isinstance(spoken.answer, dict) else _as_list(spoken.answer)
-        values = [number(v, apart[i % len(apart)]) for i, v in enumerate(shown)]
+        values = [self._group(query, number(v, apart[i % len(apart)])) for i, v in enumerate(shown)]
         headline = values[0] if len(values) == 1 else ""
         if isinstance(spoken.answer, dict):
             told = "%" if isinstance(query, Ranked) and query.measure.function == "share" else unit
-            values = [f"{k}: {with_unit(v, told, apart[-1])}" for k, v in list(spoken.answer.items())[: LISTED + 1]]
+            values = [
+                f"{self._group(query, k)}: {with_unit(v, told, apart[-1])}"
+                for k, v in list(spoken.answer.items())[: LISTED + 1]
+            ]
         more = self.say["more"] if len(values) > LISTED else ""
         return headline, self.say["are" if len(values) > 1 else "is"].format(
             about=_capital(about), value=", ".join(values[:LISTED]) + more

@@ -43,9 +43,10 @@ _BARE = r"(\d{4})(?![\w%:]|[.,]\d)"
 _YEARS = re.compile(
     rf"\b(?:from|von) {_BARE} (?:to|bis) {_BARE}|"
     rf"\b{_BARE} (?:against|gegen) {_BARE}|"
+    r"(?<=[:,] )(\d{4})(?=: | \()|"
     rf"\b(?:in|im|of|since|until|before|after|year|jahr|seit|bis|vor|nach) {_BARE}(?! [^\W\d_]+s\b)"
 )
-"""Years that stand as years, not before a noun that they would count."""
+"""Years that stand as years, in sentences or as the names of groups, not before a noun that they would count."""
 
 
 def named(texts: Iterable[str], fiscal_start: int = 1) -> set[str]:

@@ -31,8 +31,8 @@ def phrased(spoken: Spoken, about: str, say: dict[str, Any]) -> tuple[str, str]:
         headline = headline or (say["yes" if spoken.answer else "no"] if isinstance(spoken.answer, bool) else "")
     if isinstance(spoken.answer, bool):
         headline = say["yes" if spoken.answer else "no"]
-    facts = {name: _when(value, say) if isinstance(value, Step) else value for name, value in facts.items()}
-    told = {name: _listed(value) if name == "items" else shown(value) for name, value in facts.items()}
+    facts = {name: spelled(value, say, "when") if isinstance(value, Step) else value for name, value in facts.items()}
+    told = {name: _listed(value, say) if name == "items" else shown(value) for name, value in facts.items()}
     text: str = say["told"][spoken.sentence].format(about=about[:1].upper() + about[1:], headline=headline, **told)
     return headline, text
 
@@ -57,21 +57,22 @@ def _chance(facts: dict[str, Any], say: dict[str, Any]) -> str:
     return str(told) + (str(say["chance"]["p"]).format(p=f"{number:.{PLACES}f}") if number < 1 else "")
 
 
-def _when(step: Step, say: dict[str, Any]) -> str:
-    """`in January 2024`, `on 2024-01-01`: a step as the sentence names it."""
+def spelled(step: Step, say: dict[str, Any], way: str = "called") -> str:
+    """A step as it is `called` in a list, `January 2024`, or in a sentence that says `when`, `in January 2024`."""
     if step.day.isdigit():
-        return str(say["when"]["year"]).format(year=step.day)
+        return str(say[way]["year"]).format(year=step.day)
     try:
         at = date.fromisoformat(step.day[:10])
     except ValueError:
         return step.day
     month = say["month_names"][at.month - 1]
-    pattern = say["when"].get(step.grain, say["when"]["day"])
+    pattern = say[way].get(step.grain, say[way]["day"])
     return str(pattern).format(day=step.day, month=month, year=at.year, quarter=(at.month + 2) // 3)
 
 
-def _listed(items: Sequence[tuple[Any, Any]]) -> str:
-    told = [shown(value) if name is None else f"{name}: {shown(value)}" for name, value in items[:SHOWN]]
+def _listed(items: Sequence[tuple[Any, Any]], say: dict[str, Any]) -> str:
+    named = [(spelled(name, say) if isinstance(name, Step) else name, shown(value)) for name, value in items[:SHOWN]]
+    told = [value if name is None else f"{name}: {value}" for name, value in named]
     return ", ".join(told) + (", …" if len(items) > SHOWN else "")
 
 

@@ -64,6 +64,9 @@ STEPS = (
     ("visitors per month over time", "in January 2024"),
     ("visitors per quarter over time", "in Q1 2024"),
     ("visitors per year over time", "in 2024"),
+    ("average visitors by month", "January 2024: 15, February 2024: 45, "),
+    ("which year has the highest total visitors?", "highest total visitors: 2025 ("),
+    ("total visitors by quarter", "Q1 2024: 4,095, "),
 )
 
 

@@ -1,13 +1,16 @@
-"""Reads questions for the first of every group: `the best-selling product in each region`."""
+"""Reads questions for the first of every group, `the best-selling product in each region`, and for the best of all."""
 
 from __future__ import annotations
 
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.leaders import Leaders
-from planner.lists import number_of_list
+from planner.lists import count_of, number_of_list
 from planner.parts import Part
-from planner.queries import Key, Measure, Query
+from planner.queries import Key, Measure, Query, Ranked
+
+BEST = 3
+"""Measures that `best` is asked back about."""
 
 
 def leaders(frame: Frame) -> list[Query]:
@@ -25,6 +28,21 @@ def leaders(frame: Frame) -> list[Query]:
         return []
     flipped = bool(extreme.by and extreme.by.lower_is_better and (extreme.kind == "TOP" or extreme.judged))
     return [Leaders(group, member, measure, extreme.number or 1, extreme.descending != flipped, frame.where())]
+
+
+def best(frame: Frame, extreme: Extreme, key: Key) -> list[Query]:
+    """`which variety is best`: by a measure, whichever is meant."""
+    measures = [f for f in frame.semantics.fields if f.kind == "number" and f.column.role == "measure"]
+    return [
+        Ranked(
+            (key,),
+            Measure(measure_default(f), f),
+            frame.where(),
+            extreme.descending != f.lower_is_better,
+            count_of(frame, extreme),
+        )
+        for f in measures[:BEST]
+    ]
 
 
 def _member(frame: Frame, extreme: Extreme, group: Key) -> Key | None:

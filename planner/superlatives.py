@@ -9,6 +9,7 @@ from planner.comparisons import Settled, Within
 from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
+from planner.groupwise import best
 from planner.lists import count_of, number_of_list
 from planner.parts import SURE, Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
@@ -96,6 +97,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     if counted and (ordered := _values_or_rows(frame, extreme, targets, where)):
         return ordered
     key = _group_key(frame, targets)
+    if key and extreme.judged and measure == Measure("count"):
+        return best(frame, extreme, key)
     unmeasured = (
         extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
     )

@@ -29,6 +29,20 @@ def nations():
     return made.rename(columns={"population": "pop", "life_expectancy": "lifeExp"}).drop(columns="exports")
 
 
+def plots():
+    """One measure, by kind, place and year."""
+    r = np.random.default_rng(8)
+    kinds = [
+        (kind, site, year)
+        for kind in ("Velvet", "Trebi", "Glabron")
+        for site in ("Morris", "Duluth")
+        for year in (1931, 1932)
+    ]
+    return pd.DataFrame(
+        [(round(r.uniform(20, 60), 2), *kind) for kind in kinds], columns=["crop", "variety", "site", "year"]
+    )
+
+
 def shelf():
     r, n = np.random.default_rng(4), 80
     genres = ["Fantasy", "Drama", "Crime", "Romance"]
@@ -68,7 +82,7 @@ def apart(d: pd.DataFrame) -> pd.DataFrame:
     return d.assign(Genres=d.Genres.str.split("; ")).explode("Genres")
 
 
-SHELF_TABLES = {"panel": panel, "nations": nations, "shelf": shelf, "season": season}
+SHELF_TABLES = {"panel": panel, "nations": nations, "plots": plots, "shelf": shelf, "season": season}
 
 QUESTIONS: dict[str, Any] = {
     "panel": [
@@ -101,6 +115,10 @@ QUESTIONS: dict[str, Any] = {
             "What percentage of rows had a life expectancy above 60 in 2010?",
             lambda d: 100 * (d.query("year==2010").lifeExp > 60).mean(),
         ),
+    ],
+    "plots": [
+        ("Which variety is best?", lambda d: d.groupby("variety")["crop"].mean().idxmax()),
+        ("worst site in 1932", lambda d: d[d.year == 1932].groupby("site")["crop"].mean().idxmin()),
     ],
     "shelf": [
         ("Who wrote the most books?", lambda d: d.Author.value_counts().idxmax()),

@@ -54,6 +54,10 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         return word in self.stop or self.stem(word) in self.light | self.generic or word in self.vocabulary
 
+    def meaning(self, word: str) -> str:
+        """What an abbreviation stands for; empty for other words."""
+        return str(self.raw["abbreviations"].get(word, ""))
+
     def words(self, key: str) -> frozenset[str]:
         return frozenset(self.raw[key])
 

@@ -86,8 +86,7 @@ class NameIndex:
             (frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words) if w not in ASKED
         ]
         for i, w in enumerate(f.words):
-            if w in self.words.raw["abbreviations"]:
-                meant = self.words.stem_all(self.words.raw["abbreviations"][w])
+            if meant := self.words.stem_all(self.words.meaning(w)):
                 variants.append((frozenset({i}), meant))
                 if len(meant) > 1:
                     self._add(meant[-1:], Hit(number, frozenset({i}), SYNONYM))

@@ -49,8 +49,7 @@ def _level(query: Query, semantics: Semantics) -> Field | None:
 
 def _meant(field: Field, semantics: Semantics) -> set[str]:
     """The words of a name, and what they abbreviate."""
-    long = semantics.lexicon.raw["abbreviations"]
-    return {*field.words, *(word for short in field.words for word in long.get(short, "").split())}
+    return {*field.words, *(word for short in field.words for word in semantics.lexicon.meaning(short).split())}
 
 
 def _repeated(semantics: Semantics) -> bool:

@@ -122,15 +122,12 @@ async def test_what_was_said_about_a_version_is_hidden_once_a_mark_reaches_it(re
 
     assert await names(editor) == ["How many rows have the badge zeta 3?", "Ours"]
 
-    async def heard(who: Person) -> str:
-        return str(await who.at(CHAT).call("ListMessages", conversation_id=talk.id))
-
-    assert SECRET in await heard(editor)
+    assert SECRET in await heard(editor, talk)
     await corrected(keeper, version, name="badge", pii="person_name")
-    assert SECRET not in await heard(editor) and SECRET in await heard(keeper)
+    assert SECRET not in await heard(editor, talk) and SECRET in await heard(keeper, talk)
     assert await names(editor) == ["", "Ours"]
     await say(editor.at(CHAT), conversation_id=talk.id, question=question)
-    assert question in await heard(editor) and SECRET not in await heard(editor)
+    assert question in await heard(editor, talk) and SECRET not in await heard(editor, talk)
 
 
 async def test_what_is_said_while_a_mark_is_on_its_way_is_hidden_too(
@@ -149,13 +146,14 @@ async def test_what_is_said_while_a_mark_is_on_its_way_is_hidden_too(
     monkeypatch.setattr(Masking, "announce", announced)
     await corrected(keeper, version, name="badge", pii="person_name")
 
-    async def heard(who: Person) -> str:
-        return str(await who.at(CHAT).call("ListMessages", conversation_id=talk.id))
-
-    assert SECRET in await heard(keeper)
+    assert SECRET in await heard(keeper, talk)
     async with asyncio.timeout(30):
-        while SECRET in await heard(editor):
+        while SECRET in await heard(editor, talk):
             await asyncio.sleep(0.01)
+
+
+async def heard(who: Person, talk: Any) -> str:
+    return str(await who.at(CHAT).call("ListMessages", conversation_id=talk.id))
 
 
 async def say(who: Person, **fields: Any) -> None:

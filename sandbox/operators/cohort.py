@@ -7,7 +7,10 @@ n-day retention asks for the period itself, and its unbounded retention for that
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from typing import Any
+
+import pandas as pd
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from sandbox.operators import cells, filter, sql
@@ -102,6 +105,17 @@ def operate(params: pb.Cohort, table: Table) -> Plan:
         periods,
         keys[0].expression if keys else "",
     )
+    counts = yield from _counts(returns, keys, table, where)
+    last, reached = (cells.values(end, name)[0] for name in ("p", "t"))
+    return Report(params, actor, keys, key.grain, periods, last, reached).result(counts)
+
+
+def _counts(
+    returns: Returns, keys: Sequence[GroupKey], table: Table, where: str
+) -> Generator[Query, pd.DataFrame, Counts]:
+    visits = returns.visits
+    if visits:
+        return visits.read((yield Query(returns.visited(visits, table.relation, where), 1.0)))
     frame = yield Query(f"{returns.counted(table.relation, where)} LIMIT {GROUP_LIMIT + 1}", 1.0)
     check_size(len(frame))
     lines = keys[0].read(cells.values(frame, "g")) if keys else [None] * len(frame)
@@ -109,8 +123,7 @@ def operate(params: pb.Cohort, table: Table) -> Plan:
     columns = [cells.values(frame, name) for name in ("c", "p", "n", "size")]
     for line, cohort, period, back, size in zip(lines, *columns, strict=True):
         counts.add(line, cohort, period, (int(size), int(back)))
-    last, reached = (cells.values(end, name)[0] for name in ("p", "t"))
-    return Report(params, actor, keys, key.grain, periods, last, reached).result(counts)
+    return counts
 
 
 def _known(time: Column) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from sandbox.operators import sql
 from sandbox.operators.keys import DAY_STEPS, GroupKey
+from sandbox.operators.visits import Visits
 
 _STEPS: dict[int, tuple[int, str]] = {
     pb.GRAIN_SECOND: (1, "SECOND"),
@@ -24,7 +25,7 @@ _STEPS: dict[int, tuple[int, str]] = {
 class Returns:
     """What starts (all rows where empty), what counts as coming back, and how far to follow.
 
-    Rows are first taken together by actor and period, so that the rest works on that small table alone.
+    Rows are first taken together by actor and period where an actor has several starts or a value at its start.
     """
 
     actor: str
@@ -36,6 +37,15 @@ class Returns:
     returning: int
     periods: int
     split: str = ""
+
+    @property
+    def visits(self) -> Visits | None:
+        """The shorter way, for one start an actor and returns in the period itself, where periods are not too many."""
+        once = self.entry != pb.ENTRY_RECURRING and self.returning != pb.RETURN_ON_OR_AFTER and not self.split
+        return Visits.of(self.period) if once else None
+
+    def visited(self, visits: Visits, relation: str, where: str) -> str:
+        return visits.counted(self.actor, relation, self._events(where), self.start, self.back)
 
     def counted(self, relation: str, where: str) -> str:
         """Per cohort `c` and period `p` (and value `g` at the start) those that come back `n`, and among its rows the
@@ -77,22 +87,29 @@ class Returns:
         return sql.select(["seen.a", "seen.p AS c", *by], "seen", "seen.s = 1")
 
     def _seen(self, relation: str, where: str) -> str:
-        """Per actor `a` and period `p` whether it starts `s` or comes back `b`, and the split's value `k` there."""
+        """Per actor `a` and period `p` whether it starts `s` or comes back `b`, and the split's value `k` there; row by
+        row where no more is asked of an actor than its first start and its last return."""
         starts, back = self.start or "1 = 1", self.back or "1 = 1"
         shown = [f"{self.actor} AS a", f"{self.period.expression} AS p"]
         shown += [f"CASE WHEN {starts} THEN 1 END AS s", f"CASE WHEN {back} THEN 1 END AS b"]
         shown += [f"{self.time} AS t", f"{self.split} AS k"] if self.split else []
-        conditions = [f"({where})"] if where else []
-        conditions += [f"{self.actor} IS NOT NULL", f"{self.time} IS NOT NULL"]
-        if self.start and self.back:
-            conditions.append(f"(({self.start}) OR ({self.back}))")
-        rows = f"({sql.select(shown, relation, ' AND '.join(conditions))}) AS events"
+        rows = f"({sql.select(shown, relation, self._events(where))}) AS events"
         value = []
+        if self.entry != pb.ENTRY_RECURRING and not self.split and self.returning == pb.RETURN_ON_OR_AFTER:
+            return sql.select(["a", "p", "s", "b"], rows)
         if self.split:
             rows = sql.nested([["MIN(CASE WHEN s = 1 THEN t END) OVER (PARTITION BY a, p) AS f"]], rows)
             value = ["MIN(CASE WHEN s = 1 AND t = f THEN k END) AS k"]
         flags = ["MAX(s) AS s" if self.start else "1 AS s", "MAX(b) AS b" if self.back else "1 AS b"]
         return f"{sql.select(['a', 'p', *flags, *value], rows)} GROUP BY a, p"
+
+    def _events(self, where: str) -> str:
+        """Condition of the rows that tell of a start or a return."""
+        conditions = [f"({where})"] if where else []
+        conditions += [f"{self.actor} IS NOT NULL", f"{self.time} IS NOT NULL"]
+        if self.start and self.back:
+            conditions.append(f"(({self.start}) OR ({self.back}))")
+        return " AND ".join(conditions)
 
     def _horizon(self, cohort: str) -> str:
         """The last period that is followed."""

@@ -15,10 +15,12 @@ FUNCTIONS = frozenset(
     {
         exp.Abs,
         exp.And,
+        exp.BitwiseOrAgg,
         exp.Case,
         exp.Cast,
         exp.Coalesce,
         exp.Count,
+        exp.DateDiff,
         exp.DenseRank,
         exp.Extract,
         exp.Floor,

@@ -129,6 +129,26 @@ def test_a_cohort_starts_on_the_first_day_of_its_period(told: tuple[str, pd.Data
     assert shown == set(first)
 
 
+@pytest.mark.parametrize("days", [100, 240, 300])
+def test_long_histories_count_alike(days: int, tmp_path: Path) -> None:
+    """Past the periods that one number, and that all of them hold."""
+    rng = random.Random(days)
+    start = dt.datetime(2023, 11, 5)
+    rows = [(rng.randrange(9), start + rng.random() * dt.timedelta(days=days), "a", "x") for _ in range(1_500)]
+    rows += [(9, start, "a", "x"), (9, start + dt.timedelta(days=days), "a", "x")]
+    frame = pd.DataFrame(rows, columns=["actor", "at", "event", "source"])
+    frame["at"] = frame["at"].dt.floor("ms")
+    frame["period"] = frame["at"].dt.to_period("D").map(lambda p: p.ordinal)
+    people = pd.DataFrame(
+        expected(starts(frame, False), frame, frame["period"].max(), False),
+        columns=["cohort", "number", "source", "back"],
+    )
+    counted = people.groupby(["cohort", "number"])["back"].agg(["size", "sum"]).reset_index()
+    wanted = {"actor": "actor", "time": "at", "grain": "GRAIN_DAY", "periods": PERIODS}
+    answer = dataset_of(frame, tmp_path).ask("cohort", wanted)
+    assert [row[1:4] for row in answer["rows"]] == counted[["number", "size", "sum"]].to_numpy().tolist()
+
+
 ENDS: list[tuple[str, str, bool]] = [
     ("MONTH", "2024-02-28T12:00:00", False),
     ("MONTH", "2024-02-29T12:00:00", True),

@@ -100,6 +100,7 @@ def analysed() -> list[Question]:
         *times,
         ("forecast", {"time": NAMES["day"], "grain": "GRAIN_WEEK", "horizon": 3}),
         ("cohort", {"actor": NAMES["text"], "time": NAMES["day"]}),
+        ("cohort", {"actor": NAMES["group"], "time": NAMES["at"], "grain": "GRAIN_WEEK"}),
         (
             "cohort",
             {"actor": NAMES["text"], "time": NAMES["at"], "grain": "GRAIN_WEEK", "returning": "RETURN_ON_OR_AFTER"},

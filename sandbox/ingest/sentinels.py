@@ -55,10 +55,10 @@ def _numbers(
 def _measures(name: str, low: int | None, high: int | None) -> list[str]:
     rest = " AND ".join(f"{name} <> {s}" for s in (low, high) if s is not None)
     return [
-        f"count(*) FILTER (WHERE {name} = {low or 0})",
-        f"count(*) FILTER (WHERE {name} = {high or 0})",
-        f"min({name}) FILTER (WHERE {rest})",
-        f"max({name}) FILTER (WHERE {rest})",
+        f"count(CASE WHEN {name} = {low or 0} THEN 1 END)",
+        f"count(CASE WHEN {name} = {high or 0} THEN 1 END)",
+        f"min(CASE WHEN {rest} THEN {name} END)",
+        f"max(CASE WHEN {rest} THEN {name} END)",
     ]
 
 
@@ -85,10 +85,11 @@ def _texts(
     for first in range(0, len(asked), _QUERY_COLUMNS):
         some = asked[first : first + _QUERY_COLUMNS]
         measures = ", ".join(
-            f"list(DISTINCT {name}) FILTER (WHERE {_is_sentinel(name)})"
+            f"list(DISTINCT CASE WHEN {_is_sentinel(name)} THEN {name} END)"
             for name in (names.sql(columns[n].name) for n in some)
         )
         found = connection.execute(f"SELECT {measures} FROM {relation}").fetchall()[0]
         for n, texts in zip(some, found, strict=True):
-            if texts:
-                standing[n] = Standing(tuple(sorted(texts)), standing[n].minimum, standing[n].maximum)
+            there = sorted(text for text in texts or () if text is not None)
+            if there:
+                standing[n] = Standing(tuple(there), standing[n].minimum, standing[n].maximum)

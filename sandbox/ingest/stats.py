@@ -121,16 +121,16 @@ def _few(
 
 
 def _measures(column: str, type_: Type) -> list[str]:
-    if type_ == "double":
-        finite = f"FILTER (WHERE isfinite({column}))"
+    if type_ == "double":  # CASE rather than FILTER, each of which holds buffers for all that the query aggregates
+        finite = f"CASE WHEN isfinite({column}) THEN {column} END"
         return [
             f"count({column})",
-            f"min({column}) {finite}",
-            f"max({column}) {finite}",
-            f"count(*) FILTER (WHERE isnan({column}))",
-            f"count(*) FILTER (WHERE isinf({column}))",
-            f"max(abs({column})) {finite}",
-            f"min(abs({column})) FILTER (WHERE isfinite({column}) AND {column} <> 0)",
+            f"min({finite})",
+            f"max({finite})",
+            f"count(CASE WHEN isnan({column}) THEN 1 END)",
+            f"count(CASE WHEN isinf({column}) THEN 1 END)",
+            f"max(abs({finite}))",
+            f"min(CASE WHEN isfinite({column}) AND {column} <> 0 THEN abs({column}) END)",
         ]
     if type_ == "string":
         extremes = [f"left(min({column}), {TEXT_CHARACTERS})", f"left(max({column}), {TEXT_CHARACTERS})"]

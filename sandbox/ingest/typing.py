@@ -108,7 +108,7 @@ class Candidates:
         is_missing = names.among(f"lower({formats.trimmed(text)})", tokens)
         first = [f"{formats.trimmed(text)} AS {trimmed}", f"{is_missing} AS {missing}"]
         second: list[str] = []
-        measures = [f"count({trimmed})", f"count(*) FILTER (WHERE {missing})"]
+        measures = [f"count({trimmed})", f"count(CASE WHEN {missing} THEN 1 END)"]
         for k, notation in enumerate(self.notations):
             x, i, d = f"{prefix}x{k}", f"{prefix}i{k}", f"{prefix}d{k}"
             first.append(f"{formats.trimmed(notation.clean.replace('{v}', text))} AS {x}")
@@ -141,14 +141,14 @@ def _number_measures(x: str, i: str, d: str) -> list[str]:
     pointed = f"{d} IS NOT NULL AND contains({x}, '.')"
     return [
         f"count({i})",
-        f"count(*) FILTER (WHERE {i} IS NULL AND length({x}) >= 18 AND regexp_full_match({x}, '[+-]?[0-9]+'))",
-        f"count(*) FILTER (WHERE {formats.code(x)})",
+        f"count(CASE WHEN {i} IS NULL AND length({x}) >= 18 AND regexp_full_match({x}, '[+-]?[0-9]+') THEN 1 END)",
+        f"count(CASE WHEN {formats.code(x)} THEN 1 END)",
         f"count({d})",
-        f"count(*) FILTER (WHERE {d} IS NOT NULL AND (contains({x}, 'e') OR contains({x}, 'E') OR isinf({d})))",
-        f"count(*) FILTER (WHERE {d} <> trunc({d}))",
+        f"count(CASE WHEN {d} IS NOT NULL AND (contains({x}, 'e') OR contains({x}, 'E') OR isinf({d})) THEN 1 END)",
+        f"count(CASE WHEN {d} <> trunc({d}) THEN 1 END)",
         f"max(CASE WHEN {pointed} THEN length({x}) - strpos({x}, '.') ELSE 0 END)",
         f"max(abs({d}))",
-        f"count(*) FILTER (WHERE {pointed})",
+        f"count(CASE WHEN {pointed} THEN 1 END)",
     ]
 
 

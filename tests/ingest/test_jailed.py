@@ -73,3 +73,18 @@ async def test_ten_thousand_columns_fit_in_the_memory(jail: Jail, tmp_path: Path
     lines = [",".join(f"c{n}" for n in range(10_000)), *(",".join(str(n * r) for n in range(10_000)) for r in range(3))]
     with await _ingest(jail, "\n".join(lines).encode(), tmp_path) as outcome:
         assert outcome.error is None, outcome
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_hundreds_of_columns_of_every_kind_fit_in_the_memory(jail: Jail, tmp_path: Path) -> None:
+    """Doubles, numbers with sentinels, texts with words for missing, and prices."""
+    cells = [["{r}.{n}e-{r}", "{s}", "{t}", "{n}.{d}"][n % 4] for n in range(320)]
+    lines = [",".join(f"c{n}" for n in range(320))]
+    for r in range(60):
+        facts = {"r": r, "s": 99 if r % 9 == 0 else r % 7, "t": "N/A" if r % 5 == 0 else f"t{r % 3}", "d": f"{r:02}"}
+        lines.append(",".join(cell.format(n=n, **facts) for n, cell in enumerate(cells)))
+    with await _ingest(jail, "\n".join(lines).encode(), tmp_path) as outcome:
+        assert outcome.error is None, outcome
+        table = json.loads(outcome.outputs["table.json"].read_bytes())
+    assert [c["type"] for c in table["columns"][:4]] == ["double", "integer", "string", "decimal"]
+    assert [c["sentinels"] for c in table["columns"][:3]] == [[], ["99"], ["N/A"]]

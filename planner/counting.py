@@ -93,14 +93,15 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
 
 
 def _inhabitants(frame: Frame, part: Part) -> Field | None:
-    """`how many people live in ...`, where rows are places with their population."""
-    semantics, stem = frame.semantics, frame.semantics.lexicon.stem
+    """`how many people live in ...`, `work at ...`, where rows are places with how many they hold."""
+    semantics, stem, raw = frame.semantics, frame.semantics.lexicon.stem, frame.semantics.lexicon.raw
     noun = stem(part.text.lower())
     if part.argument != "generic" or noun not in {stem(w) for w in semantics.lexicon.raw["persons"]}:
         return None
-    if noun in semantics.nouns or not set(frame.verbs) & semantics.lexicon.words("dwelling"):
+    held = {w for v in frame.verbs if v in raw["dwelling"] for w in raw["dwellers"][raw["dwelling"][v]]}
+    if noun in semantics.nouns:
         return None
-    fit = (f for f in semantics.fields if f.kind == "number" and set(f.words) & semantics.lexicon.words("inhabited"))
+    fit = (f for f in semantics.fields if f.kind == "number" and set(f.words) & held)
     return next(fit, None)
 
 

@@ -10,12 +10,13 @@ from planner.lexicon import Lexicon
 from planner.limits import thresholds
 from planner.named_values import value_conditions
 from planner.negations import negated
+from planner.ordinals import numbered
 from planner.parts import LIKELY, SURE, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
 from planner.timing import periods
-from planner.units import losses
+from planner.units import noughts
 
 BEST = 100
 """The highest grade."""
@@ -24,12 +25,13 @@ HAVING = ("with", "have", "has", "had", "having")
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
-    parts = _plainer(thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon)), semantics.lexicon)
+    parts = thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon))
+    parts = numbered(_plainer(parts, semantics.lexicon), semantics)
     parts = value_conditions(crossed(parts, semantics), semantics)
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
     parts = _texts(parts)
-    parts = _signed(_perfect(_missing(losses(parts, semantics))))
+    parts = _signed(_perfect(_missing(noughts(parts, semantics))))
     parts = _flags(parts)
     parts = _some(negated(parts))
     return _once(_joined(hinted(parts, semantics)))

@@ -72,3 +72,15 @@ def _measure(frame: Frame, extreme: Extreme, member: Key) -> Measure | None:
     if extreme.judged:
         return Measure("mean", extreme.by)
     return Measure("max" if extreme.descending else "min", extreme.by)
+
+
+def for_each(frame: Frame, target: Part | None) -> Key | None:
+    """`top 4 average salaries for job titles`: the values are those of groups."""
+    if target is None:
+        return None
+    start = frame.parts.index(target)
+    for at, part in frame.fields(start + 1):
+        lead = frame.parts[at - 1].text.lower()
+        if lead == "for" and part.best and part.best.kind == "category" and not part.row:
+            return Key(part.best)
+    return None

@@ -10,7 +10,7 @@ FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 def thresholds(parts: list[Part]) -> list[Part]:
     """Comparators and their numbers become THRESH parts: `more than 3`, `between 2 and 5`, `4 or more`."""
     made: list[Part] = []
-    at = 0
+    parts, at = _halves(parts), 0
     while at < len(parts):
         taken, part = _threshold(parts, at)
         made.append(part)
@@ -18,6 +18,16 @@ def thresholds(parts: list[Part]) -> list[Part]:
     for part in made:
         if part.kind == "POST":
             part.kind = "OR" if part.text.lower().startswith("or") else "STOP"
+    return made
+
+
+def _halves(parts: list[Part]) -> list[Part]:
+    """`more than *half* of the trips`: than 50 per cent."""
+    made: list[Part] = []
+    for part in parts:
+        half = part.kind == "HALF" and made and made[-1].kind == "CMP"
+        fifty = Part("NUM", part.text, numbers=(50.0,), mark="%", tag=part.tag)
+        made.extend([fifty, Part("PCT", part.text)] if half else [part])
     return made
 
 

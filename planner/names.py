@@ -28,6 +28,10 @@ CUT = 0.7
 """`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""
 
 
+OTHER = frozenset("tkpmdcgbh")
+"""Letters that no ending is, and that make another word of one: `heart` of `hear`, `start` of `star`."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """Tokens that can stand for some of a field's words."""
@@ -104,6 +108,8 @@ class NameIndex:
                     continue
                 for other in group:
                     self._add(self.words.stem_all(other), Hit(number, covered, SYNONYM))
+        for phrase in self.words.raw["prepositions"].get(f.words[0], ())[:1] if len(f.words) < 3 else ():
+            self._add(self.words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), SYNONYM))
         if len(stems) > 1:
             self._add(("".join(self.words.stem("".join(f.words))),), Hit(number, frozenset(range(len(stems))), 1.0))
 
@@ -274,7 +280,8 @@ def _does(token: Token) -> bool:
 def likeness(a: str, b: str) -> float:
     """How surely two stems are forms of one word: endings (`smoke`, `smoker`), cut words (`dep`, `departur`), typos."""
     short, long = sorted((a, b), key=len)
-    if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4:
+    added = long.removeprefix(short) if len(short) >= 4 else long
+    if added != long and len(added) <= 4 and added not in OTHER:
         return 0.85
     if len(short) >= 5 and fuzz.ratio(a, b) >= (80 if len(short) >= 6 else 85) and a[0] == b[0]:
         return TYPO

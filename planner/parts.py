@@ -10,7 +10,7 @@ from planner.lexicon import Adjective
 from planner.mentions import Mention
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
-from planner.tokens import fold
+from planner.tokens import fold, read_number
 from planner.values import Named
 from planner.weights import SUBJECTS
 
@@ -23,6 +23,8 @@ SURE = 0.95
 """How surely `year` must name a column to be no step of the calendar."""
 TOLD = 0.06
 """What a column gains where another word of its name stands elsewhere in the question."""
+ENDS = ("st", "nd", "rd", "th")
+"""What marks a number as an ordinal."""
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
 
 
@@ -74,20 +76,21 @@ class Part:
 
 def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     parts: list[Part] = []
+    before = 0
     for tag in _gathered(list(tags)):
         ordinal = ordinal_of(tag, semantics)
-        if tag.kind == "LIGHT" and not ordinal:
+        placed, before = before and tag.text.lower() in semantics.lexicon.words("placed"), ordinal
+        if tag.kind == "LIGHT" and not ordinal and not placed:
             continue
         named = tag.kind in ("TERM", "WORD", "NUM")
         said = tag.text if named else semantics.lexicon.raw["canon"].get(tag.text.lower(), tag.text)
         kind = JOINTS.get(said.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
         part = Part(
             kind, said, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
-            adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark,
+            adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark, ordinal=ordinal,
         )  # fmt: skip
-        part.ordinal = ordinal
-        if ordinal and tag.kind == "LIGHT":
-            part.kind = "STOP"
+        if tag.kind == "LIGHT":
+            part.kind = "STOP" if ordinal else "WORD"
         if tag.kind == "NUM":
             part.numbers = (tag.number,)
         steps = {w: g for g, ws in semantics.lexicon.raw["grains"].items() for w in ws}
@@ -115,7 +118,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         if tag.period and tag.period.bare and tag.period.years:
             part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
         parts.append(part)
-    _favour(parts)
+    _favour(parts, semantics)
     return _compounds(parts, semantics)
 
 
@@ -178,11 +181,12 @@ def _scattered(one: Tag, two: Tag) -> bool:
 
 
 def ordinal_of(tag: Tag, semantics: Semantics) -> int:
+    low = tag.text.lower()
     if tag.kind == "NUM" and tag.mark == "th":
         return int(tag.number)
-    return (
-        int(semantics.lexicon.raw["ordinals"].get(tag.text.lower(), 0)) if tag.kind in ("LIGHT", "STOP", "UNIT") else 0
-    )
+    if tag.kind in ("LIGHT", "STOP", "UNIT", "TOP") or (tag.kind == "TERM" and tag.values):
+        return int(semantics.lexicon.raw["ordinals"].get(low, 0)) or int(read_number(low)[0] or 0) * low.endswith(ENDS)
+    return 0
 
 
 def _compounds(parts: list[Part], semantics: Semantics) -> list[Part]:
@@ -190,13 +194,15 @@ def _compounds(parts: list[Part], semantics: Semantics) -> list[Part]:
     weak = semantics.lexicon.words("weak")
     for at, part in enumerate(parts[:-1]):
         following = parts[at + 1]
-        if part.kind != "TERM" or part.values:
+        if part.kind != "TERM" or part.values or (at and parts[at - 1].ordinal):
             continue
         flag = following.best is not None and following.best.kind == "flag"
         if part.row and (following.score < 0.95 or flag):
             continue
         beside = part.tag and following.tag and part.tag.end == following.tag.start
-        plain = not following.values and not following.row and not following.optional
+        half = part.best is not None and part.best.kind == "flag" and part.score < WEAK
+        verbal = following.optional and not (half and following.best is not None and following.best.kind == "number")
+        plain = not following.values and not following.row and not verbal
         noun = bool(beside) and following.kind == "TERM" and plain and not _dated(following)
         if noun and part.score < 0.95 and following.score >= part.score:
             part.kind, part.fields = "STOP", []
@@ -237,15 +243,17 @@ def _is_row(tag: Tag, semantics: Semantics) -> bool:
     return partial and not tag.values and all(s in semantics.fitting or s in lexicon.generic for s in stems)
 
 
-def _favour(parts: list[Part]) -> None:
+def _favour(parts: list[Part], semantics: Semantics) -> None:
     """Where a phrase fits several fields, the one that the question speaks of elsewhere too comes first."""
     support: dict[str, float] = {}
+    hint = set(semantics.lexicon.raw["prepositions"].get(parts[-1].text.lower(), ())) if parts else set()
     for part in parts:
         for f, score in part.fields:
             support[f.name] = support.get(f.name, 0.0) + score
     for part in parts:
         others = {p.text.lower() for p in parts if p is not part and p.kind == "TERM"}
-        part.fields = [(f, s + (TOLD if f.numeric and others & set(f.words) else 0.0)) for f, s in part.fields]
+        told = {f.name for f, _ in part.fields if (hint | (others if f.numeric else set())) & set(f.words)}
+        part.fields = [(f, s + (TOLD if f.name in told else 0.0)) for f, s in part.fields]
         part.fields.sort(key=lambda fs: -(fs[1] + 0.1 * (support[fs[0].name] - fs[1])))
 
 

@@ -6,13 +6,25 @@ from planner.lexicon import Lexicon
 from planner.semantics import Semantics
 from planner.tokens import Token
 
+HOURS = "hour_of_day"
 
-def applies(kind: str, key: tuple[str, ...], tokens: list[Token], start: int, semantics: Semantics) -> bool:
-    """`kind` of the phrase `key`, which begins at `start`."""
+
+Known = tuple[str, str]
+"""Kind and argument of a phrase."""
+
+
+def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int, semantics: Semantics) -> bool:
+    """Whether the phrase `key`, which begins at `start`, is of its kind."""
+    kind, argument = known
     if kind == "COUNT":
         return not (start and _qualified(tokens, start, semantics.lexicon))
     if kind == "GRAIN":
-        return semantics.time is not None and semantics.time.column.type == "timestamp"
+        time = semantics.time
+        return time is not None and (time.column.type == "timestamp" or (time.kind == "time" and argument != HOURS))
+    if kind == "MOST" and key[-2:] == ("range", "of"):
+        return start + len(key) < len(tokens) and tokens[start + len(key)].stem in semantics.nouns | semantics.fitting
+    if kind == "SUP" and key[0] in semantics.lexicon.words("marks"):
+        return start + 1 >= len(tokens) or not _named(tokens[start + 1], semantics)
     return not (kind == "WHY" and _is_column(key[0], semantics))
 
 
@@ -22,6 +34,15 @@ def _qualified(tokens: list[Token], at: int, words: Lexicon) -> bool:
     plain = before.low in words.stop or before.low in grain_words(words)
     plain = plain or (before.low,) in words.phrases or (before.low,) in words.superlatives
     return own == "number" and not plain and before.number is None and before.end + 1 == tokens[at].start
+
+
+def _named(token: Token, semantics: Semantics) -> bool:
+    """Whether a word is a noun of which no highest value can be told: `record *label*`, `peak *season*`."""
+    words = semantics.lexicon
+    fields = [m.field for m in semantics.names.mentions([token])]
+    if fields or token.number is not None:
+        return token.number is None and not any(f.ordered for f in fields)
+    return not (token.low in words.stop or token.stem in words.light or token.low in grain_words(words))
 
 
 def _is_column(word: str, semantics: Semantics) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.lexicon import Lexicon
 from planner.tokens import Token
+
+AGED = "aged"
+"""Mark of a number of years that people are: `over-*60s*`."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ def quantities(tokens: Sequence[Token], words: Lexicon) -> list[Quantity]:
         timed = len(tail) > 1 and tail[1] in words.raw["scales"]["time"]
         if token.low == "half" and tail[:1] in (["a"], ["an"]) and timed:
             found.append(Quantity(at, at + 2, 0.5))
+        if re.fullmatch(r"[1-9]0s", token.low) and at and tokens[at - 1].low in words.words("aged"):
+            found.append(Quantity(at, at + 1, float(token.low[:-1]), AGED))
         single = bool(tail) and tail[0] in words.raw["scales"]["time"] and not tail[0].endswith("s")
         if token.low in ("a", "an") and single and at and tokens[at - 1].low in (words.raw["than"], "over", "under"):
             found.append(Quantity(at, at + 1, 1.0))

@@ -173,6 +173,8 @@ class Ranked(Query):
         return aggregate([self.measure.message()], self.where, self.keys, **more)
 
     def steps(self) -> Steps:
+        if self.measure.function == "range":
+            return (yield from self._ranges())
         result = yield self.operator()
         if self.show == "number":
             groups = len(result["rows"])
@@ -187,6 +189,23 @@ class Ranked(Query):
             names, values = [n[self.nth - 1 :] for n in names], values[self.nth - 1 :]
         if not values:
             return Spoken([] if self.count != 1 else None, [], "nothing")
+        return self._told(names, values, derived)
+
+    def _ranges(self) -> Steps:
+        """By how much the highest cell of each group exceeds the lowest."""
+        ends = [Measure(function, self.measure.field).message(function) for function in ("min", "max")]
+        result = yield aggregate(ends, self.where, self.keys, limit=MOST)
+        columns = [cells(result, i) for i in range(len(self.keys) + 2)]
+        found = [(*row[:-2], row[-1] - row[-2]) for row in zip(*columns, strict=True) if row[-1] is not None]
+        found.sort(key=lambda row: row[-1], reverse=self.descending is not False)
+        least = found[self.nth - 1 :][: self.count]
+        chosen = [row for row in found if self.count == self.nth == 1 and row[-1] == least[0][-1]] or least
+        if not chosen:
+            return Spoken(None, [], "nothing")
+        pairs = zip(columns[-2], columns[-1], strict=True)
+        derived: list[Any] = [(high - low, "difference", (high, low)) for low, high in pairs if high is not None]
+        derived.append((len(chosen), "rows", ()))
+        *names, values = (list(column) for column in zip(*chosen, strict=True))
         return self._told(names, values, derived)
 
     def _told(self, names: list[list[Any]], values: list[Any], derived: list[Any]) -> Spoken:

@@ -8,6 +8,7 @@ from typing import Any
 from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition
 from planner.frames import Frame
+from planner.lexicon import Lexicon
 from planner.parts import Part, as_value, neighbour
 from planner.queries import Measure, Query, Ranked, Told
 from planner.semantics import Field
@@ -33,6 +34,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         for i, p in enumerate(made.parts)
         if _beside(made, i, named)
         or _per_unit(made, i)
+        or (p.ordinal > 1 and p.kind == "STOP" and i not in made.used)
         or _per_step(query, made, i)
         or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
         or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
@@ -90,10 +92,17 @@ def _other_people(part: Part, made: Frame) -> bool:
     semantics, words = made.semantics, made.semantics.lexicon
     people = {words.stem(w) for w in words.raw["persons"]}
     things = semantics.nouns and not (semantics.nouns | semantics.fitting) & people
-    named = semantics.label is not None and ("name" in semantics.label.words or semantics.label.column.pii)
+    label = semantics.label
+    named = label is not None and (_calls_people(label, people, words) or label.column.pii)
     dwelling = set(made.verbs) & words.words("dwelling") and not (semantics.nouns | semantics.fitting) & people
     generic = part.kind == "ROW" and part.argument == "generic" and words.stem(part.text.lower()) in people
     return bool(generic and ((things and not named) or dwelling))
+
+
+def _calls_people(label: Field, people: set[str], words: Lexicon) -> bool:
+    """Whether a name may be a person's: `full_name`, `customer_name`, and no `hotel_name`."""
+    rest = [w for w in label.words if w not in ("name", "full", "first", "last")]
+    return len(rest) < len(label.words) and {words.stem(w) for w in rest} <= people
 
 
 def _steps_counted(made: Frame, at: int) -> bool:

@@ -9,7 +9,7 @@ from planner.comparisons import Settled, Within
 from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
-from planner.groupwise import best
+from planner.groupwise import best, for_each
 from planner.lists import count_of, number_of_list
 from planner.parts import SURE, Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
@@ -102,7 +102,7 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     unmeasured = (
         extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
     )
-    counts = extreme.kind == "FREQ" or (extreme.kind == "MOST" and measure == Measure("count"))
+    counts = extreme.kind == "FREQ" or measure == Measure("count")
     alone = counts and key is not None and key.field.unique and not key.grain
     if key is None or measure is None or unmeasured or alone:
         return []
@@ -117,7 +117,9 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         return [Within(inner, Listing((targets[0].best,), ()))]
     if frame.keys and key not in frame.keys and measure.function == "count":
         return [Ranked(tuple(frame.keys), Measure("mode", key.field), where, show="both")]
-    return [inner]
+    named = next((t for t in (extreme.target, *targets) if t and t.best is key.field), None)
+    rivals = [f for f in named.rivals if f.kind == key.field.kind] if named else []
+    return [inner, *(replace(inner, keys=(Key(f, key.grain),)) for f in rivals[:2])]
 
 
 def _group_key(frame: Frame, targets: list[Part]) -> Key | None:
@@ -140,7 +142,7 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
     target = targets[-1] if targets else None
     best = target.best if target else None
     if best and best.ordered and best.kind not in ("id",) and not (target and target.row):
-        if key := _for_each(frame, target):
+        if key := for_each(frame, target):
             return [
                 Ranked(
                     (key,),
@@ -161,18 +163,6 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
         shown = (best,) if best and not (target and target.row) else (frame.semantics.label,)
         return [Picked(shown, Ordering(rank, not extreme.descending), count_of(frame, extreme), where)]
     return []
-
-
-def _for_each(frame: Frame, target: Part | None) -> Key | None:
-    """`top 4 average salaries for job titles`: the values are those of groups."""
-    if target is None:
-        return None
-    start = frame.parts.index(target)
-    for at, part in frame.fields(start + 1):
-        lead = frame.parts[at - 1].text.lower()
-        if lead == "for" and part.best and part.best.kind == "category" and not part.row:
-            return Key(part.best)
-    return None
 
 
 def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:

@@ -220,7 +220,7 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             if any(t.quote for t in tokens[start:end]):
                 continue
             known = words.phrases.get(key)
-            if known and applies(known[0], key, tokens, start, semantics):
+            if known and applies(known, key, tokens, start, semantics):
                 stops = sum(t.low in words.words("articles") for t in tokens[start:end]) if end - start > 1 else 0
                 weight = PHRASE * (end - start - stops) + STOPPED * stops + (0.1 if end - start > 1 else 0.0)
                 choices = words.comparatives.get(key[0], []) if known[0] == "CMP" else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
+from planner.quantities import AGED
 from planner.semantics import YEARS, Field, Semantics
 from planner.units import by_noun, by_trade, by_unit, in_own_unit
 
@@ -25,8 +26,6 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
             _equal(made, at)
             if made[at].kind == "NUM":
                 _aged(made, at, semantics)
-        elif made[at].ordinal and made[at].kind in ("STOP", "NUM") and at + 1 < len(made):
-            _ordinal(made, at)
     for part in made:
         if part.kind == "COND" and part.unit:
             part.clauses = [tuple(in_own_unit(c, part.unit, semantics) for c in clause) for clause in part.clauses]
@@ -35,6 +34,10 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
 
 def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     threshold = parts[at]
+    if threshold.mark == AGED:
+        aged = by_unit(threshold, semantics)
+        parts[at] = _condition(threshold, aged) if aged else Part("WORD", threshold.text)
+        return
     following = parts[at + 1] if at + 1 < len(parts) else None
     column = following.pick(lambda f: f.numeric) if following and following.kind == "TERM" else None
     if following and following.row and column is not None:
@@ -239,16 +242,6 @@ def _aged(parts: list[Part], at: int, semantics: Semantics) -> None:
             parts[at] = _condition(parts[at], field)
             for place in (at + 1, at + 2):
                 parts[place] = Part("GONE", parts[place].text)
-
-
-def _ordinal(parts: list[Part], at: int) -> None:
-    """`the third generation`: a numbered column's value."""
-    field = _numeric(parts[at + 1])
-    stats = field.column.stats if field else None
-    low, high = (stats.minimum, stats.maximum) if stats and stats.maximum is not None else (1, 0)
-    if field and field.column.type == "integer" and 0 <= low <= parts[at].ordinal <= high <= 100:
-        parts[at].numbers = (float(parts[at].ordinal),)
-        _equals(parts, at, at + 1, field)
 
 
 def _equals(parts: list[Part], at: int, column: int, field: Field) -> None:

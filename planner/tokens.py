@@ -70,7 +70,8 @@ def joined(tokens: Sequence[Token], at: int) -> bool:
 def _word(raw: str, start: int, quote: int, words: Lexicon) -> list[Token]:
     number, mark = read_number(raw)
     if number is not None:
-        return [Token(raw, fold(raw), fold(raw), start, start + len(raw), quote, number, mark)]
+        told = (w for w, n in words.raw["ordinals"].items() if n == number and mark == "th")
+        return [Token(raw, fold(raw), words.stem(next(told, fold(raw))), start, start + len(raw), quote, number, mark)]
     low = fold(raw)
     if "'" in low and low not in words.irregular:
         head, _, tail = low.rpartition("'")

@@ -16,8 +16,10 @@ def spelled(tokens: list[Token], semantics: Semantics) -> list[Token]:
     made = []
     for token in tokens:
         strange = len(token.low) >= 5 and token.number is None and not token.quote and token.low.isalpha()
-        if strange and not words.knows(token.low) and not semantics.knows(token):
-            best = process.extractOne(token.low, words.vocabulary, scorer=fuzz.ratio, score_cutoff=88)
+        strange, opposite = strange and not words.knows(token.low), token.low in words.raw["opposites"]
+        if (strange or opposite) and not semantics.knows(token):
+            known = words.vocabulary if strange else ()
+            best = process.extractOne(token.low, known, scorer=fuzz.ratio, score_cutoff=88)
             if best and best[0][0] == token.low[0]:
                 token = replace(token, low=best[0], stem=words.stem(best[0]))
             elif denied := _denied(token, semantics):
@@ -28,9 +30,9 @@ def spelled(tokens: list[Token], semantics: Semantics) -> list[Token]:
 
 
 def _denied(token: Token, semantics: Semantics) -> tuple[Token, Token] | None:
-    """`unvaccinated` as `un` and `vaccinated`, where the data know that."""
-    for prefix in semantics.lexicon.raw["denying"]:
-        rest = token.low.removeprefix(prefix)
+    """`unvaccinated` as `un` and `vaccinated`, `died` as not `survived`, where the data know that."""
+    words = semantics.lexicon.raw
+    for rest in (*(token.low.removeprefix(p) for p in words["denying"]), words["opposites"].get(token.low, "")):
         stem = semantics.lexicon.stem(rest)
         hits = [semantics.fields[h.field] for h in semantics.names.index.get((stem,), ())]
         flags = any(f.kind == "flag" or f.column.stats.nulls for f in hits)

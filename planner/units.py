@@ -73,12 +73,13 @@ def by_trade(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     return found[0] if found else None
 
 
-def losses(parts: list[Part], semantics: Semantics) -> list[Part]:
-    """`orders that made a *loss*`: those of a profit below nought."""
-    known = semantics.lexicon.raw["below_nought"]
+def noughts(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """`orders that made a *loss*`: those of a profit below nought; `travelled *alone*`: with no companions."""
+    known = {w: (op, c) for op, words in semantics.lexicon.raw["by_nought"].items() for w, c in words.items()}
     for at, part in enumerate(parts):
-        columns = known.get(part.text.lower(), ()) if part.kind in ("WORD", "LIGHT", "FAINT") else ()
+        op, columns = known.get(part.text.lower(), ("", ())) if part.kind in ("WORD", "LIGHT", "FAINT") else ("", ())
         found = adjective_field(Adjective(tuple(columns), ()), semantics) if columns else None
-        if found and (at < 1 or parts[at - 1].text.lower() in ("a", "at", "of", "with", "any", "no")):
-            parts[at] = condition_part([(Condition(found[0], "<", (0,), part.text),)], part.text)
+        led = at < 1 or op == "=" or parts[at - 1].text.lower() in ("a", "at", "of", "with", "any", "no")
+        if found and led:
+            parts[at] = condition_part([(Condition(found[0], op, (0,), part.text),)], part.text)
     return parts

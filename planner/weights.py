@@ -46,8 +46,12 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         else 1.0
         for i, w in enumerate(words)
     ]
+    if max(raw) > WEAK:
+        return tuple(raw)
+    if any(w == UNIT and words[i - 1] in lexicon.words("tallied") for i, w in enumerate(raw) if i):
+        return tuple(1.0 if w == UNIT else w for w in raw)
     least = UNIT if max(raw) > UNIT else 0.0
-    return tuple(raw) if max(raw) > WEAK else tuple(1.0 if w > least else w for w in raw)
+    return tuple(1.0 if w > least else w for w in raw)
 
 
 def _measured(words: tuple[str, ...], lexicon: Lexicon) -> int:

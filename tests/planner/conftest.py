@@ -12,6 +12,7 @@ from tests.planner.planner_questions_depot import DEPOT_TABLES
 from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_field import FIELD_TABLES
 from tests.planner.planner_questions_public import PUBLIC_TABLES
+from tests.planner.planner_questions_rail import RAIL_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import STREET_TABLES
 from tests.planner.planner_study_tables import STUDY_TABLES
@@ -28,6 +29,7 @@ FRAMES = {
     **STREET_TABLES,
     **DEPOT_TABLES,
     **PUBLIC_TABLES,
+    **RAIL_TABLES,
 }
 
 

@@ -21,6 +21,8 @@ from tests.planner.planner_questions_more import QUESTIONS as MORE
 from tests.planner.planner_questions_open import QUESTIONS as OPEN
 from tests.planner.planner_questions_public import PUBLIC_TABLES
 from tests.planner.planner_questions_public import QUESTIONS as PUBLIC
+from tests.planner.planner_questions_rail import QUESTIONS as RAIL
+from tests.planner.planner_questions_rail import RAIL_TABLES
 from tests.planner.planner_questions_shelf import QUESTIONS as SHELF
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import QUESTIONS as STREET
@@ -29,9 +31,10 @@ from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC}
+QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC, **RAIL}
 FRAMES = {
     **PUBLIC_TABLES,
+    **RAIL_TABLES,
     **TABLES,
     **OPEN_TABLES,
     **DESK_TABLES,

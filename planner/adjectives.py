@@ -30,7 +30,8 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
             least = 0.0 if " " not in phrase else 0.3
             fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= least]
             fit = [m for m in fit if m.field.kind != "time" or dated]
-            direct = [m for m in fit if set(phrase.split()) & set(m.field.words)]
+            meant = semantics.lexicon.meaning
+            direct = [m for m in fit if set(phrase.split()) & {*m.field.words, *map(meant, m.field.words)}]
             direct = direct or [m for m in fit if m.score >= 0.75]
             if direct:
                 best = max(direct, key=lambda m: (m.score, semantics.extreme_word(m.field)))

@@ -265,7 +265,10 @@ def _merge(a: Part, b: Part) -> Part:
     if _same_column(a, b) and all(c.op in ("=", "in") for c in conditions):
         values = tuple(dict.fromkeys(v for c in conditions for v in c.values))
         first = conditions[0]
-        merged.clauses = [(Condition(first.field, "in", values, merged.text, ()),)]
+        shared = [{o.field.name for o in c.others} for c in conditions]
+        others = (o.field for o in first.others if all(o.field.name in names for names in shared))
+        rivals = tuple(Condition(field, "in", values, merged.text) for field in others)
+        merged.clauses = [(Condition(first.field, "in", values, merged.text, rivals),)]
     merged.argument = a.argument
     merged.tag = a.tag
     return merged

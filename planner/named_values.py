@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.conditions import Clause, Condition
-from planner.parts import Part, as_value, condition_part, neighbour, words_between
+from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.values import EXACT, QUOTES, Named
 
@@ -20,6 +20,7 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
         if part.kind != "TERM" or not part.values or not _reads_as_value(parts, at):
             continue
         label = _label(parts, at, gone)
+        label = _topic(parts, at) if label is None else label
         field = _value_field(parts, at, label, semantics)
         if label is not None and _named(parts[label], field):
             gone.add(label)
@@ -97,6 +98,18 @@ def _label(parts: list[Part], at: int, gone: set[int]) -> int | None:
         if any(_named(parts[place], v.field) for v in likely) and not led:
             return place
     return None
+
+
+def _topic(parts: list[Part], at: int) -> int | None:
+    """The one term that says of which of several columns a value is: `who *agree* that *trains are late*`."""
+    rivals = {v.field.name for v in parts[at].values if v.score >= parts[at].values[0].score - 0.05}
+    if len(rivals) < 2:
+        return None
+    terms = [i for i, p in enumerate(parts) if p.kind == "TERM" and p.best and not as_value(p) and p.score >= LIKELY]
+    found = [i for i in terms if parts[i].best.name in rivals]  # type: ignore[union-attr]
+    named = {f.name for i in found for f in (parts[i].best, *parts[i].rivals) if f}
+    led = [parts[neighbour(parts, i, -1)].kind for i in found]
+    return found[0] if len(named) == 1 and not set(led) & {"PER", "SUP", "FREQ", "DISTINCT", "TOP", "COUNT"} else None
 
 
 def _named(part: Part, field: Field) -> bool:

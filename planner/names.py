@@ -143,6 +143,8 @@ class NameIndex:
             hits.extend(Hit(h.field, h.covered, h.factor, length) for h in found)
         if token.number is not None:
             hits = [h for h in hits if max(self.weights[h.field][i] for i in h.covered) > UNIT or h.length > 1]
+        if token.low in self.words.stop:
+            hits = [h for h in hits if h.length > 1 or len(self.fields[h.field].words) == 1]
         if token.stem in self.words.generic:
             hits = [h for h in hits if h.factor == 1.0 or h.length > 1]
         if not hits and token.low.endswith("s"):

@@ -11,7 +11,7 @@ from planner.tokens import name_words
 if TYPE_CHECKING:
     from planner.semantics import Field
 
-TAILS = ("id", "ids", "no", "number", "date", "time", "name", "code", "key", "status", "type", "uuid", "full", "txt")
+TAILS = ("id", "ids", "no", "num", "nr", "number", "date", "time", "name", "code", "key", "status", "type", "uuid", "full", "txt")
 """Words of names such as `flight_date` and `order_id` beside the one that tells what a row is."""
 STARTS = frozenset({"start", "end", "begin", "created", "updated", "modified", "event", "log", "first", "last"})
 """Heads of dates that say nothing of what a row is: `start_time`."""
@@ -24,6 +24,7 @@ def row_nouns(
 ) -> tuple[frozenset[str], str, frozenset[str], frozenset[str]]:
     """Stems of the row's own nouns, the first of them as a word, stems of fitting nouns, and of foreign ones."""
     own = [w for w in name_words(given) if w.isalpha()]
+    spelled = {w: words.meaning(w).split() or [w] for f in fields for w in f.words}
     for f in fields:
         head = [w for w in f.words if w not in TAILS]
         single = len(f.words) == 1 and f.column.type == "string"
@@ -31,7 +32,7 @@ def row_nouns(
         if f.kind == "time" and set(head) <= STARTS:
             continue
         if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
-            own.extend(head)
+            own.extend(w for h in head for w in spelled[h])
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
     own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not own)
     stems = frozenset(words.stem(w) for w in own if len(w) > 2)

@@ -103,6 +103,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
         and before
         and not (before in words.stop and before in words.words("auxiliaries"))
         and not token.low.endswith(("ed", "ing"))
+        and not (before.endswith("s") and words.stem(before) in semantics.nouns | semantics.fitting)
         and token.low not in words.raw["imperatives"]
     ):
         return Tag("WORD", -1, -1, token.text)

@@ -19,8 +19,9 @@ LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
 QUOTES = ("'", '"')
-FEWEST, ITEM, REPEATED = 4, 40, 0.5
-"""Cells that show a column's form, characters of an item, and how many of all items may be different ones."""
+FEWEST, ITEM, REPEATED, CODED = 4, 40, 0.5, 0.8
+"""Cells that show a column's form, characters of an item, how many of all items may be different ones, and the part of
+all values that must be codes of a kind."""
 TAUGHT, EXACT, ALIAS, FUZZY, PART = 1.06, 1.0, 0.9, 0.75, 0.6
 """What somebody taught is surer than a value of the same name."""
 
@@ -81,6 +82,7 @@ class ValueIndex:
         if mark := list_mark(values):
             self._add_items(field, values, mark)
         poles = {fold(str(v)) for v in values}
+        codes = next((c for c in self.words.raw["codes"] if FEWEST <= len(poles & set(c)) >= CODED * len(poles)), {})
         for value in values:
             text = str(value)
             key = tuple(t.stem for t in tokenize(text, self.words))
@@ -91,7 +93,7 @@ class ValueIndex:
                 self.spelled[" ".join(key)] = key
             if len(key) == 1 and 3 <= len(key[0]) <= 6:
                 self.spelled_short[key[0]] = key
-            for alias in self._aliases(fold(text), poles):
+            for alias in self._called(codes[fold(text)]) if fold(text) in codes else self._aliases(fold(text), poles):
                 self._put(self.words.stem_all(alias), Named(field, value, ALIAS))
             if len(values) <= PARTS_OF and 1 < len(key) <= PART_WORDS:
                 for stem in key:
@@ -140,6 +142,10 @@ class ValueIndex:
             known.append(named)
         if len(key) == 1 and len(key[0]) <= 2:
             self.short.add(key)
+
+    def _called(self, name: str) -> list[str]:
+        """What a code stands for, in all its names: `Texas` of `TX` among codes of states."""
+        return [name, *(m for group in self.aliases.get(name, ()) for m in group)]
 
     def _aliases(self, text: str, column: set[str]) -> list[str]:
         """Other words for a value; one letter is an abbreviation only beside its own opposite (`F` beside `M`)."""

@@ -41,6 +41,8 @@ class Condition:
     """Whether the text's length in characters is compared."""
 
     def negated(self) -> Condition:
+        if self.field.kind == "flag" and self.field.column.stats.distinct > 2 and self.values == (self.field.positive,):
+            return replace(self, op="=", values=(self.field.negative,))
         if self.op in OPPOSITE:
             return replace(self, op=OPPOSITE[self.op], others=tuple(o.negated() for o in self.others))
         return self

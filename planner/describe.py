@@ -148,7 +148,8 @@ class Describer:
         if condition.length:
             told = self.say["characters"].format(column=condition.field.title)
             return f"{told} {self.say.get(condition.op, condition.op)} {' – '.join(values)}"
-        if condition.field.kind == "flag" and condition.op in ("=", "!="):
+        poles = (condition.field.positive, condition.field.negative)
+        if condition.field.kind == "flag" and condition.op in ("=", "!=") and condition.values[0] in poles:
             yes = (condition.values[0] == condition.field.positive) == (condition.op == "=")
             return self.say["flag" if yes else "no_flag"].format(column=condition.field.title)
         if condition.op == "between":

@@ -11,16 +11,16 @@ from planner.limits import thresholds
 from planner.named_values import value_conditions
 from planner.negations import negated
 from planner.ordinals import numbered
-from planner.parts import LIKELY, SURE, Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.parts import HAVING, LIKELY, SURE, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
 from planner.timing import periods
 from planner.units import noughts
 
+SOMEONE = ("someone", "somebody", "anyone", "anybody")
 BEST = 100
 """The highest grade."""
-HAVING = ("with", "have", "has", "had", "having")
 
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
@@ -187,6 +187,11 @@ def _some(parts: list[Part]) -> list[Part]:
             and field.column.stats.minimum == 0
         )
         alone = at + 1 == len(parts) or parts[at + 1].kind in ("AND", "OR", "COND", "STOP")
+        sides = [p for p in parts[max(0, at - 1) : at + 2] if p.kind == "ANY" and p.text.lower() in SOMEONE]
+        if counts and sides and field:
+            kept = [p for i, p in enumerate(parts) if abs(i - at) != 1 or p is not sides[0]]
+            kept[kept.index(part)] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
+            return _some(kept)
         if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
             parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
     return parts

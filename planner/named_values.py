@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.conditions import Clause, Condition
-from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, words_between
+from planner.parts import HAVING, LIKELY, Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.values import EXACT, QUOTES, Named
 
@@ -67,6 +67,9 @@ def _reads_as_value(parts: list[Part], at: int) -> bool:
     if before >= 0 and parts[before].kind == "AGG" and _measures(parts, at):
         part.values = []
         return False
+    if at and parts[at - 1].text.lower() in ("a", "an", *HAVING) and part.best and part.best.kind == "flag":
+        part.values = part.values if part.score < LIKELY else []
+        return bool(part.values)
     if before >= 0 and parts[before].kind in ("PER", "DISTINCT") and part.fields:
         return part.score < part.values[0].score - 0.3
     return as_value(part)

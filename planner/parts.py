@@ -25,6 +25,7 @@ TOLD = 0.06
 """What a column gains where another word of its name stands elsewhere in the question."""
 ENDS = ("st", "nd", "rd", "th")
 """What marks a number as an ordinal."""
+HAVING = ("with", "have", "has", "had", "having")
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
 
 

@@ -25,6 +25,8 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return start + len(key) < len(tokens) and tokens[start + len(key)].stem in semantics.nouns | semantics.fitting
     if kind == "SUP" and key[0] in semantics.lexicon.words("marks"):
         return start + 1 >= len(tokens) or not _named(tokens[start + 1], semantics)
+    if kind == "IMPOSSIBLE" and len(key) == 1 and any(key[0] in f.words for f in semantics.fields):
+        return False
     return not (kind == "WHY" and _is_column(key[0], semantics))
 
 

@@ -11,7 +11,24 @@ from planner.tokens import name_words
 if TYPE_CHECKING:
     from planner.semantics import Field
 
-TAILS = ("id", "ids", "no", "num", "nr", "number", "date", "time", "name", "code", "key", "status", "type", "uuid", "full", "txt")
+TAILS = (
+    "id",
+    "ids",
+    "no",
+    "num",
+    "nr",
+    "number",
+    "date",
+    "time",
+    "name",
+    "code",
+    "key",
+    "status",
+    "type",
+    "uuid",
+    "full",
+    "txt",
+)
 """Words of names such as `flight_date` and `order_id` beside the one that tells what a row is."""
 STARTS = frozenset({"start", "end", "begin", "created", "updated", "modified", "event", "log", "first", "last"})
 """Heads of dates that say nothing of what a row is: `start_time`."""

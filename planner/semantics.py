@@ -17,6 +17,8 @@ Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH, COMMON = 120, 50
 FEW, MOSTLY = 3, 0.6
 """Values that tell what a column holds, and the part of them that must be known."""
+FLAGGED = 4
+"""Most values of a flag: yes, no, and what says neither."""
 SELDOM = 8
 """Rows per name from which names tell none apart, where there are numbers."""
 FILLED = 0.5
@@ -105,6 +107,8 @@ class Semantics:
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
                 values.add(f, listed.get(f.name, []))
+            elif f.kind == "flag" and f.column.stats.distinct > 2:
+                values.add(f, [v for v in listed.get(f.name, []) if v not in (f.positive, f.negative)])
         for phrase, column, value in value_synonyms:
             for f in fields:
                 if f.name == column:
@@ -282,16 +286,17 @@ def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) ->
 
 
 def _poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]:
-    """The cells of a two-valued column that mean yes and no; (None, None) for others."""
+    """The cells of a flag that mean yes and no; (None, None) for others."""
     if column.type == "boolean":
         return True, False
     stats = column.stats
     if column.type == "integer" and stats.minimum in (0, 1) and stats.maximum == 1 and stats.distinct <= 2:
         return 1, 0
-    if column.type != "string" or not 1 <= len(values) <= 2:
+    if column.type != "string" or not 1 <= len(values) <= FLAGGED:
         return None, None
     yes = [v for v in values if fold(str(v)) in words.words("positive")]
     no = [v for v in values if fold(str(v)) in words.words("negative")]
-    if len(yes) + len(no) < len(values):
+    unsure = [v for v in values if fold(str(v)) in words.words("unsure")] if yes and no else []
+    if len(yes) + len(no) + len(unsure) < len(values) or len(yes) > 1 or len(no) > 1:
         return None, None
     return (yes[0] if yes else "Yes"), (no[0] if no else "No")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.adjectives import adjective_field
+from planner.brackets import banded
 from planner.conditions import Condition
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.quantities import AGED
@@ -56,7 +57,7 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if noun and aged and (before := _before(parts, at)) is not None and _aggregated(parts, before):
         parts[at] = _condition(threshold, aged)
         return
-    if _attach_near(parts, at):
+    if _attach_near(parts, at) or banded(parts, at, semantics):
         return
     if field := _spoken_of(parts, at, semantics):
         parts[at] = _condition(threshold, field)

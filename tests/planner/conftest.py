@@ -15,6 +15,7 @@ from tests.planner.planner_questions_public import PUBLIC_TABLES
 from tests.planner.planner_questions_rail import RAIL_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import STREET_TABLES
+from tests.planner.planner_questions_town import TOWN_TABLES
 from tests.planner.planner_study_tables import STUDY_TABLES
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
@@ -30,6 +31,7 @@ FRAMES = {
     **DEPOT_TABLES,
     **PUBLIC_TABLES,
     **RAIL_TABLES,
+    **TOWN_TABLES,
 }
 
 

@@ -27,11 +27,13 @@ from tests.planner.planner_questions_shelf import QUESTIONS as SHELF
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import QUESTIONS as STREET
 from tests.planner.planner_questions_street import STREET_TABLES
+from tests.planner.planner_questions_town import QUESTIONS as TOWN
+from tests.planner.planner_questions_town import TOWN_TABLES
 from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC, **RAIL}
+QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC, **RAIL, **TOWN}
 FRAMES = {
     **PUBLIC_TABLES,
     **RAIL_TABLES,
@@ -42,6 +44,7 @@ FRAMES = {
     **FIELD_TABLES,
     **STREET_TABLES,
     **DEPOT_TABLES,
+    **TOWN_TABLES,
 }
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]

@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 
 from planner.conditions import Where
+from planner.lexicon import Adjective
 from planner.parts import Part
 from planner.queries import Measure
 from planner.semantics import Field, Semantics
@@ -116,3 +117,10 @@ def of_rows(parts: list[Part], at: int) -> bool:
     done = len(behind) == 2 and " " not in behind[0].text and behind[0].text.lower().endswith(("ed", "ing"))
     noun = bool(behind) and behind[0].best is not None and behind[0].text.lower() in behind[0].best.words
     return done and not noun and (behind[1].row or behind[1].kind == "ROW")
+
+
+def whose(parts: list[Part], place: int, adjective: Adjective) -> Field | None:
+    """`the largest *crew*` of a column of crew sizes: the measure of which the noun is a part of the name."""
+    tag = parts[place].tag if place >= 0 and parts[place].kind == "FAINT" else None
+    fit = [m.field for m in tag.mentions if m.field.kind == "number"] if tag else []
+    return next((f for f in fit if set(adjective.columns) & set(f.words)), None)

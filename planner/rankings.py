@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from planner.adjectives import adjective_field, timed
 from planner.conditions import Clause, Condition
-from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged, of_rows
-from planner.lexicon import Adjective
+from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged, of_rows, whose
 from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
 
@@ -266,13 +265,6 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
     return -1
 
 
-def _whose(parts: list[Part], place: int, adjective: Adjective) -> Field | None:
-    """`the largest *crew*` of a column of crew sizes: the measure of which the noun is a part of the name."""
-    tag = parts[place].tag if place >= 0 and parts[place].kind == "FAINT" else None
-    fit = [m.field for m in tag.mentions if m.field.kind == "number"] if tag else []
-    return next((f for f in fit if set(adjective.columns) & set(f.words)), None)
-
-
 def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
     part = parts[extreme.at]
     assert part.adjective
@@ -295,7 +287,7 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         part.kind, part.argument = "WORD", "open"
         used.discard(extreme.at)
         return
-    if (own := _whose(parts, after, part.adjective)) and found[1] > 0:
+    if (own := whose(parts, after, part.adjective)) and found[1] > 0:
         extreme.by, extreme.end = own, after
         used.add(after)
         return

@@ -17,10 +17,8 @@ Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH, COMMON = 120, 50
 FEW, MOSTLY = 3, 0.6
 """Values that tell what a column holds, and the part of them that must be known."""
-FLAGGED = 4
-"""Most values of a flag: yes, no, and what says neither."""
-SELDOM = 8
-"""Rows per name from which names tell none apart, where there are numbers."""
+FLAGGED, SELDOM = 4, 8
+"""Most values of a flag, of which one is yes and one no; rows per name from which names tell none apart."""
 FILLED = 0.5
 """The part of all pairs of who and when that the rows of a panel hold."""
 YEARS = range(1800, 2101)

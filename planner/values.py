@@ -82,7 +82,8 @@ class ValueIndex:
         if mark := list_mark(values):
             self._add_items(field, values, mark)
         poles = {fold(str(v)) for v in values}
-        codes: dict[str, str] = next((c for c in self.words.raw["codes"] if FEWEST <= len(poles & set(c)) >= CODED * len(poles)), {})
+        known: list[dict[str, str]] = self.words.raw["codes"]
+        codes = next((c for c in known if FEWEST <= len(poles & set(c)) >= CODED * len(poles)), {})
         for value in values:
             text = str(value)
             key = tuple(t.stem for t in tokenize(text, self.words))

@@ -134,7 +134,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
     if claim.type == "association":
         sentence = (
             f"{a} and {b} go together: knowing one says much about the other "
-            f"(Cramér's V {words.correlation(claim.facts['v'])})."
+            f"(Cramér's V {words.correlation(claim.facts['v'])}). {closest(claim, frame, words)}"
         )
         why = f"A split by {a} is in part a split by {b}; do not read them as two separate causes."
         return Story(sentence, tuple(words.numbers), why, f"count by {a} and {b}", None, evidence)
@@ -152,6 +152,21 @@ def tell(claim: Claim, frame: Frame) -> Story:
     why = f"Where {a} is known, {b} can be guessed better; which drives which, the data alone cannot say."
     chart = wording.chart("point", f"{b} against {a}", (claim.columns[0], claim.columns[1]), data)
     return Story(sentence, tuple(words.numbers), why, f"correlation between {a} and {b}", chart, evidence)
+
+
+def closest(claim: Claim, frame: Frame, words: Words) -> str:
+    """The two levels that meet most beyond chance, by Haberman's (1973) adjusted residual, in a sentence."""
+    first, second = (frame.dimension(name) for name in claim.columns)
+    table = contingency(first, second)[: first.named, : second.named]
+    total, down, across = float(table.sum()), table.sum(axis=1)[:, None], table.sum(axis=0)[None, :]
+    expected = down * across / total
+    spread = np.sqrt(expected * (1 - down / total) * (1 - across / total))
+    i, j = np.unravel_index(np.argmax((table - expected) / np.maximum(spread, 1e-9)), table.shape)
+    here = float(table[i, j] / down[i, 0])
+    there = float((across[0, j] - table[i, j]) / (total - down[i, 0]))
+    told = f"{words.name(second.name)} = {words.name(second.levels[j])} for {words.percent(here, there)} of"
+    told += f" {words.name(first.name)} = {words.name(first.levels[i])}"
+    return f"{told}, against {words.percent(there, here)} elsewhere."
 
 
 def together(claim: Claim, frame: Frame, evidence: dict[str, object]) -> Story:

@@ -26,9 +26,7 @@ MAJORITY = {2: 0.95, 3: 0.8}
 def mine(survey: Survey) -> list[Claim]:
     frame, claims = survey.frame, []
     for dimension in frame.dimensions:
-        if frame.is_panel(dimension):
-            continue
-        claims += majority(frame, dimension)
+        claims += majority(frame, dimension) if not frame.is_panel(dimension) else []
         for measure in frame.measures:
             if measure.outcome is None and measure.name != dimension.name:
                 claims += leading(survey, measure, dimension)

@@ -21,7 +21,7 @@ Rule = Callable[[list[Claim], Frame], list[Claim]]
 
 def explained_away(claims: list[Claim], frame: Frame) -> list[Claim]:
     """The claims that are left, strongest first; each rule sees what the ones before it left."""
-    claims = sorted(claims, key=lambda c: (-c.score, c.type, c.columns, sorted(c.filters.items())))
+    claims = sorted(claims, key=lambda c: (-c.score, c.p, c.type, c.columns, sorted(c.filters.items())))
     for rule in (
         duplicates,
         arithmetic,

@@ -53,8 +53,9 @@ def extremes(survey: Survey, measure: Measure) -> Claim | None:
     count = int((p <= 1e-3).sum())
     if count == 0 or count > limit or abs(body.z[order[0]]) < LEAST_Z:
         return None
-    picked = rows[order[:count]]
-    return claim_of(survey.frame, measure, picked, float(abs(body.z[order[0]])), float(p[0]))
+    picked = order[:count]
+    usual = (measure.values[rows] - values)[picked] if adjusted else None
+    return claim_of(survey.frame, measure, rows[picked], float(abs(body.z[order[0]])), float(p[0]), usual)
 
 
 def departure(survey: Survey, measure: Measure) -> Claim | None:
@@ -67,7 +68,8 @@ def departure(survey: Survey, measure: Measure) -> Claim | None:
     inner = np.flatnonzero(codes[2:] == codes[:-2]) + 1
     if inner.size < ROWS:
         return None
-    jump = values[inner] - (values[inner - 1] + values[inner + 1]) / 2
+    between = (values[inner - 1] + values[inner + 1]) / 2
+    jump = values[inner] - between
     spread = float(np.quantile(np.abs(jump), 0.683))
     if spread <= 0:
         return None
@@ -75,11 +77,13 @@ def departure(survey: Survey, measure: Measure) -> Claim | None:
     best = int(np.argmax(z))
     if z[best] < DEPARTURE_Z:
         return None
-    found = claim_of(survey.frame, measure, order[inner[best : best + 1]], float(z[best]), 0.0)
+    here = slice(best, best + 1)
+    found = claim_of(survey.frame, measure, order[inner[here]], float(z[best]), 0.0, between[here])
     return replace(found, descriptive=True)
 
 
-def claim_of(frame: Frame, measure: Measure, rows: Ints, z: float, p: float) -> Claim:
+def claim_of(frame: Frame, measure: Measure, rows: Ints, z: float, p: float, usual: Floats | None) -> Claim:
+    """`usual` are the values that were to be expected in the rows' places, where time or entity say so."""
     panel = frame.panel
     entity = panel.levels[int(panel.codes[rows[0]])] if panel else None
     at = None
@@ -97,7 +101,7 @@ def claim_of(frame: Frame, measure: Measure, rows: Ints, z: float, p: float) -> 
         entity=entity,
         at=at,
         values=tuple(float(v) for v in measure.values[rows[:SHOWN]]),
-        facts={"count": int(rows.size)},
+        facts={"count": int(rows.size), "usual": [] if usual is None else [float(v) for v in usual[:SHOWN]]},
     )
 
 
@@ -154,8 +158,12 @@ def tell(claim: Claim, frame: Frame) -> Story:
     count = int(claim.facts.get("count", len(values)))
     noun = "value stands" if count == 1 else "values stand"
     sentence = f"{words.count(count)} {noun} far apart in {name}: {shown}{place}"
-    sentence += f"; of all rows, {words.percent(0.98)} lie between {words.value(low, measure.unit)}"
-    sentence += f" and {words.value(high, measure.unit)}."
+    if claim.facts["usual"]:
+        usual = wording.joined([words.value(v, measure.unit) for v in dict.fromkeys(claim.facts["usual"])])
+        sentence += f"; in {'its' if count == 1 else 'their'} place about {usual} would be usual."
+    else:
+        sentence += f"; of all rows, {words.percent(0.98)} lie between {words.value(low, measure.unit)}"
+        sentence += f" and {words.value(high, measure.unit)}."
     why = "A value so far out is an error to repair or an event to know of; it also bends every average of the column."
     chart = histogram(measure, known)
     call = {"name": "distribution", "params": {"column": measure.name}}

@@ -9,31 +9,35 @@ from sandbox.insights.calendar import grid_of, gridded
 from sandbox.insights.claim import Claim, Story
 from sandbox.insights.frame import Axis, Floats, Frame, Mask, Measure, summed
 from sandbox.insights.survey import Survey
-from sandbox.insights.timeline import Model
+from sandbox.insights.timeline import ENTER_P, Model
 from sandbox.insights.wording import Words
+from sandbox.statistics.series import INDEPENDENT, line
 
 MANIFOLD = 2.0
 """From this increase on one says how many times as much it is."""
 LEAST_SHARE = 0.01
 """Least share of variance that a line explains: a correlation with time of 0.1."""
+COURSE_SHARE = 0.6
+COURSE_RATIO = 1.5
+"""What wanders is told where a line explains so much of it, and its last tenth is so many times its first."""
 
 
 def mine(survey: Survey) -> list[Claim]:
-    whole = [claim for model in survey.models.values() for claim in claims_of(model, survey)]
+    whole = [claim for model in survey.models.values() for claim in claims_of(model, survey) or course(model, survey)]
     return whole + [claim for model in survey.parts for claim in claims_of(model, survey)]
 
 
 def claims_of(model: Model, survey: Survey) -> list[Claim]:
-    line = model.pattern("line")
-    if line is None or line.share < LEAST_SHARE:
+    found = model.pattern("line")
+    if found is None or found.share < LEAST_SHARE:
         return []
-    fit = float((line.columns[model.series.used, 0] * model.series.root) @ model.series.means)
+    fit = float((found.columns[model.series.used, 0] * model.series.root) @ model.series.means)
     return [
         Claim(
             "trend",
             (model.measure.name, model.grid.axis.name),
-            line.p,
-            effect=min(1.0, line.share**0.5),
+            found.p,
+            effect=min(1.0, found.share**0.5),
             coverage=model.series.rows / survey.frame.rows if not model.filters else 0.8,
             surprise=0.7 if model.measure.outcome_text else 1.0,
             scope="part" if model.filters else "whole",
@@ -41,6 +45,32 @@ def claims_of(model: Model, survey: Survey) -> list[Claim]:
             time=model.grid.axis.name,
             filters=model.filters,
             direction="up" if fit > 0 else "down",
+        )
+    ]
+
+
+def course(model: Model, survey: Survey) -> list[Claim]:
+    """How far something has come that may have wandered there by chance, as prices do: only described."""
+    measure, axis = model.measure, model.grid.axis
+    if model.pattern("step") or measure.outcome or float(measure.values[measure.present].min()) <= 0:
+        return []
+    p, share = model.series.wald(line(model.grid.size), None, INDEPENDENT)
+    if p > ENTER_P or share < COURSE_SHARE:
+        return []
+    first, last, _, _ = ends(measure, axis, measure.present)
+    if max(first, last) < COURSE_RATIO * min(first, last):
+        return []
+    return [
+        Claim(
+            "trend",
+            (measure.name, axis.name),
+            effect=share**0.5,
+            coverage=model.series.rows / survey.frame.rows,
+            surprise=0.6,
+            descriptive=True,
+            measure=measure.name,
+            time=axis.name,
+            direction="up" if last > first else "down",
         )
     ]
 
@@ -97,7 +127,9 @@ def tell(claim: Claim, frame: Frame) -> Story:
     measure, axis = frame.measure(str(claim.measure)), frame.axis(str(claim.time))
     words = Words()
     start, end, first, last = ends(measure, axis, frame.mask(claim.filters))
-    verb = "rises" if claim.direction == "up" else "falls"
+    verb = {"up": "rises", "down": "falls"}[str(claim.direction)]
+    if claim.descriptive:
+        verb = {"up": "has risen", "down": "has fallen"}[str(claim.direction)]
     subject = wording.average(measure)
     sentence = f"{wording.capital(words.name(subject)) if not measure.outcome else 'The ' + words.name(subject)}"
     sentence += f"{where(claim, words)} {verb} from {words.date(first)} to {words.date(last)}"
@@ -112,5 +144,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
                 sentence += f" ({words.factor(end / start)} times as much)"
     story = wording.question(measure, axis, claim.filters)
     why = f"A steady {'rise' if claim.direction == 'up' else 'fall'} goes on until something changes; plan with it."
+    if claim.descriptive:
+        why = "This says how far it has come, not where it goes: what wanders as it does may come so far by chance."
     chart = time_chart(claim, frame, f"{subject} over time{where(claim, Words())}")
     return Story(sentence + ".", tuple(words.numbers), why, story, chart, over_time(claim, frame))

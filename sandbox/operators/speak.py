@@ -21,7 +21,7 @@ from sandbox.operators import filter, sql
 from sandbox.operators.prose import Prose
 from sandbox.table import ROWNUM, Column, Plan, Query, Result, Table
 
-VERSION = 2
+VERSION = 3
 EXAMPLES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("sales", {}, "Of 16 relations tested, none stands out beyond chance."),
     ("empty", {}, "Of 0 relations tested, none stands out beyond chance."),

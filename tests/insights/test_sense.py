@@ -117,3 +117,45 @@ def test_nearly_whole_numbers_have_no_humps() -> None:
     data, rng = orders(50, rows=5000), np.random.default_rng(8)
     data["load"] = (rng.poisson(12, len(data)) + rng.normal(0, 0.03, len(data))).round(3)
     assert told(data) == []
+
+
+def prices(seed: int) -> pd.DataFrame:
+    """Three wandering prices by the week, the first growing fast, the last far above the others."""
+    rng = np.random.default_rng(seed)
+    days = pd.date_range("2019-01-07", periods=260, freq="7D")
+    grown = 20 * np.exp(np.cumsum(rng.normal(0.006, 0.06, 260)))
+    flat = {name: level * np.exp(rng.normal(0, 0.01, 260)) for name, level in (("Beta", 18.0), ("Gamma", 640.0))}
+    each = {"Alpha": grown, **flat}
+    return pd.concat([pd.DataFrame({"share": n, "day": days, "price": p.round(2)}) for n, p in each.items()])
+
+
+def test_how_far_a_wandering_price_has_come_is_described_and_no_more() -> None:
+    [found] = told(prices(48).query("share == 'Alpha'").drop(columns="share"))
+    assert (found["type"], found["direction"], found["p_value"]) == ("trend", "up", None)
+    assert "has risen" in found["text"] and "times as much" in found["text"]
+    assert "not where it goes" in found["why"]
+
+
+def test_an_entity_far_above_the_others_is_told_of_a_panel() -> None:
+    [found] = [i for i in told(prices(49)) if i["type"] == "dominance"]
+    assert (found["entity"], found["columns"]) == ("Gamma", ["price", "share"])
+    assert "times as high" in found["text"]
+
+
+def test_a_value_off_its_own_course_is_told_with_what_would_be_usual() -> None:
+    data = prices(50).reset_index(drop=True)
+    at = data.index[data["share"] == "Gamma"][100]
+    data.loc[at, "price"] = 390.0
+    [found] = [i for i in told(data) if i["type"] == "outlier"]
+    assert (found["values"], found["entity"]) == ([390.0], "Gamma")
+    usual = [n["value"] for n in found["numbers"] if n["value"] and 600 < n["value"] < 680]
+    assert usual and "would be usual" in found["text"]
+
+
+def test_two_dimensions_that_go_together_say_where_they_meet() -> None:
+    data = orders(51)
+    rng = np.random.default_rng(6)
+    usual = rng.choice(["rail", "road", "post"], len(data))
+    data["carrier"] = np.where((data["store"] == "Dover") & (rng.random(len(data)) < 0.7), "ferry", usual)
+    [found] = [i for i in told(data) if {"carrier", "store"} <= set(i["columns"]) and "Cramér" in i["text"]]
+    assert "= ferry for" in found["text"] or "= Dover for" in found["text"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -25,7 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add(commands, "openapi", "print the REST API's OpenAPI document", _run_openapi)
     options = parser.parse_args(arguments)
     run: Run = options.run
-    return run(options)
+    try:
+        status = run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # who reads has enough (`| head`); nothing more may be written, not even at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    return status
 
 
 def _add(

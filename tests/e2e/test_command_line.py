@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +110,13 @@ def test_what_cannot_be_done_is_said_in_a_line(tmp_path: Path, capsys: pytest.Ca
         main(["ask", str(tmp_path / "gone.csv"), "How many?"])
     told = capsys.readouterr()
     assert "gone.csv" in told.err + told.out and "Traceback" not in told.err
+
+
+def test_a_reader_that_has_enough_ends_a_command_quietly() -> None:
+    command = [sys.executable, "-m", "services", "openapi"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout and running.stderr
+        running.stdout.read(1)
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 141

@@ -43,8 +43,8 @@ def _value(tokens: Sequence[Token], at: int, field: Field, semantics: Semantics)
     if field.column.numeric:
         number = tokens[at].number if at < len(tokens) else None
         return None if number is None else (at + 1, int(number) if number.is_integer() else number)
-    poles = [v for v in (field.positive, field.negative) if v is not None]
-    cells = [True, False] if field.column.type == "boolean" else [*semantics.values.of(field), *poles]
+    poles = [c for c in (field.positive, field.negative) if c is not None]
+    cells = [*poles, *semantics.values.of(field)]
     for length in range(min(LONGEST, len(tokens) - at), 0, -1):
         said = _said(tokens[at : at + length])
         if cell := [c for c in cells if _low(str(c), semantics.lexicon) == said]:

@@ -44,8 +44,12 @@ def _plainer(parts: list[Part], words: Lexicon) -> list[Part]:
         measured = before.kind == "TERM" and not before.row and before.best is not None and before.best.kind == "number"
         rated = part.kind in ("RATE", "PCT") and " " not in part.text and measured and not as_value(before)
         unknown = part.kind in ("WORD", "FAINT") and part.text.lower() in words.words("graded")
+        money = measured and before.best is not None and bool(before.best.column.unit)
+        billed = part.kind == "WORD" and money and part.text.lower() in words.words("amounts")
+        graded = after is not None and after.best is not None and set(after.best.words) & words.words("graded")
+        judged = part.kind == "WORD" and graded and words.stem(part.text.lower()) in words.people
         limited = part.kind == "TOP" and " " not in part.text and after is not None and after.kind == "THRESH"
-        if rated or limited or (unknown and _graded(before)):
+        if rated or limited or billed or judged or (unknown and _graded(before)):
             part.kind = "STOP"
     return parts
 

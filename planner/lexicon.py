@@ -58,6 +58,11 @@ class Lexicon:
         """What an abbreviation stands for; empty for other words."""
         return str(self.raw["abbreviations"].get(word, ""))
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Stems of who does things, and of persons."""
+        return frozenset(self.stem(w) for w in (*self.raw["actors"], *self.raw["persons"]))
+
     def words(self, key: str) -> frozenset[str]:
         return frozenset(self.raw[key])
 
@@ -70,7 +75,7 @@ def _stemmer(language: str) -> Any:
 @cache
 def lexicon(language: str = "en") -> Lexicon:
     raw: dict[str, Any] = {}
-    for part in ("", ".analyses"):
+    for part in ("", ".analyses", ".codes"):
         raw = _merged(raw, json.loads((WORDS / f"{language}{part}.json").read_text(encoding="utf-8")))
     made = Lexicon(
         language=raw["language"],
@@ -108,7 +113,8 @@ def _vocabulary(raw: dict[str, Any], phrases: Iterable[tuple[str, ...]]) -> set[
     ]
     words = {w for phrase in phrases for w in phrase} | {w for each in lists for w in each}
     words |= {w for a in raw["adjectives"].values() for p in a["more"] + a["less"] for w in p.split()}
-    words |= {w for group in raw["synonyms"] + raw["value_synonyms"] for p in group for w in p.split()}
+    groups = raw["synonyms"] + raw["value_synonyms"] + [g for family in raw["codes"].values() for g in family]
+    words |= {w for group in groups for p in group for w in p.split()}
     return {w for w in words if len(w) >= 5 and w.isalpha()}
 
 

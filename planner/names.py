@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
 from planner.lexicon import Lexicon
+from planner.likeness import likeness
 from planner.mentions import HALF, HEADLESS, Mention, sorted_out
 from planner.tokens import Token, name_words
 from planner.weights import UNIT, shared_words_of, weights
@@ -16,7 +15,7 @@ from planner.weights import UNIT, shared_words_of, weights
 if TYPE_CHECKING:
     from planner.semantics import Field
 
-TAUGHT, SHARED_WORD, SYNONYM, TYPO = 1.06, 1.0, 0.8, 0.8
+TAUGHT, SHARED_WORD, SYNONYM = 1.06, 1.0, 0.8
 """What somebody taught is surer than a column of the same name."""
 NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
@@ -26,10 +25,6 @@ ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "
 """Words of headers that are questions themselves, and how many of their content words tell them."""
 CUT = 0.7
 """`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""
-
-
-OTHER = frozenset("tkpmdcgbh")
-"""Letters that no ending is, and that make another word of one: `heart` of `hear`, `start` of `star`."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +129,8 @@ class NameIndex:
 
     def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         token = tokens[place]
-        if token.low in self.words.stop and len(token.low) > 1:
+        article = token.low in self.words.words("articles") and not token.text.isupper()
+        if token.low in self.words.stop and (len(token.low) > 1 or article):
             return self._together(tokens, place) or self._led(tokens, place)
         hits: list[Hit] = []
         for length in range(min(self.longest + 1, len(tokens) - place), 0, -1):
@@ -168,7 +164,7 @@ class NameIndex:
     def _led(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         """A word that else says nothing, before the next one of a name: `return rate`."""
         pair = [t.low for t in tokens[place : place + 2]]
-        if pair[0] in ASKED | self.words.words("auxiliaries") | self.words.words("articles"):
+        if {pair[0], pair[-1]} & (ASKED | self.words.words("auxiliaries") | self.words.words("articles")):
             return []
         names = ((n, f.words) for n, f in enumerate(self.fields))
         places = ((n, i) for n, w in names for i in range(len(w) - 1) if [*w[i : i + 2]] == pair)
@@ -277,17 +273,6 @@ def _agent(word: str, words: Lexicon) -> bool:
 def _does(token: Token) -> bool:
     """Whether a word looks like who does something: `rider` beside `ride_id`."""
     return token.low.removesuffix("s").endswith("er")
-
-
-def likeness(a: str, b: str) -> float:
-    """How surely two stems are forms of one word: endings (`smoke`, `smoker`), cut words (`dep`, `departur`), typos."""
-    short, long = sorted((a, b), key=len)
-    added = long.removeprefix(short) if len(short) >= 4 else long
-    if added != long and len(added) <= 4 and added not in OTHER:
-        return 0.85
-    if len(short) >= 5 and fuzz.ratio(a, b) >= (80 if len(short) >= 6 else 85) and a[0] == b[0]:
-        return TYPO
-    return 0.0
 
 
 def _by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:

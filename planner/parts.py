@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from planner.conditions import Clause
 from planner.lexicon import Adjective
 from planner.mentions import Mention
+from planner.phrases import grain_words
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.tokens import fold, read_number
@@ -90,37 +91,40 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             kind, said, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
             adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark, ordinal=ordinal,
         )  # fmt: skip
-        if tag.kind == "LIGHT":
-            part.kind = "STOP" if ordinal else "WORD"
-        if tag.kind == "NUM":
-            part.numbers = (tag.number,)
-        steps = {w: g for g, ws in semantics.lexicon.raw["grains"].items() for w in ws}
+        part.kind = ("STOP" if ordinal else "WORD") if tag.kind == "LIGHT" else part.kind
+        part.numbers = (tag.number,) if tag.kind == "NUM" else ()
+        steps = grain_words(semantics.lexicon)
         yearly = part.best is not None and part.best.kind == "year" and part.score < SURE and not part.values
         if yearly and tag.text.lower() in steps and semantics.time and semantics.time.kind == "time":
             part.kind, part.fields, part.argument = "GRAIN", [], steps[tag.text.lower()]
-            parts.append(part)
-            continue
-        if tag.kind == "TERM" and not part.values and part.score < FAINT:
+        elif tag.kind == "TERM" and not part.values and part.score < FAINT:
             hinted = any(semantics.lexicon.stem(w) in _column_stems(semantics) for w in tag.text.lower().split())
             stems = {semantics.lexicon.stem(w) for w in tag.text.lower().split()}
             rowlike = stems <= semantics.nouns | semantics.fitting
-            grain = {w: g for g, ws in semantics.lexicon.raw["grains"].items() for w in ws}.get(tag.text.lower(), "")
+            grain = steps.get(tag.text.lower(), "")
             kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
             kind = "UNIT" if parts and parts[-1].kind == "NUM" and kind != "ROW" else kind
             part.kind, part.fields, part.argument = "GRAIN" if grain else kind, [], grain
-        if tag.kind == "TERM":
+        if tag.kind == "TERM" and not (yearly and part.kind == "GRAIN"):
             past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
             exact = part.best is not None and tag.text.lower() in part.best.words
             part.optional = _light(tag, semantics) and (part.score < 0.85 or (past and not exact))
             part.optional = (part.optional and not _measured(parts)) or _dated(part, parts)
             part.row = _is_row(tag, semantics)
-            if part.row and part.best and part.best.kind == "flag" and part.score < 0.85 and not part.values:
-                part.kind, part.fields = "ROW", []
+            if part.row and part.best and part.best.kind == "flag" and not part.values:
+                part.row = not any(_other_row(p, part) for p in parts)
+                if part.row and part.score < 0.85:
+                    part.kind, part.fields = "ROW", []
         if tag.period and tag.period.bare and tag.period.years:
             part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
         parts.append(part)
     _favour(parts, semantics)
     return _compounds(parts, semantics)
+
+
+def _other_row(named: Part, part: Part) -> bool:
+    """`*books* that became a *film*`: rows are called something else already."""
+    return named.kind == "ROW" and named.argument != "generic" and named.text.lower() != part.text.lower()
 
 
 def _dated(part: Part, before: list[Part] | None = None) -> bool:

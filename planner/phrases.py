@@ -27,6 +27,8 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return start + 1 >= len(tokens) or not _named(tokens[start + 1], semantics)
     if kind == "IMPOSSIBLE" and len(key) == 1 and any(key[0] in f.words for f in semantics.fields):
         return False
+    if against := semantics.lexicon.raw["against"].get(" ".join(key)):
+        return any(f.kind == "flag" and against in f.words for f in semantics.fields)
     return not (kind == "WHY" and _is_column(key[0], semantics))
 
 

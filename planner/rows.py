@@ -52,12 +52,21 @@ def row_nouns(
             own.extend(w for h in head for w in spelled[h])
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
     own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not own)
+    own = [w for w in own if (words.meaning(w) or w) not in words.stop]
     stems = frozenset(words.stem(w) for w in own if len(w) > 2)
     fitting, foreign = _families(fields, stems, words)
     kin = frozenset(
         s for group in words.raw["entities"] if stems & (g := {words.stem(n) for n in group["nouns"]}) for s in g
     )
     return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
+
+
+def titled(title: str, fields: Sequence[Field], words: Lexicon) -> str:
+    """The plural that ends the name of a file, and names its rows unless a column is called so: `2024_bird_strikes`."""
+    known = {words.stem(w) for f in fields for w in f.words} | words.attributes | words.generic
+    last = next((w for w in reversed(name_words(title)) if w.isalpha()), "")
+    plural = last.endswith(tuple(words.raw["plural"]) or ("\0",)) and not last.endswith(("ss", "us", "is"))
+    return last if plural and len(last) > 3 and not {last, words.stem(last)} & (known | words.stop) else ""
 
 
 def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> tuple[frozenset[str], frozenset[str]]:

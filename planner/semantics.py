@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
+from planner.kinds import Kind, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
-from planner.rows import row_nouns
+from planner.rows import row_nouns, titled
 from planner.tokens import Token, fold, name_words
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
 
-Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
-TEXT_LENGTH, COMMON = 120, 50
+COMMON = 50
 FEW, MOSTLY = 3, 0.6
 """Values that tell what a column holds, and the part of them that must be known."""
-FLAGGED, SELDOM = 4, 8
-"""Most values of a flag, of which one is yes and one no; rows per name from which names tell none apart."""
+SELDOM = 8
+"""Rows per name from which names tell none apart, where there are numbers."""
 FILLED = 0.5
 """The part of all pairs of who and when that the rows of a panel hold."""
-YEARS = range(1800, 2101)
 
 
 @dataclass(frozen=True)
@@ -111,10 +110,7 @@ class Semantics:
             for f in fields:
                 if f.name == column:
                     values.teach(f, phrase, value)
-        shared_words = {
-            f.name: [*_common_word(listed.get(f.name, []), words), *_kinds_of(listed.get(f.name, []), words)]
-            for f in fields
-        }
+        shared_words = {f.name: _shared(listed.get(f.name, []), values.kinds.get(f.name, ""), words) for f in fields}
         return Semantics(
             table,
             words,
@@ -128,6 +124,12 @@ class Semantics:
             language,
             _deeds(fields, words),
         )
+
+    def called(self, title: str) -> Semantics:
+        """The same, with the name of the file or data set, which may say what a row is: `bird_strikes`."""
+        noun = titled(title, self.fields, self.lexicon)
+        stems = frozenset({self.lexicon.stem(noun)} if noun else ())
+        return replace(self, nouns=self.nouns | stems, foreign=self.foreign - stems)
 
     @property
     def time(self) -> Field | None:
@@ -155,7 +157,7 @@ class Semantics:
             f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))
         ]
         numbered = [f for f in self.fields if f.kind == "id"]
-        plain = [f for f in repeated if f.words == ("name",) or set(f.words[:-1]) & self.nouns]
+        plain = [f for f in repeated if set(f.words) <= {"full", "name"} or set(f.words[:-1]) & self.nouns]
         plain.sort(key=lambda f: SELDOM * f.column.stats.distinct < self.table.rows)
         if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
             plain, numbered = numbered, plain
@@ -212,6 +214,11 @@ def _deeds(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:
     return frozenset(words.stem(verb) for verb, roles in doing.items() if named & {words.stem(r) for r in roles})
 
 
+def _shared(cells: Sequence[Any], kind: str, words: Lexicon) -> list[str]:
+    """What all values of a column are called; `state` of codes of states."""
+    return [*_common_word(cells, words), *_kinds_of(cells, words), *([kind] if kind else ())]
+
+
 def _common_word(values: Sequence[Any], words: Lexicon) -> list[str]:
     """The word with which all values of a column begin or end: `group` of `group A`, `group B`."""
     cut = [fold(str(v)).split() for v in values]
@@ -234,67 +241,17 @@ def _nearly_unique(fields: list[Field], rows: int) -> list[Field]:
 
 def _field(column: Column, values: list[Any], rows: int, words: Lexicon) -> Field:
     parts = tuple(name_words(column.source_name or column.name)) or (fold(column.name),)
-    positive, negative = _poles(column, values, words)
+    positive, negative = poles(column, values, words)
     unique = rows > 1 and column.stats.distinct == rows - column.stats.nulls and column.stats.nulls * 10 < rows
     none = [v for v in values if positive is None and fold(str(v)) in words.words("negative") | words.words("none")]
     if none and len(values) <= 12:
         negative = none[0]
     return Field(
         column=column,
-        kind="id" if unique and _counted(column, parts, words) else _kind(column, parts, positive is not None, unique),
+        kind=kind_of(column, parts, positive is not None, unique, words),
         words=parts,
         unique=unique,
         positive=positive,
         negative=negative,
         lower_is_better=parts[-1] in words.words("lower_is_better") and column.numeric,
     )
-
-
-def _counted(column: Column, parts: tuple[str, ...], words: Lexicon) -> bool:
-    """Whether people are numbered one after the other in a column of their name: `Respondent`."""
-    low, high = column.stats.minimum, column.stats.maximum
-    if column.type != "integer" or len(parts) != 1 or not isinstance(low, int) or not isinstance(high, int):
-        return False
-    people = {words.stem(w) for w in (*words.raw["persons"], *words.raw["actors"])}
-    return low in (0, 1) and high - low + 1 == column.stats.distinct and words.stem(parts[0]) in people
-
-
-def _kind(column: Column, words: tuple[str, ...], binary: bool, unique: bool) -> Kind:
-    if column.temporal:
-        return "time"
-    if binary or column.type == "boolean":
-        return "flag"
-    named_id = bool({"id", "ids", "uuid", "guid"} & set(words)) or words[-1:] in (("code",), ("no",), ("number",))
-    if column.role == "identifier" and (named_id or not column.numeric) and words[-1:] != ("name",):
-        return "id"
-    if column.numeric:
-        if named_id and column.type == "integer" and {"id", "ids"} & set(words):
-            return "id"
-        if column.role == "time":
-            return "year"
-        inside = all(isinstance(v, int) and v in YEARS for v in (column.stats.minimum, column.stats.maximum))
-        return (
-            "year"
-            if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words)
-            else "number"
-        )
-    if column.role == "text" or ((column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50):
-        return "text"
-    return "id" if named_id and unique else "category"
-
-
-def _poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]:
-    """The cells of a flag that mean yes and no; (None, None) for others."""
-    if column.type == "boolean":
-        return True, False
-    stats = column.stats
-    if column.type == "integer" and stats.minimum in (0, 1) and stats.maximum == 1 and stats.distinct <= 2:
-        return 1, 0
-    if column.type != "string" or not 1 <= len(values) <= FLAGGED:
-        return None, None
-    yes = [v for v in values if fold(str(v)) in words.words("positive")]
-    no = [v for v in values if fold(str(v)) in words.words("negative")]
-    unsure = [v for v in values if fold(str(v)) in words.words("unsure")] if yes and no else []
-    if len(yes) + len(no) + len(unsure) < len(values) or len(yes) > 1 or len(no) > 1:
-        return None, None
-    return (yes[0] if yes else "Yes"), (no[0] if no else "No")

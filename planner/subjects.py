@@ -135,7 +135,7 @@ def who(frame: Frame) -> Field | None:
     semantics, stem = frame.semantics, frame.semantics.lexicon.stem
     raw = semantics.lexicon.raw
     roles = [role for known in raw["doing"].values() for role in known]
-    people = {stem(w) for w in (*raw["actors"], *raw["persons"], *roles)}
+    people = semantics.lexicon.people | {stem(w) for w in roles}
     named = [f for f in semantics.fields if f.kind in ("category", "text")]
     fit = [f for f in named if f.column.pii == "person_name" or stem(_head(f)) in people]
     return fit[0] if len(fit) == 1 and semantics.label and semantics.label.kind == "id" else None

@@ -90,7 +90,8 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
         return Tag("NUM", -1, -1, token.text, weight=NUMBER, number=token.number, mark=token.mark)
     if not before and token.low in words.words("commands"):
         return Tag("STOP", -1, -1, token.low, weight=STOP)
-    if token.stem in semantics.nouns | semantics.fitting:
+    compound = len(token.stem) > 4 and any(n.endswith(token.stem.removesuffix("e")) for n in semantics.nouns)
+    if token.stem in semantics.nouns | semantics.fitting or compound:
         return Tag("ROW", -1, -1, token.text, weight=0.3)
     if token.low in grain_words(words):
         return Tag("GRAIN", -1, -1, token.text, argument=grain_words(words)[token.low], weight=0.3)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from planner.adjectives import adjective_field
 from planner.brackets import banded
 from planner.conditions import Condition
+from planner.kinds import YEARS
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.quantities import AGED
-from planner.semantics import YEARS, Field, Semantics
+from planner.semantics import Field, Semantics
 from planner.units import by_noun, by_trade, by_unit, in_own_unit
 
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}

@@ -60,10 +60,9 @@ def _nameless(made: Frame) -> list[tuple[int, Part]]:
 def _of_a_kind(made: Frame, at: int) -> bool:
     """`casual *riders*`: people behind a value that says what kind of them."""
     lexicon, before = made.semantics.lexicon, made.parts[at - 1] if at else None
-    people = {lexicon.stem(w) for w in (*lexicon.raw["actors"], *lexicon.raw["persons"])}
     kinds = [c for clause in before.clauses for c in clause] if before and before.kind == "COND" else []
     told = bool(kinds) and all(c.field.kind == "category" and c.op in ("=", "in") for c in kinds)
-    return told and lexicon.stem(made.parts[at].text.lower()) in people
+    return told and lexicon.stem(made.parts[at].text.lower()) in lexicon.people
 
 
 def _in_a_name(made: Frame, grain: Part) -> bool:
@@ -104,7 +103,8 @@ def _vouched(made: Frame) -> bool:
     generic = made.semantics.nouns <= {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.words("generic")}
     idle = all(v in made.semantics.lexicon.words("idle") for v in made.verbs)
     conditions = [p for p in made.parts if p.kind == "COND"]
-    columns = any(p.kind == "TERM" and not p.row for p in made.parts) or any(e.by for e in made.extremes)
+    terms = [p for p in made.parts if p.kind == "TERM" and not p.row]
+    columns = any(not _located(made, p) for p in terms) or any(e.by for e in made.extremes)
     dated = any(p.tag and p.tag.period for p in conditions)
     said = [c for c in conditions if not _located(made, c)]
     return columns or dated or (idle and (generic or bool(said)))

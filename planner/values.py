@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
+from planner.codes import Codes
 from planner.lexicon import Lexicon
 from planner.tokens import Token, fold, tokenize
 
@@ -19,9 +20,8 @@ LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
 QUOTES = ("'", '"')
-FEWEST, ITEM, REPEATED, CODED = 4, 40, 0.5, 0.8
-"""Cells that show a column's form, characters of an item, how many of all items may be different ones, and the part of
-all values that must be codes of a kind."""
+FEWEST, ITEM, REPEATED = 4, 40, 0.5
+"""Cells that show a column's form, characters of an item, and how many of all items may be different ones."""
 TAUGHT, EXACT, ALIAS, FUZZY, PART = 1.06, 1.0, 0.9, 0.75, 0.6
 """What somebody taught is surer than a value of the same name."""
 
@@ -66,13 +66,17 @@ class ValueIndex:
 
     def __init__(self, words: Lexicon) -> None:
         self.words = words
+        self.codes = Codes(words)
         self.exact: dict[tuple[str, ...], list[Named]] = {}
         self.parts: dict[str, list[Named]] = {}
         self.spelled: dict[str, tuple[str, ...]] = {}
         self.spelled_short: dict[str, tuple[str, ...]] = {}
         self.close: dict[str, list[Named]] = {}
         self.items: dict[str, set[str]] = {}
-        self.short: set[tuple[str, ...]] = set()
+        self.capital: set[tuple[str, ...]] = set()
+        """Codes that stand for a longer name, and need their capitals: `IN` for India."""
+        self.kinds: dict[str, str] = {}
+        """By column, what its cells are codes of."""
         self.aliases: dict[str, list[list[str]]] = {}
         for group in words.raw["value_synonyms"]:
             for member in group:
@@ -82,8 +86,7 @@ class ValueIndex:
         if mark := list_mark(values):
             self._add_items(field, values, mark)
         poles = {fold(str(v)) for v in values}
-        known: list[dict[str, str]] = self.words.raw["codes"]
-        codes = next((c for c in known if FEWEST <= len(poles & set(c)) >= CODED * len(poles)), {})
+        self.kinds[field.name], named = self.codes.names([str(v) for v in values], field.words)
         for value in values:
             text = str(value)
             key = tuple(t.stem for t in tokenize(text, self.words))
@@ -94,8 +97,10 @@ class ValueIndex:
                 self.spelled[" ".join(key)] = key
             if len(key) == 1 and 3 <= len(key[0]) <= 6:
                 self.spelled_short[key[0]] = key
-            for alias in self._called(codes[fold(text)]) if fold(text) in codes else self._aliases(fold(text), poles):
-                self._put(self.words.stem_all(alias), Named(field, value, ALIAS))
+            also = [a for a in named.get(fold(text), ()) if fold(a) != fold(text)]
+            for alias in [*self._aliases(fold(text), poles), *also]:
+                self._put(self.words.stem_all(fold(alias)), Named(field, value, ALIAS))
+            self.capital.update(self.words.stem_all(a) for a in also if a in self.codes.typed)
             if len(values) <= PARTS_OF and 1 < len(key) <= PART_WORDS:
                 for stem in key:
                     if len(stem) >= 3 and stem not in self.words.stop:
@@ -141,12 +146,6 @@ class ValueIndex:
         known = self.exact.setdefault(key, [])
         if not any(n.field is named.field and n.value == named.value for n in known):
             known.append(named)
-        if len(key) == 1 and len(key[0]) <= 2:
-            self.short.add(key)
-
-    def _called(self, name: str) -> list[str]:
-        """What a code stands for, in all its names: `Texas` of `TX` among codes of states."""
-        return [name, *(m for group in self.aliases.get(name, ()) for m in group)]
 
     def _aliases(self, text: str, column: set[str]) -> list[str]:
         """Other words for a value; one letter is an abbreviation only beside its own opposite (`F` beside `M`)."""
@@ -155,8 +154,6 @@ class ValueIndex:
             partners = [g for g in self.words.raw["value_synonyms"] if g is not group and column & set(g)]
             if len(text) > 2 or (len(text) == 1 and group[0] in ("female", "male") and partners and len(column) <= 4):
                 found.extend(m for m in group if m != text)
-            elif len(text) == 2 and len(column) > 3 and group[0] not in ("yes", "no"):
-                found.extend(m for m in group if m != text and len(m) > 2)
         return found
 
     def at(self, tokens: Sequence[Token], place: int, length: int) -> list[Named]:
@@ -164,9 +161,11 @@ class ValueIndex:
         span = tokens[place : place + length]
         key = tuple(t.stem for t in span)
         found = self.exact.get(key) or (self._adjectival(span[0].low) if length == 1 else [])
-        if found and length == 1 and (len(span[0].low) == 1 or span[0].low in self.words.stop):
-            written = span[0].text.isupper() and span[0].text not in ("I", "A")
-            return found if span[0].quote or written else []
+        written = bool(span[0].quote) or (span[0].text.isupper() and span[0].text not in ("I", "A"))
+        if found and length == 1 and not written and (len(span[0].low) == 1 or span[0].low in self.words.stop):
+            return []
+        if key in self.capital and not written:
+            return [n for n in found if n.score != ALIAS]
         return found
 
     def _adjectival(self, word: str) -> list[Named]:

@@ -88,4 +88,5 @@ class Session:
     async def _learn(self) -> Semantics:
         operator = operators_pb2.Operator(vocabulary=operators_pb2.Vocabulary())
         answered = await self._bench.ask(self._opened, operator)
-        return Semantics.build(self._opened.table, [(row[0], row[1], row[2]) for row in answered.result["rows"]])
+        vocabulary = [(row[0], row[1], row[2]) for row in answered.result["rows"]]
+        return Semantics.build(self._opened.table, vocabulary).called(self._opened.path.stem)

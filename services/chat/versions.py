@@ -87,8 +87,9 @@ def _build(
         if not synonym.value:
             taught.setdefault(synonym.column, []).append(synonym.phrase)
     values = [(s.phrase, s.column, s.value) for s in synonyms if s.value]
+    title = dataset.display_name.partition(".")[0]
     vocabulary = [(str(column), value, int(count)) for column, value, count in named]
-    return Semantics.build(table, vocabulary, taught, dataset.row_noun, value_synonyms=values)
+    return Semantics.build(table, vocabulary, taught, dataset.row_noun, value_synonyms=values).called(title)
 
 
 def _withheld(synonym: dataset_pb2.Synonym, table: Table) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.planner.planner_harness import Version, framed
+from tests.planner.planner_questions_abroad import ABROAD_TABLES
 from tests.planner.planner_questions_depot import DEPOT_TABLES
 from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_field import FIELD_TABLES
@@ -32,6 +33,7 @@ FRAMES = {
     **PUBLIC_TABLES,
     **RAIL_TABLES,
     **TOWN_TABLES,
+    **ABROAD_TABLES,
 }
 
 

@@ -45,7 +45,8 @@ def version_of(source: Path, folder: Path, row_noun: str = "") -> Version:
     def run(operator: pb.Operator) -> dict[str, Any]:
         return dict(json.loads(drive(catalog.plan(operator, table), DuckDb(connection)).dump()))
 
-    return Version(table, Semantics.build(table, vocabulary(connection, table), row_noun=row_noun), run)
+    semantics = Semantics.build(table, vocabulary(connection, table), row_noun=row_noun)
+    return Version(table, semantics.called(source.stem), run)
 
 
 def vocabulary(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[str, Any, int]]:

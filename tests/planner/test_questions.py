@@ -11,6 +11,8 @@ from planner.ask import ask
 from tests.planner.planner_harness import Version
 from tests.planner.planner_questions import QUESTIONS as FIRST
 from tests.planner.planner_questions import REFUSE, TALKS
+from tests.planner.planner_questions_abroad import ABROAD_TABLES
+from tests.planner.planner_questions_abroad import QUESTIONS as ABROAD
 from tests.planner.planner_questions_depot import DEPOT_TABLES
 from tests.planner.planner_questions_depot import QUESTIONS as DEPOT
 from tests.planner.planner_questions_desk import DESK_TABLES
@@ -33,7 +35,7 @@ from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC, **RAIL, **TOWN}
+QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC, **RAIL, **TOWN, **ABROAD}
 FRAMES = {
     **PUBLIC_TABLES,
     **RAIL_TABLES,
@@ -45,6 +47,7 @@ FRAMES = {
     **STREET_TABLES,
     **DEPOT_TABLES,
     **TOWN_TABLES,
+    **ABROAD_TABLES,
 }
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]

@@ -1,0 +1,66 @@
+"""What kind of column each is to a question, and which cells of a flag mean yes and no."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from planner.lexicon import Lexicon
+from planner.tokens import fold
+from sandbox.table import Column
+
+Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
+TEXT_LENGTH, FLAGGED = 120, 4
+"""Characters of longer cells than a category's, and most values of a flag, of which one is yes and one no."""
+YEARS = range(1800, 2101)
+
+
+def kind_of(column: Column, words: tuple[str, ...], binary: bool, unique: bool, lexicon: Lexicon) -> Kind:
+    if unique and _counted(column, words, lexicon):
+        return "id"
+    if column.temporal:
+        return "time"
+    if binary or column.type == "boolean":
+        return "flag"
+    named_id = bool({"id", "ids", "uuid", "guid"} & set(words)) or words[-1:] in (("code",), ("no",), ("number",))
+    if column.role == "identifier" and (named_id or not column.numeric) and words[-1:] != ("name",):
+        return "id"
+    if column.numeric:
+        if named_id and column.type == "integer" and {"id", "ids"} & set(words):
+            return "id"
+        if column.role == "time":
+            return "year"
+        inside = all(isinstance(v, int) and v in YEARS for v in (column.stats.minimum, column.stats.maximum))
+        return (
+            "year"
+            if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words)
+            else "number"
+        )
+    if column.role == "text" or ((column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50):
+        return "text"
+    return "id" if named_id and unique else "category"
+
+
+def poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]:
+    """The cells of a flag that mean yes and no; (None, None) for others."""
+    if column.type == "boolean":
+        return True, False
+    stats = column.stats
+    if column.type == "integer" and stats.minimum in (0, 1) and stats.maximum == 1 and stats.distinct <= 2:
+        return 1, 0
+    if column.type != "string" or not 1 <= len(values) <= FLAGGED:
+        return None, None
+    yes = [v for v in values if fold(str(v)) in words.words("positive")]
+    no = [v for v in values if fold(str(v)) in words.words("negative")]
+    unsure = [v for v in values if fold(str(v)) in words.words("unsure")] if yes and no else []
+    if len(yes) + len(no) + len(unsure) < len(values) or len(yes) > 1 or len(no) > 1:
+        return None, None
+    return (yes[0] if yes else "Yes"), (no[0] if no else "No")
+
+
+def _counted(column: Column, parts: tuple[str, ...], words: Lexicon) -> bool:
+    """Whether people are numbered one after the other in a column of their name: `Respondent`."""
+    low, high = column.stats.minimum, column.stats.maximum
+    if column.type != "integer" or len(parts) != 1 or not isinstance(low, int) or not isinstance(high, int):
+        return False
+    people = {words.stem(w) for w in (*words.raw["persons"], *words.raw["actors"])}
+    return low in (0, 1) and high - low + 1 == column.stats.distinct and words.stem(parts[0]) in people

@@ -1,0 +1,30 @@
+"""How alike two words are: forms of one word, cut ones, misspelt ones."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+TYPO = 0.8
+VOWELS = frozenset("aeiou")
+OTHER = frozenset("tkpmdcgbh")
+"""Letters that no ending is, and that make another word of one: `heart` of `hear`, `start` of `star`."""
+
+
+def likeness(a: str, b: str) -> float:
+    """How surely two stems are forms of one word: endings (`smoke`, `smoker`), cut words (`dep`, `departur`), typos."""
+    short, long = sorted((a, b), key=len)
+    if _squeezed(short, long):
+        return TYPO
+    added = long.removeprefix(short) if len(short) >= 4 else long
+    if added != long and len(added) <= 4 and added not in OTHER:
+        return 0.85
+    if len(short) >= 5 and fuzz.ratio(a, b) >= (80 if len(short) >= 6 else 85) and a[0] == b[0]:
+        return TYPO
+    return 0.0
+
+
+def _squeezed(short: str, long: str) -> bool:
+    """Whether a word lost its vowels, as columns' names do: `arpt` of `airport`, `flt` of `flight`."""
+    ends = len(short) >= 3 and len(long) - len(short) >= 2 and (short[0], short[-1]) == (long[0], long[-1])
+    rest = iter(long)
+    return ends and not VOWELS & set(short[1:-1]) and all(c in rest for c in short)

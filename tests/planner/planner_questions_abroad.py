@@ -1,0 +1,78 @@
+"""Questions over bird strikes and students: codes of places and sizes, squeezed names, three-valued flags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tests.planner.planner_questions import REFUSE
+
+
+def bird_strikes():
+    r, n = np.random.default_rng(71), 400
+    size = r.choice(["S", "M", "L"], n, p=[0.5, 0.3, 0.2])
+    hit = r.random(n) < 0.2
+    return pd.DataFrame(
+        {
+            "RecId": np.arange(n) + 620001,
+            "EventDt": pd.Timestamp("2017-01-01") + pd.to_timedelta(r.integers(0, 1000, n), unit="D"),
+            "Arpt": r.choice(["LAX", "DFW", "DEN", "JFK"], n, p=[0.4, 0.3, 0.2, 0.1]),
+            "ST": r.choice(["CA", "TX", "CO", "NY", "OR"], n),
+            "Operator": r.choice(["Skylark Air", "Northern Jet"], n, p=[0.7, 0.3]),
+            "height_ft": r.gamma(1.3, 900, n).round(),
+            "Species": r.choice(["gull", "goose", "dove"], n),
+            "Size": size,
+            "Warned": r.choice(["Y", "N", "Unk"], n, p=[0.3, 0.5, 0.2]),
+            "RepairCost(USD)": np.where(hit, r.lognormal(10, 1, n).round(), np.nan),
+            "Injuries": np.where(hit, r.choice([0, 0, 0, 2], n), 0),
+        }
+    )
+
+
+def learners():
+    r, n = np.random.default_rng(72), 300
+    return pd.DataFrame(
+        {
+            "StudentID": [f"S{1000 + i}" for i in range(n)],
+            "FullName": [f"{a} {b}" for a, b in zip(r.choice(["Ada", "Bo"], n), r.permutation(n), strict=True)],
+            "home_ctry": r.choice(["DE", "IN", "US", "NG", "BR"], n),
+            "Major": r.choice(["Nursing", "Biology", "Economics"], n, p=[0.5, 0.3, 0.2]),
+            "tuition_due (USD)": r.permutation(n) * 37 + 9000.5,
+            "Lives on campus?": r.choice(["Yes", "No"], n, p=[0.6, 0.4]),
+            "commute_min": r.integers(3, 60, n),
+            "film_club": r.choice([0, 1], n, p=[0.8, 0.2]),
+            "avgRating": r.normal(4, 0.4, n).round(2),
+        }
+    )
+
+
+ABROAD_TABLES = {"bird_strikes": bird_strikes, "learners": learners}
+
+QUESTIONS: dict[str, Any] = {
+    "bird_strikes": [
+        ("How many strikes happened in California?", lambda d: int((d.ST == "CA").sum())),
+        ("How many strikes were there in Oregon or Texas?", lambda d: int(d.ST.isin(["OR", "TX"]).sum())),
+        ("Which airport had the most strikes?", lambda d: d.Arpt.value_counts().idxmax()),
+        ("How many collisions were reported by Skylark Air?", lambda d: int((d.Operator == "Skylark Air").sum())),
+        ("What are the 3 highest altitudes?", lambda d: d.height_ft.nlargest(3).tolist()),
+        (
+            "Did large birds cost more to repair on average than small ones?",
+            lambda d: bool(
+                d[d.Size == "L"]["RepairCost(USD)"].mean() > d[d.Size == "S"]["RepairCost(USD)"].mean()
+            ),
+        ),
+        ("Was anyone hurt in 2018?", lambda d: bool((d[d.EventDt.dt.year == 2018].Injuries > 0).any())),
+        ("How many strikes were warned of?", lambda d: int((d.Warned == "Y").sum())),
+        ("How many arrests were made at the airport?", REFUSE),
+        ("How many strikes happened in Germany?", REFUSE),
+    ],
+    "learners": [
+        ("How many students are from India?", lambda d: int((d.home_ctry == "IN").sum())),
+        ("How many German students study nursing?", lambda d: int(((d.home_ctry == "DE") & (d.Major == "Nursing")).sum())),
+        ("average commute of people who live off campus", lambda d: d[d["Lives on campus?"] == "No"].commute_min.mean()),
+        ("Who has the highest tuition bill?", lambda d: d.loc[d["tuition_due (USD)"].idxmax(), "FullName"]),
+        ("What is the average student rating?", lambda d: d.avgRating.mean()),
+    ],
+}  # fmt: skip

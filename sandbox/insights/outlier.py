@@ -23,6 +23,12 @@ ALIKE = 1.5
 """Scales whose fits differ by less cannot be told apart: a value must stand out on each of them."""
 SHOWN = 5
 DEPARTURE_Z = 10.0
+SPREAD = 0.683
+"""Share of a normal variable within one standard deviation."""
+OWN_Z = 4.0
+"""So many times the usual jump of its entity takes a value off its course; a column's utmost value needs none."""
+MEDIAN_Z = 0.6745
+"""Median size of a standard normal variable."""
 STEADY = 0.5
 """Share of variance between the entities of a panel from which on each has a course of its own."""
 
@@ -70,16 +76,26 @@ def departure(survey: Survey, measure: Measure) -> Claim | None:
         return None
     between = (values[inner - 1] + values[inner + 1]) / 2
     jump = values[inner] - between
-    spread = float(np.quantile(np.abs(jump), 0.683))
+    size = np.abs(jump)
+    spread = float(np.quantile(size, SPREAD))
     if spread <= 0:
         return None
-    z = np.abs(jump) / spread
+    utmost = np.isin(values[inner], (values.min(), values.max()))
+    z = np.where(utmost | (size > OWN_Z * own_jump(size, codes[inner], len(panel.levels))), size / spread, 0.0)
     best = int(np.argmax(z))
     if z[best] < DEPARTURE_Z:
         return None
     here = slice(best, best + 1)
     found = claim_of(survey.frame, measure, order[inner[here]], float(z[best]), 0.0, between[here])
     return replace(found, descriptive=True)
+
+
+def own_jump(sizes: Floats, codes: Ints, entities: int) -> Floats:
+    """The standard deviation of its entity's jumps, by their median, for each: large things jump more."""
+    middle = np.zeros(entities)
+    for code in np.unique(codes):
+        middle[code] = np.median(sizes[codes == code])
+    return middle[codes] / MEDIAN_Z
 
 
 def claim_of(frame: Frame, measure: Measure, rows: Ints, z: float, p: float, usual: Floats | None) -> Claim:

@@ -49,7 +49,9 @@ def _plainer(parts: list[Part], words: Lexicon) -> list[Part]:
         graded = after is not None and after.best is not None and set(after.best.words) & words.words("graded")
         judged = part.kind == "WORD" and graded and words.stem(part.text.lower()) in words.people
         limited = part.kind == "TOP" and " " not in part.text and after is not None and after.kind == "THRESH"
-        if rated or limited or billed or judged or (unknown and _graded(before)):
+        spent = before.kind == "HOWMUCH" and part.kind == "WORD" and part.text.lower() in words.words("money")
+        spent = spent and any(p.best and p.best.kind == "number" and p.best.column.unit for p in parts[at + 1 :])
+        if rated or limited or billed or judged or spent or (unknown and _graded(before)):
             part.kind = "STOP"
     return parts
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 
+from planner.asides import amounts, clauses
 from planner.conditions import Condition, Where
 from planner.extremes import Extreme
 from planner.filters import filtered
@@ -127,7 +127,8 @@ class Frame:
 def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     parts = filtered(tags, semantics)
     verbs = tuple(t.text.lower() for t in tags if t.kind == "LIGHT")
-    made = Frame(semantics, parts, _opener(parts), verbs=verbs, heads=_heads(tags, semantics))
+    heads = (*amounts(tags, semantics), *clauses(tags, semantics))
+    made = Frame(semantics, parts, _opener(parts), verbs=verbs, heads=heads)
     _name_rows(made)
     for _at, part in enumerate(parts):
         if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
@@ -135,15 +136,6 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     made.extremes = extremes(parts, semantics, made.used)
     _groups(made)
     return made
-
-
-def _heads(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
-    amounts, verbal = semantics.lexicon.words("amounts"), ("do", "does", "did", "that", "which")
-    pairs = [(a, b) for a, b in itertools.pairwise(tags) if b.kind == "LIGHT" and b.text.lower() in amounts]
-    asked = any(t.text.lower() in verbal or t.kind == "HOWMUCH" for t in tags[1:] or tags)
-    thing = [b.text for a, b in pairs if a.kind == "TERM" and not (a.field and a.field.kind in ("number", "flag"))]
-    thing += [b.text for a, b in pairs if a.kind == "AGG" and a.text.lower() in ("total", "sum of")]
-    return () if asked or (tags and tags[0].text.lower() in verbal[:3]) else tuple(thing)
 
 
 def _opener(parts: list[Part]) -> str:

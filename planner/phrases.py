@@ -37,7 +37,12 @@ def _qualified(tokens: list[Token], at: int, words: Lexicon) -> bool:
     before, own = tokens[at - 1], tokens[at].low
     plain = before.low in words.stop or before.low in grain_words(words)
     plain = plain or (before.low,) in words.phrases or (before.low,) in words.superlatives
-    return own == "number" and not plain and before.number is None and before.end + 1 == tokens[at].start
+    return (
+        own in ("number", "count", "counts")
+        and not plain
+        and before.number is None
+        and before.end + 1 == tokens[at].start
+    )
 
 
 def _named(token: Token, semantics: Semantics) -> bool:

@@ -183,7 +183,7 @@ def _measures(node: Any) -> list[Measure]:
 
 
 def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str]) -> bool:
-    if part.kind in ("NEG", "DIFF", "PCT", "RATE") or (part.kind == "CMP" and " " in part.text):
+    if part.kind in ("NEG", "DIFF", "PCT", "RATE", "MISSING", "HALF") or (part.kind == "CMP" and " " in part.text):
         return not used and part.kind not in does
     if part.kind == "COND":
         return not any(c.field.name in named for clause in part.clauses for c in clause)

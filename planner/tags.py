@@ -125,8 +125,9 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {
         i for t in found for i in range(t.start, t.end)
     }
-    label = semantics.label
-    spans = _yielding(spans, found, tokens, semantics)
+    held = {span for span, (_, values) in spans.items() if any(v.score >= 1 for v in values)}
+    found = [t for t in found if not (t.period and t.period.relative and (t.start, t.end) in held)]
+    spans, label = _yielding(spans, found, tokens, semantics), semantics.label
     for at, token in enumerate(tokens):
         faint = max((m.score for m in spans.get((at, at + 1), ([], []))[0]), default=0.0) < HALF
         if not at and token.low in semantics.lexicon.words("commands"):

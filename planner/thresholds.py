@@ -217,6 +217,8 @@ def _equal(parts: list[Part], at: int) -> None:
             and not listed
         ):
             _become(parts, at, before, field) if parts[at].op else _equals(parts, at, before, field)
+            if follow is not None and follow.argument == "generic" and not joints:
+                parts[at + 1] = Part("GONE", follow.text)
             return
     if at + 1 < len(parts) and parts[at].kind == "NUM" and not _leads_list(parts, at):
         field = _numeric(parts[at + 1])
@@ -225,13 +227,9 @@ def _equal(parts: list[Part], at: int) -> None:
 
 
 def _qualifies(parts: list[Part], at: int) -> bool:
-    """`how many *4-credit* courses`: a number and a measure before the row's noun."""
-    behind = parts[at + 1 : at + 3]
-    return (
-        len(behind) == 2
-        and bool(behind[0].best and _numeric(behind[0]) is behind[0].best)
-        and (behind[1].row or behind[1].kind == "ROW")
-    )
+    """`how many *4-credit* courses`, `*one-star* ratings`: a number and a measure."""
+    behind = parts[at + 1] if at + 1 < len(parts) else None
+    return behind is not None and behind.best is not None and _numeric(behind) is behind.best
 
 
 def _aged(parts: list[Part], at: int, semantics: Semantics) -> None:

@@ -36,7 +36,8 @@ def by_unit(threshold: Part, semantics: Semantics) -> Field | None:
     numeric = [f for f in semantics.fields if f.numeric]
     named = [f for f in numeric if unit and ((f.column.unit or "").lower() == unit.lower() or unit in f.words)]
     spoken = [f for w in words for f in numeric if w in f.words]
-    found = named or spoken
+    scale: dict[str, float] = next((s for s in semantics.lexicon.raw["scales"].values() if unit in s), {})
+    found = named or spoken or [f for f in numeric if set(f.words) & set(scale)]
     return (
         found[0]
         if found and (len(set(f.name for f in found)) == 1 or threshold.unit in ("years", "old", "%"))

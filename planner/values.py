@@ -173,7 +173,8 @@ class ValueIndex:
         if len(word) < 5 or not word.endswith("y"):
             return []
         roots = (word[:-1], word[:-2] if word[-2] == word[-3] else word[:-1] + "e")
-        return [Named(n.field, n.value, ALIAS) for r in roots for n in self.exact.get((self.words.stem(r),), ())]
+        known = [n for r in roots for n in self.exact.get((self.words.stem(r),), ())]
+        return [Named(n.field, n.value, ALIAS) for n in known if not str(n.value).endswith("ed")]
 
     def part(self, token: Token) -> list[Named]:
         """Values of which this word is a part, if they are few."""

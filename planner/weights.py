@@ -35,7 +35,7 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
     aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
     raw = [
         WEAK
-        if w in weak or i < told
+        if w in weak or lexicon.meaning(w) in weak or i < told
         else UNIT
         if i and (i >= measured or i >= aside)
         else HALF
@@ -46,18 +46,17 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         else 1.0
         for i, w in enumerate(words)
     ]
-    if max(raw) > WEAK:
-        return tuple(raw)
-    if any(w == UNIT and words[i - 1] in lexicon.words("tallied") for i, w in enumerate(raw) if i):
-        return tuple(1.0 if w == UNIT else w for w in raw)
     least = UNIT if max(raw) > UNIT else 0.0
-    return tuple(1.0 if w > least else w for w in raw)
+    return tuple(raw) if max(raw) > WEAK else tuple(1.0 if w > least else w for w in raw)
 
 
 def _measured(words: tuple[str, ...], lexicon: Lexicon) -> int:
     """Where the words begin that only say how a name's thing is measured: `milk_l_day`, `fines_collected`."""
     units, end = lexicon.words("units"), len(words)
+    people = {*lexicon.raw["actors"], *lexicon.raw["persons"], *lexicon.raw["tallied"]}
     while end > 1 and (words[end - 1] in units or len(words[end - 1]) == 1):
+        if {words[end - 2], lexicon.meaning(words[end - 2])} & people and len(words[end - 1]) > 2:
+            break
         end -= 1
     done = words[end - 1].endswith("ed") or words[end - 1] in lexicon.words("done")
     return end - 1 if end > 1 and done and len(words[end - 2]) > 2 else end

@@ -49,7 +49,24 @@ def inns():
     )
 
 
-RAIL_TABLES = {"coaches": coaches, "inns": inns}
+def parcels():
+    r, n = np.random.default_rng(73), 300
+    return pd.DataFrame(
+        {
+            "parcel_ref": [f"PX{i:05d}" for i in range(n)],
+            "sent_on": pd.Timestamp("2024-02-01") + pd.to_timedelta(r.integers(0, 300, n), unit="D"),
+            "days_in_transit": r.integers(1, 18, n),
+            "svc": r.choice(["Next Day", "Standard"], n),
+            "status": r.choice(["Delivered", "Returned", "Lost"], n, p=[0.8, 0.15, 0.05]),
+            "postage_gbp": np.round(r.uniform(2, 40, n), 2),
+            "cust_stars": r.integers(1, 6, n),
+            "kcal_pp": r.permutation(n) + 90,
+            "serves": r.choice([2, 4, 6], n),
+        }
+    )
+
+
+RAIL_TABLES = {"coaches": coaches, "inns": inns, "parcels": parcels}
 
 QUESTIONS: dict[str, list[tuple[str, Any]]] = {
     "coaches": [
@@ -78,5 +95,19 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("How many people live in the Lake View West?", REFUSE),
         ("How many record labels are there?", lambda d: d.label.nunique()),
         ("Which record label do most hotels have?", lambda d: d.label.mode()[0]),
+    ],
+    "parcels": [
+        ("How many parcels went missing?", lambda d: (d.status == "Lost").sum()),
+        ("What's the mean postage for next day delivery?", lambda d: d[d.svc == "Next Day"].postage_gbp.mean()),
+        ("Did any parcel take more than two weeks?", lambda d: bool((d.days_in_transit > 14).any())),
+        ("How much money was spent on postage altogether?", lambda d: d.postage_gbp.sum()),
+        ("How many one-star ratings are there?", lambda d: (d.cust_stars == 1).sum()),
+        (
+            "What are the 5 highest calorie counts of standard parcels?",
+            lambda d: list(d[d.svc == "Standard"].kcal_pp.nlargest(5)),
+        ),
+        ("How many parcels feed six people?", lambda d: (d.serves == 6).sum()),
+        ("What is the mean postage of people who paid for themselves?", REFUSE),
+        ("What are the 5 highest postages of parcels that came by sea?", REFUSE),
     ],
 }

@@ -1,0 +1,30 @@
+"""What a question says beside all that a query takes in: amounts of things, and clauses of which nothing is known."""
+
+from __future__ import annotations
+
+import itertools
+
+from planner.semantics import Semantics
+from planner.tags import Tag
+
+
+def amounts(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
+    """Amounts of what stands before them, which nothing took in: `shipping *cost*`."""
+    known, verbal = semantics.lexicon.words("amounts"), ("do", "does", "did", "that", "which")
+    pairs = [(a, b) for a, b in itertools.pairwise(tags) if b.kind == "LIGHT" and b.text.lower() in known]
+    asked = any(t.text.lower() in verbal or t.kind == "HOWMUCH" for t in tags[1:] or tags)
+    thing = [b.text for a, b in pairs if a.kind == "TERM" and not (a.field and a.field.kind in ("number", "flag"))]
+    thing += [b.text for a, b in pairs if a.kind == "AGG" and a.text.lower() in ("total", "sum of")]
+    return () if asked or (tags and tags[0].text.lower() in verbal[:3]) else tuple(thing)
+
+
+def clauses(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
+    """`people *who paid for themselves*`: a clause of which nothing is known, and that says more than one word."""
+    words = semantics.lexicon
+    for at, lead in enumerate(tags[1:], 1):
+        clause = tags[at + 1 :]
+        said = [t for t in clause if t.kind == "LIGHT" and t.text.lower() not in words.words("idle")]
+        known = any(t.kind not in ("LIGHT", "STOP") for t in clause)
+        if lead.text.lower() in words.words("relative") and len(said) > 1 and not known:
+            return (" ".join(t.text for t in tags[at:]),)
+    return ()

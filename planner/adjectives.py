@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.lexicon import Adjective
 from planner.semantics import Field, Semantics
 from planner.tokens import tokenize
+from planner.twins import extreme_word
 
 if TYPE_CHECKING:
     from planner.parts import Part
@@ -34,7 +35,7 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
             direct = [m for m in fit if set(phrase.split()) & {*m.field.words, *map(meant, m.field.words)}]
             direct = direct or [m for m in fit if m.score >= 0.75]
             if direct:
-                best = max(direct, key=lambda m: (m.score, semantics.extreme_word(m.field)))
+                best = max(direct, key=lambda m: (m.score, extreme_word(m.field, semantics)))
                 return best.field, sign
     return None
 

@@ -11,6 +11,7 @@ from planner.conditions import Condition, Where
 from planner.contrasts import VERBS, compared_measure, sides
 from planner.extremes import Extreme
 from planner.frames import Frame
+from planner.periods import ends
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.thresholds import MIRRORED
 from planner.verdicts import Every, Exists, Same, Top, Verdict
@@ -20,7 +21,7 @@ Superlatives = Callable[[Frame], list[Query]]
 
 
 def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
-    forms = (_aggregate, _sides, lambda f: _extreme(f, superlatives), _every, _threshold, _present)
+    forms = (_moved, _aggregate, _sides, lambda f: _extreme(f, superlatives), _every, _threshold, _present)
     for form in forms:
         if found := form(frame):
             return found
@@ -28,6 +29,20 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
     named = {w for clause in where for c in clause for w in c.field.words} & {"average", "avg", "mean", "total"}
     if where and (not frame.has("AGG") or named):
         return [Exists(where, negated=frame.denied)]
+    return []
+
+
+def _moved(frame: Frame) -> list[Query]:
+    """`Did the yield go up from 1931 to 1932?`, `Did sales fall in March?`"""
+    way, raw = frame.part("CHANGED", "GROWTH"), frame.semantics.lexicon.raw
+    op = next((o for o, known in raw["moving"].items() if way and way.text.lower() in known), "")
+    for at, part in enumerate(frame.parts if op else []):
+        pair = ends(part) if part.kind == "COND" else None
+        measure = compared_measure(frame) if pair else None
+        if pair and measure:
+            frame.used.add(at)
+            names = tuple(" ".join(str(v) for v in c.values) for c in pair)
+            return [Contrast(measure, (((pair[1],),), ((pair[0],),)), op, frame.where(), (names[1], names[0]))]
     return []
 
 

@@ -8,7 +8,7 @@ from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
 from planner.frames import Frame, measure_default
 from planner.lexicon import Adjective
-from planner.parts import Part
+from planner.parts import ELIDED, Part, neighbour
 from planner.periods import before, halves
 from planner.queries import Key, Measure, Query, Ranked, Scalar
 from planner.relations import Compared
@@ -105,7 +105,8 @@ def compared_measure(frame: Frame) -> Measure | None:
         (p.pick(lambda f: f.numeric) for _, p in frame.fields() if not p.row and p.pick(lambda f: f.numeric)), None
     )
     if field:
-        return Measure(measure_default(field), field)
+        elided = any(p.argument == ELIDED for p in frame.parts)
+        return Measure("mean" if elided else measure_default(field), field)
     raw = frame.semantics.lexicon.raw["measuring"]
     meant = next((tuple(raw[v]) for v in frame.verbs if v in raw), ())
     if meant and (spoken := adjective_field(Adjective(meant, ()), frame.semantics)):
@@ -168,10 +169,19 @@ def shares(frame: Frame) -> list[Query]:
         return [Ranked(tuple(frame.keys), Measure("count"), base, show="both")]
     if not test:
         return []
+    counted = next((p for i, p in frame.fields(at) if _of_things(frame, p)), None)
+    if counted:
+        return [] if frame.keys else [Portion(Measure("distinct", counted.best), test, base)]
     measure = Measure("share", test=test)
     if frame.keys:
         return [Ranked(tuple(frame.keys), measure, base, show="both")]
     return [Scalar(measure, base)]
+
+
+def _of_things(frame: Frame, part: Part) -> bool:
+    """`share of *countries*` where the rows tell of each of them again and again."""
+    led = frame.parts[neighbour(frame.parts, frame.parts.index(part), -1)].kind == "PCT"
+    return led and not part.row and part.best is not None and frame.semantics.told_again(part.best)
 
 
 def _dated(test: Where, base: Where) -> tuple[Where, Where]:

@@ -124,3 +124,11 @@ def whose(parts: list[Part], place: int, adjective: Adjective) -> Field | None:
     tag = parts[place].tag if place >= 0 and parts[place].kind == "FAINT" else None
     fit = [m.field for m in tag.mentions if m.field.kind == "number"] if tag else []
     return next((f for f in fit if set(adjective.columns) & set(f.words)), None)
+
+
+def nth(parts: list[Part], at: int, used: set[int]) -> int:
+    """`second highest`: an ordinal directly before."""
+    if at and parts[at - 1].ordinal > 1 and at - 1 not in used:
+        used.add(at - 1)
+        return parts[at - 1].ordinal
+    return 1

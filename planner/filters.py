@@ -16,7 +16,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
 from planner.timing import periods
-from planner.units import noughts
+from planner.units import fallen, noughts
 
 SOMEONE = ("someone", "somebody", "anyone", "anybody")
 BEST = 100
@@ -27,13 +27,13 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon))
     parts = numbered(_plainer(parts, semantics.lexicon), semantics)
-    parts = value_conditions(crossed(parts, semantics), semantics)
+    parts = value_conditions(fallen(crossed(parts, semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
     parts = _texts(parts)
     parts = _signed(_perfect(_missing(noughts(parts, semantics))))
     parts = _flags(parts)
-    parts = _some(negated(parts))
+    parts = negated(_some(parts, semantics.lexicon))
     return _once(_joined(hinted(parts, semantics)))
 
 
@@ -178,7 +178,7 @@ def _asked(parts: list[Part], at: int) -> bool:
     )
 
 
-def _some(parts: list[Part]) -> list[Part]:
+def _some(parts: list[Part], words: Lexicon) -> list[Part]:
     """`bookings with children`, `that include children`: more than none of what a column counts."""
     for at, part in enumerate(parts):
         field = part.best if part.kind == "TERM" and not part.row and not as_value(part) else None
@@ -192,12 +192,19 @@ def _some(parts: list[Part]) -> list[Part]:
             and field.column.type == "integer"
             and field.column.stats.minimum == 0
         )
-        alone = at + 1 == len(parts) or parts[at + 1].kind in ("AND", "OR", "COND", "STOP")
+        after = parts[at + 1] if at + 1 < len(parts) else None
+        alone = after is None or after.kind in ("AND", "OR", "COND", "STOP") or after.text in words.raw["measuring"]
+        low = part.text.lower()
+        wet = field and field.column.stats.minimum == 0 and low in words.words("falling") and at > 0
+        asked = parts[0].kind == "HOWMUCH" or any(p.kind in ("SUP", "MOST", "ADJ", "FREQ", "AGG") for p in parts)
+        if wet and field and not asked and parts[at - 1].text.lower() in ("it", *HAVING):
+            parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
+            continue
         sides = [p for p in parts[max(0, at - 1) : at + 2] if p.kind == "ANY" and p.text.lower() in SOMEONE]
         if counts and sides and field:
             kept = [p for i, p in enumerate(parts) if abs(i - at) != 1 or p is not sides[0]]
             kept[kept.index(part)] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
-            return _some(kept)
+            return _some(kept, words)
         if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
             parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
     return parts
@@ -230,7 +237,9 @@ def _once(parts: list[Part]) -> list[Part]:
     """The same condition said twice (`won an award`) counts once."""
     seen: list[object] = []
     kept = []
-    denied = {c.field.name for p in parts for clause in p.clauses for c in clause if _denies(c)}
+    denied: dict[str, set[str]] = {}
+    for c in (c for p in parts for clause in p.clauses for c in clause if _denies(c)):
+        denied.setdefault(c.field.name, set()).add(c.text)
     for part in [p for p in parts if not _halved(p, denied)]:
         told = [[(c.field.name, c.op, c.values) for c in clause] for clause in part.clauses]
         if part.kind == "COND" and told in seen:
@@ -246,13 +255,18 @@ def _denies(condition: Condition) -> bool:
     return field.kind == "flag" and field.negative is not None and condition.values == turned
 
 
-def _halved(part: Part, denied: set[str]) -> bool:
+def _halved(part: Part, denied: dict[str, set[str]]) -> bool:
     """`*promo* was not used`: the half of a flag's name that no negation turned, where the other half is denied."""
     flat = [c for clause in part.clauses for c in clause]
     one = flat[0] if part.kind == "COND" and len(flat) == 1 else None
     partial = one is not None and len(part.text.split()) < len(one.field.words)
     return bool(
-        one and partial and one.op == "=" and not _denies(one) and one.field.kind == "flag" and one.field.name in denied
+        one
+        and partial
+        and one.op == "="
+        and not _denies(one)
+        and one.field.kind == "flag"
+        and one.text not in denied.get(one.field.name, {one.text})
     )
 
 

@@ -6,8 +6,10 @@ from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.leaders import Leaders
 from planner.lists import count_of, number_of_list
-from planner.parts import Part
+from planner.parts import SURE, Part
 from planner.queries import Key, Measure, Query, Ranked
+from planner.semantics import Field
+from planner.subjects import FEW, doer
 
 BEST = 3
 """Measures that `best` is asked back about."""
@@ -84,3 +86,40 @@ def for_each(frame: Frame, target: Part | None) -> Key | None:
         if lead == "for" and part.best and part.best.kind == "category" and not part.row:
             return Key(part.best)
     return None
+
+
+def crowds(frame: Frame, key: Key) -> list[Measure]:
+    """What makes a month busy where every row is one: what is counted of people and things, else any total."""
+    semantics = frame.semantics
+    if key.field is not semantics.time or not key.field.unique:
+        return []
+    totals = [f for f in semantics.fields if f.kind == "number" and f.column.aggregation == "sum"]
+    bad, known = tuple(semantics.lexicon.raw["bad_when_high"]), semantics.lexicon.words("crowds")
+    busy = [f for f in totals if known & set(f.words) and not any(w.startswith(bad) for w in f.words)]
+    return [Measure("sum", f) for f in (busy or totals)[:FEW]]
+
+
+def places(frame: Frame) -> list[Field]:
+    """Columns that say where something is."""
+    words, known = frame.semantics.lexicon, frame.semantics.lexicon.words("places")
+    named = [f for f in frame.semantics.fields if f.kind == "category"]
+    return [f for f in named if known & {f.words[0], f.words[-1], words.meaning(f.words[-1])}][:FEW]
+
+
+def group_key(frame: Frame, targets: list[Part]) -> Key | None:
+    asked = [t for t in targets if frame.parts[frame.parts.index(t) - 1].text.lower() in ("which", "what")]
+    if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
+        return None
+    if targets and (best := (asked or targets)[-1].best):
+        steps = {w: g for g, ws in frame.semantics.lexicon.raw["grains"].items() for w in ws}
+        step = steps.get((asked or targets)[-1].text.lower(), "month")
+        return Key(best, step if best.kind == "time" else "")
+    if frame.keys:
+        return frame.keys[0]
+    if frame.opener == "where" and len(found := places(frame)) == 1:
+        return Key(found[0])
+    grain = frame.part("GRAIN")
+    if grain and frame.semantics.time:
+        time = frame.semantics.time
+        return Key(time, grain.argument if time.kind == "time" else "")
+    return doer(frame) if frame.opener == "who" else None

@@ -10,7 +10,7 @@ from planner.lexicon import Lexicon
 from planner.likeness import likeness
 from planner.mentions import HALF, HEADLESS, Mention, sorted_out
 from planner.tokens import Token, name_words
-from planner.weights import UNIT, shared_words_of, weights
+from planner.weights import UNIT, by_phrase, shared_words_of, weights
 
 if TYPE_CHECKING:
     from planner.semantics import Field
@@ -56,7 +56,7 @@ class NameIndex:
         self.close: dict[str, list[Hit]] = {}
         self.longest = 1
         self.spoken = frozenset(words.stem(word) for phrase in words.phrases for word in phrase)
-        groups = _by_phrase(words)
+        groups = by_phrase(words)
         shared = shared_words_of(fields)
         for number, f in enumerate(fields):
             self.weights.append(weights(f, words, shared))
@@ -273,15 +273,6 @@ def _agent(word: str, words: Lexicon) -> bool:
 def _does(token: Token) -> bool:
     """Whether a word looks like who does something: `rider` beside `ride_id`."""
     return token.low.removesuffix("s").endswith("er")
-
-
-def _by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:
-    """Each phrase of the synonym groups with the groups that it stands in."""
-    found: dict[tuple[str, ...], list[list[str]]] = {}
-    for group in words.raw["synonyms"]:
-        for phrase in group:
-            found.setdefault(words.stem_all(phrase), []).append(group)
-    return found
 
 
 __all__ = ["Hit", "Mention", "NameIndex", "likeness", "name_words"]

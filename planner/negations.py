@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.conditions import Condition
-from planner.parts import Part, as_value, condition_part, neighbour
+from planner.parts import ELIDED, Part, as_value, condition_part, neighbour, replace
 from planner.semantics import Field
 
 NEGATION_REACH = 4
@@ -11,7 +11,7 @@ NEGATION_REACH = 4
 
 def negated(parts: list[Part]) -> list[Part]:
     """NEG turns the condition behind it round; before a measure it means that none is recorded."""
-    made = list(parts)
+    made = _elided(list(parts))
     for at in range(len(made) - 1, -1, -1):
         if made[at].kind != "NEG" and not (made[at].kind == "NOONE" and at):
             continue
@@ -35,6 +35,25 @@ def negated(parts: list[Part]) -> list[Part]:
             if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
                 break
     return made
+
+
+def _elided(parts: list[Part]) -> list[Part]:
+    """`those with a pool ... than those *without*`: the condition that stands before, turned round."""
+    said = [i for i, p in enumerate(parts) if p.kind not in ("STOP", "ANY", "NUM", "LIGHT") or p.kind == "NEG"]
+    last = said[-1] if said else -1
+    told = [p for p in parts[:last] if p.kind == "COND"]
+    against = any(p.kind in ("CMP", "VS", "DIFF") or p.text.lower() == "than" for p in parts[:last])
+    single = len(told) == 1 and len(told[0].clauses) == 1 and len(told[0].clauses[0]) == 1
+    if (
+        last < 0
+        or parts[last].kind != "NEG"
+        or not against
+        or not single
+        or any(p.numbers[:1] > (1,) for p in parts[last:])
+    ):
+        return parts
+    turned = told[0].clauses[0][0].negated()
+    return [*parts[:last], replace(condition_part([(turned,)], parts[last].text), argument=ELIDED)]
 
 
 def _absent(field: Field) -> Condition:

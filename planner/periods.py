@@ -26,6 +26,23 @@ def before(condition: Condition) -> Condition | None:
     return replace(condition, values=(earlier.isoformat(), (start - DAY).isoformat()), text="")
 
 
+def ends(part: Part) -> tuple[Condition, Condition] | None:
+    """The first and the last year of `from 1931 to 1932`; for a single period the one before, and itself."""
+    if len(part.clauses) != 1 or len(part.clauses[0]) != 1:
+        return None
+    (condition,) = part.clauses[0]
+    period = part.tag.period if part.tag else None
+    years = sorted(set(period.years)) if period and period.years else []
+    if condition.field.kind == "year" and condition.op == "between":
+        first, last = (replace(condition, op="=", values=(v,)) for v in condition.values)
+        return first, last
+    if condition.field.kind == "time" and len(years) == 2:
+        first, last = (replace(condition, values=(f"{y}-01-01", f"{y}-12-31")) for y in years)
+        return first, last
+    earlier = before(condition)
+    return (earlier, condition) if earlier else None
+
+
 def halves(part: Part) -> tuple[Where, Where] | None:
     """The two periods of `March and April 2025`, each as conditions."""
     period = part.tag.period if part.tag else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from planner.adjectives import adjective_field, timed
 from planner.conditions import Clause, Condition
-from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged, of_rows, whose
+from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged, nth, of_rows, whose
 from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
+from planner.twins import twin
 
 KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
 PLAIN = ("STOP", "ANY", "UNIT")
@@ -36,19 +37,11 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     extreme = Extreme(part.argument == "max", part.kind, at, at)
     extreme.judged = part.text.lower() in ("best", "worst")
     extreme.number = _number(parts, at, used)
-    extreme.nth = _nth(parts, at, used)
+    extreme.nth = nth(parts, at, used)
     used.add(at)
     reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[part.kind]
     reader(extreme, parts, semantics, used)
     return extreme
-
-
-def _nth(parts: list[Part], at: int, used: set[int]) -> int:
-    """`second highest`: an ordinal directly before."""
-    if at and parts[at - 1].ordinal > 1 and at - 1 not in used:
-        used.add(at - 1)
-        return parts[at - 1].ordinal
-    return 1
 
 
 def _number(parts: list[Part], at: int, used: set[int]) -> int | None:
@@ -298,7 +291,7 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         used.add(after)
         return
     told = timed(part.adjective, parts[extreme.at + 1 :], semantics) is not part.adjective
-    extreme.by, extreme.row = (semantics.twin(found[0]) if part.sign < 0 else found[0]), not category and not told
+    extreme.by, extreme.row = (twin(found[0], semantics) if part.sign < 0 else found[0]), not category and not told
     if category and not as_value(parts[after]):
         extreme.target, extreme.end = parts[after], after
         used.add(after)

@@ -32,6 +32,8 @@ TAILS = (
 """Words of names such as `flight_date` and `order_id` beside the one that tells what a row is."""
 STARTS = frozenset({"start", "end", "begin", "created", "updated", "modified", "event", "log", "first", "last"})
 """Heads of dates that say nothing of what a row is: `start_time`."""
+NAMED = ("name", "first", "last", "full", "given")
+"""First words of names of people, where a `country name` is none."""
 SIGNS = 2
 """Columns that must speak for a kind of row where another one is known; else one is enough."""
 
@@ -70,7 +72,7 @@ def titled(title: str, fields: Sequence[Field], words: Lexicon) -> str:
 
 
 def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    columns = {words.stem(w) for f in fields for w in f.words}
+    columns = {words.stem(w) for f in fields for w in f.words if w != "name" or f.words[0] in NAMED}
     counted = {words.stem(w) for f in fields if f.kind == "number" for w in f.words[-1:] if w.endswith("s")} - own
     fitting: set[str] = set()
     foreign: set[str] = set()

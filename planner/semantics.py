@@ -181,16 +181,6 @@ class Semantics:
         count = field.column.stats.distinct
         return count > 1 and times > 1 and FILLED * count * times <= self.table.rows <= count * times
 
-    def extreme_word(self, field: Field) -> bool:
-        """Whether a field's name says that it holds highest values: `temp_max` rather than `temp_min`."""
-        return bool({"max", "maximum", "high", "avg", "average", "mean"} & set(field.words))
-
-    def twin(self, field: Field) -> Field:
-        """The field of lowest values beside one of highest: `temp_min` for `temp_max`; else the field itself."""
-        rest = set(field.words) - {"max", "maximum", "high"}
-        twins = [f for f in self.fields if f is not field and set(f.words) - {"min", "minimum", "low"} == rest]
-        return next((f for f in twins if {"min", "minimum", "low"} & set(f.words)), field)
-
     def knows(self, token: Token) -> bool:
         """Whether a word stands for something in the data, exactly or nearly."""
         stem = token.stem

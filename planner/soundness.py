@@ -91,7 +91,8 @@ def _other_people(part: Part, made: Frame) -> bool:
     """Whether `people` are none of the rows: these are known to be things."""
     semantics, words = made.semantics, made.semantics.lexicon
     people = {words.stem(w) for w in words.raw["persons"]}
-    things = semantics.nouns and not (semantics.nouns | semantics.fitting) & people
+    panel = any(f.kind == "category" and semantics.told_again(f) for f in semantics.fields)
+    things = (semantics.nouns or panel) and not (semantics.nouns | semantics.fitting) & people
     label = semantics.label
     named = label is not None and (_calls_people(label, people, words) or label.column.pii)
     dwelling = set(made.verbs) & words.words("dwelling") and not (semantics.nouns | semantics.fitting) & people

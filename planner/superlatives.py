@@ -9,13 +9,13 @@ from planner.comparisons import Settled, Within
 from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
-from planner.groupwise import best, for_each
+from planner.groupwise import best, crowds, for_each, group_key, places
 from planner.lists import count_of, number_of_list
-from planner.parts import SURE, Part, neighbour
+from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
 from planner.semantics import Field
-from planner.subjects import doer, kind_asked, nobody, who
+from planner.subjects import kind_asked, nobody, who
 
 
 def superlatives(frame: Frame) -> list[Query]:
@@ -56,7 +56,10 @@ def _throughout(frame: Frame, extreme: Extreme) -> None:
         said = part.kind == "AGG" and part.text.lower() in frame.semantics.lexicon.words("throughout")
         if said and at not in frame.used and extreme.by and extreme.by.kind == "number" and not extreme.aggregate:
             grouped = any(
-                p.best and not p.row and p.best.kind in ("category", "flag", "year") for _, p in frame.fields()
+                p.best
+                and not p.row
+                and (p.best.kind in ("category", "flag", "year") or p.best.column.role == "dimension")
+                for _, p in frame.fields()
             )
             if grouped or frame.keys:
                 frame.used.add(at)
@@ -96,7 +99,7 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     counted = extreme.kind == "TOP" and measure and measure.function == "count" and not measure.test
     if counted and (ordered := _values_or_rows(frame, extreme, targets, where)):
         return ordered
-    key = _group_key(frame, targets)
+    key = group_key(frame, targets)
     if key and extreme.judged and measure == Measure("count"):
         return best(frame, extreme, key)
     unmeasured = (
@@ -108,6 +111,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         return []
     aggregated = frame.part("AGG")
     outer = aggregate_measure(frame) if aggregated and not extreme.aggregate else []
+    if counts and measure == Measure("count") and (busy := crowds(frame, key)):
+        return [Ranked((key,), m, where, extreme.descending, count_of(frame, extreme)) for m in busy]
     inner = Ranked((key,), measure, () if outer else where, extreme.descending, count_of(frame, extreme))
     if outer:
         return [Within(inner, Scalar(outer[0], where))]
@@ -120,21 +125,6 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     named = next((t for t in (extreme.target, *targets) if t and t.best is key.field), None)
     rivals = [f for f in named.rivals if f.kind == key.field.kind] if named else []
     return [inner, *(replace(inner, keys=(Key(f, key.grain),)) for f in rivals[:2])]
-
-
-def _group_key(frame: Frame, targets: list[Part]) -> Key | None:
-    asked = [t for t in targets if frame.parts[frame.parts.index(t) - 1].text.lower() in ("which", "what")]
-    if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
-        return None
-    if targets and (best := (asked or targets)[-1].best):
-        return Key(best, "month" if best.kind == "time" else "")
-    if frame.keys:
-        return frame.keys[0]
-    grain = frame.part("GRAIN")
-    if grain and frame.semantics.time:
-        time = frame.semantics.time
-        return Key(time, grain.argument if time.kind == "time" else "")
-    return doer(frame) if frame.opener == "who" else None
 
 
 def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: Where) -> list[Query]:
@@ -223,15 +213,16 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
     """Whether the superlative picks rows, not groups of the target's values."""
     kinds = extreme.judged and len(shown) == 1 and not targets[0].row
     column = shown[0].column
+    coded = shown[0].kind == "number" and column.role == "dimension"
     again = shown[0].kind == "time" and 2 * column.stats.distinct <= frame.semantics.table.rows
     if again and len(shown) == 1 and extreme.by and measure_default(extreme.by) == "sum" and not extreme.row:
         return False
-    group = shown[0].kind == "category" and not shown[0].unique and len(shown) == 1
+    group = (shown[0].kind == "category" or coded) and not shown[0].unique and len(shown) == 1
     behind = neighbour(frame.parts, extreme.at, 1)
     bare = extreme.kind == "ADJ" and frame.opener in ("which", "what") and frame.parts[behind].kind in ("ADJ", "COND")
     if group and bare and extreme.by and not targets[0].row and measure_default(extreme.by) == "sum":
         return False
-    named = shown[0].unique or shown[0].ordered or len(shown) > 1 or shown[0] is frame.semantics.label
+    named = shown[0].unique or (shown[0].ordered and not coded) or len(shown) > 1 or shown[0] is frame.semantics.label
     if named or (extreme.row and not kinds):
         return True
     first = frame.parts.index(targets[0])
@@ -244,6 +235,13 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
 def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, count: int) -> list[Query]:
     """No column is asked for: who, when, the row's name, or the extreme value itself."""
     semantics, label = frame.semantics, frame.semantics.label
+    if frame.opener == "where":
+        picked = extreme.kind != "MOST"
+        measure = Measure(measure_default(order.by), order.by)
+        return [
+            Picked((f,), order, count, where) if picked else Ranked((Key(f),), measure, where, order.descending, count)
+            for f in places(frame)
+        ]
     if frame.opener == "when" and order.by.kind in ("time", "year"):
         return [Picked((order.by,), order, count, where)]
     if frame.opener == "when" and semantics.time and semantics.time is not order.by:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.adjectives import adjective_field
 from planner.brackets import banded
 from planner.conditions import Condition
@@ -9,6 +11,7 @@ from planner.kinds import YEARS
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.quantities import AGED
 from planner.semantics import Field, Semantics
+from planner.twins import kin
 from planner.units import by_noun, by_trade, by_unit, in_own_unit
 
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
@@ -62,6 +65,9 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         return
     if field := _spoken_of(parts, at, semantics):
         parts[at] = _condition(threshold, field)
+        (one,) = parts[at].clauses[0]
+        others = [f for f in kin(field, semantics) if f.numeric] if threshold.adjective else []
+        parts[at].clauses = [(replace(one, others=tuple(replace(one, field=f) for f in others)),)]
     elif following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
         threshold.argument = "count"
 

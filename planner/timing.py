@@ -96,6 +96,7 @@ def _dated(made: list[Part]) -> Field | None:
             and made[back].score - dict((f.name, s) for f, s in made[back].fields)[found.name] <= 0.5
             and before not in ("PER", "COUNT", "AGG", "HOWMUCH")
         ):
-            del made[back]
+            if before != "FREQ":
+                del made[back]
             return found
     return None

@@ -12,7 +12,7 @@ from planner.lexicon import Lexicon
 _TOKEN = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?(?!\d)"  # ISO date or month
     r"|(?<![A-Za-z\d])[A-Za-z]{1,2}[+-](?![\w-])"  # grades and blood types: A+, AB-
-    r"|[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[$€£]?\d*\.?\d+(?:[kKmM]|bn|st|nd|rd|th)?(?![^\W_])%?"
+    r"|(?:(?<=\s)[-−])?[$€£]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+(?:[kKmM]|bn|st|nd|rd|th)?(?![^\W_]))%?"
     r"|[^\W_]+(?:['’][^\W_]+)*"
     r"|==|!=|<>|>=|<=|[=<>%]"
 )
@@ -86,11 +86,11 @@ def _word(raw: str, start: int, quote: int, words: Lexicon) -> list[Token]:
 
 def read_number(raw: str) -> tuple[float | None, str]:
     """A number as written in a question, with its mark: `$1,200.50`, `20%`, `100k`, `3rd`."""
-    match = re.fullmatch(r"([$€£]?)(\d[\d,]*\.?\d*|\.\d+)(k|K|m|M|bn|st|nd|rd|th)?(%?)", raw)
+    match = re.fullmatch(r"([-−]?)([$€£]?)(\d[\d,]*\.?\d*|\.\d+)(k|K|m|M|bn|st|nd|rd|th)?(%?)", raw)
     if not match:
         return None, ""
-    currency, digits, suffix, percent = match.groups()
-    scale = {"k": 1e3, "m": 1e6, "bn": 1e9}.get((suffix or "").lower(), 1)
+    sign, currency, digits, suffix, percent = match.groups()
+    scale = {"k": 1e3, "m": 1e6, "bn": 1e9}.get((suffix or "").lower(), 1) * (-1 if sign else 1)
     mark = percent or currency or ("th" if suffix in ("st", "nd", "rd", "th") else "")
     return float(digits.replace(",", "")) * scale, mark
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from planner.adjectives import adjective_field
 from planner.conditions import Condition
-from planner.lexicon import Adjective
+from planner.lexicon import Adjective, Lexicon
 from planner.parts import Part, condition_part, neighbour
 from planner.semantics import Field, Semantics
 
@@ -83,4 +83,14 @@ def noughts(parts: list[Part], semantics: Semantics) -> list[Part]:
         led = at < 1 or op == "=" or parts[at - 1].text.lower() in ("a", "at", "of", "with", "any", "no")
         if found and led:
             parts[at] = condition_part([(Condition(found[0], op, (0,), part.text),)], part.text)
+    return parts
+
+
+def fallen(parts: list[Part], words: Lexicon) -> list[Part]:
+    """`the most *rain*`, `how much did it *rain*`: the measure, and no weather called so."""
+    amounts = any(p.kind in ("MOST", "SUP", "HOWMUCH", "AGG") for p in parts)
+    for part in parts:
+        field = part.pick(lambda f: f.kind == "number") if part.text.lower() in words.words("falling") else None
+        if amounts and field:
+            part.fields, part.values, part.optional = [(field, 1.0)], [], False
     return parts

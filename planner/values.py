@@ -162,6 +162,7 @@ class ValueIndex:
         key = tuple(t.stem for t in span)
         found = self.exact.get(key) or (self._adjectival(span[0].low) if length == 1 else [])
         written = bool(span[0].quote) or (span[0].text.isupper() and span[0].text not in ("I", "A"))
+        written = written or ([t.low for t in tokens[place + 1 : place + 2]] == ["rate"] and len(span[0].low) > 3)
         if found and length == 1 and not written and (len(span[0].low) == 1 or span[0].low in self.words.stop):
             return []
         if key in self.capital and not written:

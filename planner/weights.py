@@ -66,3 +66,12 @@ def _bracketed(name: str) -> list[str]:
     """Words in brackets at the end of a name, which tell its unit or scale: `Population (millions)`."""
     found = re.search(r"[^\s(\[]\s*[(\[]([^()\[\]]*)[)\]]\W*$", name)
     return name_words(found.group(1)) if found else []
+
+
+def by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:
+    """Each phrase of the synonym groups with the groups that it stands in."""
+    found: dict[tuple[str, ...], list[list[str]]] = {}
+    for group in words.raw["synonyms"]:
+        for phrase in group:
+            found.setdefault(words.stem_all(phrase), []).append(group)
+    return found

@@ -59,7 +59,49 @@ def requests():
     )
 
 
-TOWN_TABLES = {"commute": commute, "tornadoes": tornadoes, "requests": requests}
+def climate():
+    r, n = np.random.default_rng(64), 400
+    return pd.DataFrame(
+        {
+            "date": pd.date_range("2021-01-01", periods=n),
+            "PRCP": np.where(r.random(n) < 0.6, 0, r.gamma(1, 5, n)).round(2),
+            "TMAX": r.normal(18, 6, n).round(1),
+            "TMIN": r.normal(6, 6, n).round(1),
+        }
+    )
+
+
+def airport():
+    r, n = np.random.default_rng(65), 60
+    months = pd.date_range("2018-01-01", periods=n, freq="MS").strftime("%Y-%m")
+    return pd.DataFrame(
+        {"month": months, "passengers": r.integers(900, 9000, n), "cancelled_flights": r.integers(0, 90, n)}
+    )
+
+
+def cottages():
+    r, n = np.random.default_rng(66), 300
+    return pd.DataFrame(
+        {
+            "price": r.integers(90, 600, n) * 1000,
+            "bedrooms": r.integers(1, 6, n),
+            "garage": r.choice([0, 1, 2], n),
+            "has_basement": r.choice([0, 1], n),
+        }
+    )
+
+
+def harvests():
+    r, places = np.random.default_rng(67), ["France", "Kenya", "Ghana", "Peru", "Japan"]
+    rows = [(c, "Africa" if c in ("Kenya", "Ghana") else "elsewhere", y) for c in places for y in range(1930, 1936)]
+    made = pd.DataFrame(rows, columns=["country", "continent", "year"])
+    return made.assign(**{"yield": r.normal(3, 0.5, len(made)).round(2)})
+
+
+TOWN_TABLES = {
+    "climate": climate, "airport": airport, "cottages": cottages, "harvests": harvests,
+    "commute": commute, "tornadoes": tornadoes, "requests": requests,
+}  # fmt: skip
 
 QUESTIONS: dict[str, Any] = {
     "commute": [
@@ -87,5 +129,35 @@ QUESTIONS: dict[str, Any] = {
         ("which neighborhood has the most noise complaints?", lambda d: d[d.SR_Type == "Noise"].Nbhd.mode()[0]),
         ("what is the largest crew?", lambda d: d.CrewSize.max()),
         ("how many requests were about graffiti in Eastgate?", lambda d: ((d.SR_Type == "Graffiti") & (d.Nbhd == "Eastgate")).sum()),
+    ],
+    "climate": [
+        ("when did it rain most?", lambda d: str(d.loc[d.PRCP.idxmax(), "date"].date())),
+        ("on how many days did it rain", lambda d: (d.PRCP > 0).sum()),
+        ("how much did it rain in March 2021", lambda d: d[d.date.dt.strftime("%Y-%m") == "2021-03"].PRCP.sum()),
+        ("how many days were colder than -2", lambda d: (d.TMAX < -2).sum()),
+        ("how many days had a tmin between -5 and 0", lambda d: d.TMIN.between(-5, 0).sum()),
+        ("what was the coldest day?", lambda d: str(d.loc[d.TMIN.idxmin(), "date"].date())),
+    ],
+    "airport": [
+        ("busiest month in 2019", lambda d: d[d.month.str[:4] == "2019"].set_index("month").passengers.idxmax()),
+        ("which year was the busiest?", lambda d: d.groupby(d.month.str[:4]).passengers.sum().idxmax()),
+    ],
+    "cottages": [
+        (
+            "do houses with a garage cost more than those without",
+            lambda d: bool(d[d.garage > 0].price.mean() > d[d.garage == 0].price.mean()),
+        ),
+        (
+            "do houses with a basement have more bedrooms than houses without one?",
+            lambda d: bool(d[d.has_basement == 1].bedrooms.mean() > d[d.has_basement == 0].bedrooms.mean()),
+        ),
+    ],
+    "harvests": [
+        (
+            "did yield go up from 1931 to 1932",
+            lambda d: bool(d[d.year == 1932]["yield"].mean() > d[d.year == 1931]["yield"].mean()),
+        ),
+        ("what share of countries in 1932 were in Africa", lambda d: 40.0),
+        ("how many people were surveyed in Kenya?", REFUSE),
     ],
 }  # fmt: skip

@@ -1,0 +1,31 @@
+"""Columns of one thing, of which each holds the highest, the lowest or the mean: `temp_max` beside `temp_min`."""
+
+from __future__ import annotations
+
+from planner.semantics import Field, Semantics
+
+HIGHEST, LOWEST = frozenset({"max", "maximum", "high"}), frozenset({"min", "minimum", "low"})
+AVERAGE = frozenset({"avg", "average", "mean"})
+
+
+def extreme_word(field: Field, semantics: Semantics) -> bool:
+    """Whether a field's name says that it holds highest values or means: `temp_max` rather than `temp_min`."""
+    return bool((HIGHEST | AVERAGE) & _spelled(field, semantics))
+
+
+def twin(field: Field, semantics: Semantics) -> Field:
+    """The field of lowest values beside one of highest: `temp_min` for `temp_max`; else the field itself."""
+    lowest = (f for f in kin(field, semantics) if LOWEST & _spelled(f, semantics))
+    return field if LOWEST & _spelled(field, semantics) else next(lowest, field)
+
+
+def kin(field: Field, semantics: Semantics) -> list[Field]:
+    """Other fields of the same thing."""
+    ends = HIGHEST | LOWEST | AVERAGE
+    own = _spelled(field, semantics) - ends
+    others = (f for f in semantics.fields if f is not field and own)
+    return [f for f in others if _spelled(f, semantics) - ends == own]
+
+
+def _spelled(field: Field, semantics: Semantics) -> set[str]:
+    return {w for word in field.words for w in (semantics.lexicon.meaning(word).split() or [word])}

@@ -9,7 +9,7 @@ from scipy.special import chdtrc
 
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
-from sandbox.insights.frame import Dimension, Frame, Measure, ranks
+from sandbox.insights.frame import Dimension, Frame, Mask, Measure, ranks
 from sandbox.insights.pairs import pair_p, paired, stacked
 from sandbox.insights.survey import Survey
 from sandbox.insights.wording import Words
@@ -121,8 +121,8 @@ def cramer(first: Dimension, second: Dimension) -> tuple[float, float]:
     return float(chdtrc(freedom, chi)), float(np.sqrt(phi / max(min(rows_c, columns_c) - 1, 1e-9)))
 
 
-def spearman(first: Measure, second: Measure) -> float:
-    both = first.present & second.present
+def spearman(first: Measure, second: Measure, rows: Mask | None = None) -> float:
+    both = first.present & second.present & (True if rows is None else rows)
     a, b = ranks(first.values[both]), ranks(second.values[both])
     return float(np.corrcoef(a, b)[0, 1]) if both.sum() > 2 else 0.0
 

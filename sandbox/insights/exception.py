@@ -1,4 +1,5 @@
-"""A level that goes against all its siblings: where every other site fell from one year to the next, this one rose."""
+"""A level that goes against all its siblings: where every other site fell from one year to the next, this one rose; or
+that alone has a difference which they hardly show."""
 
 from __future__ import annotations
 
@@ -10,12 +11,13 @@ from scipy.special import stdtr
 from sandbox.insights import wording
 from sandbox.insights.claim import Claim, Story
 from sandbox.insights.frame import Dimension, Floats, Frame, Measure, summed
-from sandbox.insights.survey import Survey
+from sandbox.insights.survey import LARGEST, PART_COVERAGE, Survey, alone
 from sandbox.insights.wording import Words
 
-SIBLINGS = (4, 30)
+SIBLINGS, OPPOSED_SIBLINGS = 30, 4
 LEAST_ROWS = 3
 LEAST_D = 0.4
+ALONE_SIBLINGS, ALONE_ROWS, ALONE_D = 3, 10, 0.5
 
 
 def mine(survey: Survey) -> list[Claim]:
@@ -23,7 +25,7 @@ def mine(survey: Survey) -> list[Claim]:
     claims = []
     for contrast, family in permutations(survey.frame.dimensions, 2):
         siblings = len(family.levels)
-        if len(contrast.levels) != 2 or family.folded or not SIBLINGS[0] <= siblings <= SIBLINGS[1]:
+        if len(contrast.levels) != 2 or family.folded or not ALONE_SIBLINGS <= siblings <= SIBLINGS:
             continue
         for measure in survey.frame.measures:
             if measure.outcome is None and measure.name not in (contrast.name, family.name):
@@ -57,26 +59,83 @@ def opposed(survey: Survey, measure: Measure, contrast: Dimension, family: Dimen
     rest = np.delete(gap, odd)
     p = min(1.0, gap.size * 2 * float(stdtr(max(float(count.sum()) - count.size, 3), -abs(z[odd]))))
     survey.ledger.test(p, "part")
-    alone = bool(np.all(rest * others[odd] > 0)) and gap[odd] * others[odd] < 0
     apart = abs(float(gap[odd] - others[odd])) / float(np.sqrt(variance))
-    if not alone or p > 1e-2 or apart < LEAST_D:
+    if p > 1e-2 or apart < LEAST_D:
         return None
+    if gap.size >= OPPOSED_SIBLINGS and bool(np.all(rest * others[odd] > 0)) and gap[odd] * others[odd] < 0:
+        return opposite(measure, contrast, family, odd, p, np.sign(gap[odd]) * apart)
+    own = float(gap[odd] / np.sqrt(variance))
+    enough = count[odd].min() >= ALONE_ROWS and count[odd].sum() <= LARGEST * count.sum()
+    if enough and abs(own) >= ALONE_D and all(alone(float(gap[odd]), float(g)) for g in rest):
+        return lone(measure, contrast, family, odd, p, own)
+    return None
+
+
+def opposite(measure: Measure, contrast: Dimension, family: Dimension, odd: int, p: float, gap: float) -> Claim:
+    """A difference the other way round; `gap` is how far it is from its siblings', in standard deviations."""
     return Claim(
         "outlier",
         (measure.name, family.name, contrast.name),
         p,
-        effect=min(1.0, apart / 2),
+        effect=min(1.0, abs(gap) / 2),
         coverage=0.9,
         scope="part",
         measure=measure.name,
         dimension=family.name,
         entity=family.levels[odd],
-        direction="up" if gap[odd] > 0 else "down",
+        direction="up" if gap > 0 else "down",
         facts={"contrast": contrast.name},
     )
 
 
+def lone(measure: Measure, contrast: Dimension, family: Dimension, odd: int, p: float, gap: float) -> Claim:
+    """A difference that its siblings hardly show; `gap` is that of the contrast's second level from its first, in
+    standard deviations."""
+    at = contrast.levels.index(contrast.outcome) if contrast.outcome else 0
+    return Claim(
+        "segment_difference",
+        (measure.name, contrast.name),
+        p,
+        effect=min(1.0, abs(gap) / 2),
+        coverage=PART_COVERAGE,
+        scope="part",
+        measure=measure.name,
+        dimension=contrast.name,
+        entity=contrast.levels[at],
+        direction="up" if (gap > 0) == (at == 1) else "down",
+        filters={family.name: family.levels[odd]},
+    )
+
+
 def tell(claim: Claim, frame: Frame) -> Story:
+    return told_alone(claim, frame) if claim.filters else told_opposed(claim, frame)
+
+
+def told_alone(claim: Claim, frame: Frame) -> Story:
+    measure, contrast = frame.measure(str(claim.measure)), frame.dimension(str(claim.dimension))
+    [(column, level)] = claim.filters.items()
+    family, words = frame.dimension(column), Words()
+    at, odd = contrast.levels.index(str(claim.entity)), family.levels.index(level)
+    _, means, _ = cells(measure, measure.values, contrast, family)
+    mine, other = float(means[odd, at]), float(means[odd, 1 - at])
+    name, by, entity = words.name(measure.name), words.name(contrast.name), words.name(str(claim.entity))
+    rest = np.delete(means[:, at] - means[:, 1 - at], odd)
+    sentence = f"For {words.name(column)} = {words.name(level)} alone, average {name} is clearly "
+    sentence += f"{'higher' if claim.direction == 'up' else 'lower'} for {by} = {entity}: "
+    sentence += f"{words.value(mine, measure.unit, other)} against {words.value(other, measure.unit, mine)}; "
+    sentence += f"elsewhere the difference is between {words.value(float(rest.min()), measure.unit)} and "
+    sentence += f"{words.value(float(rest.max()), measure.unit)}."
+    axes = (contrast.name, f"average {measure.name}")
+    data = [{axes[0]: contrast.levels[side], axes[1]: wording.finite(float(means[odd, side]))} for side in (0, 1)]
+    chart = wording.chart("bar", f"{axes[1]} by {by} for {column} = {level}", axes, data)
+    params = {"keys": [{"column": contrast.name}], "measures": [wording.mean_or_share(measure, frame)]}
+    call = {"name": "aggregate", "params": {**params, "filter": wording.equals(claim.filters, frame)}}
+    why = f"What makes {entity} different is at work in {level} only; look there for the cause."
+    question = f"average {measure.name} by {by} for {level}"
+    return Story(sentence, tuple(words.numbers), why, question, chart, call)
+
+
+def told_opposed(claim: Claim, frame: Frame) -> Story:
     measure, family = frame.measure(str(claim.measure)), frame.dimension(str(claim.dimension))
     contrast, words = frame.dimension(claim.facts["contrast"]), Words()
     _, means, _ = cells(measure, measure.values, contrast, family)

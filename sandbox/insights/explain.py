@@ -128,11 +128,12 @@ def totals(claims: list[Claim], frame: Frame) -> list[Claim]:
 def parts(claims: list[Claim], frame: Frame) -> list[Claim]:
     """What holds for one level alone is told of that level; what holds everywhere is told once, of the whole."""
     special = [c for c in claims if c.filters]
-    told: set[tuple[str | None, str | None]] = set()
+    told: set[tuple[str | None, ...]] = set()
     chosen = []
     for claim in special:
-        if (claim.measure, claim.time) not in told:
-            told.add((claim.measure, claim.time))
+        what = (claim.measure, claim.time, claim.measure2, claim.dimension)
+        if what not in told:
+            told.add(what)
             chosen.append(claim)
     kept = []
     for claim in claims:
@@ -145,11 +146,15 @@ def parts(claims: list[Claim], frame: Frame) -> list[Claim]:
 
 
 def shadowed(claim: Claim, part: Claim) -> bool:
-    """Whether a claim on the whole is but the shadow of one on a level: the same measure over time, or the level's own
-    difference in that measure."""
-    if claim.type in ("trend", "change_point") and claim.measure == part.measure:
-        return True
-    return claim.type == "segment_difference" and claim.measure == part.measure and claim.dimension in part.filters
+    """Whether a claim on the whole is but the shadow of one on a level: the same measure over time, the same pair, the
+    same split, or the level's own difference in that measure."""
+    if claim.measure != part.measure:
+        return False
+    if claim.type in ("trend", "change_point"):
+        return part.time is not None
+    if claim.type == "segment_difference" and claim.dimension in part.filters:
+        return part.type != "correlation"
+    return claim.type == part.type and claim.about == set(part.columns)
 
 
 def repeated(claims: list[Claim], frame: Frame) -> list[Claim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import stdtr
@@ -12,24 +13,32 @@ from sandbox.insights.frame import Dimension, Floats, Mask, summed
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Per pair: rows where both are present, and the correlation of the scores there (0 where undefined)."""
+    """Per pair of columns, over the rows where both are present: how many these are, and of the scores there the
+    covariance and the first column's variance, both times the rows."""
 
     count: Floats
-    r: Floats
+    covariance: Floats
+    variance: Floats
+
+    @cached_property
+    def r(self) -> Floats:
+        """Correlations, 0 where undefined."""
+        scale = np.sqrt(self.variance * self.variance.T)
+        return np.clip(np.where(scale > 0, self.covariance / np.where(scale > 0, scale, 1), 0.0), -1, 1)
+
+    def __add__(self, other: Pairs) -> Pairs:
+        """Together, each about its own means."""
+        variance = self.variance + other.variance
+        return Pairs(self.count + other.count, self.covariance + other.covariance, variance)
 
 
 def paired(scores: Floats, present: Floats) -> Pairs:
     """From scores (0 where missing) and presence, both rows by measures."""
     count = present.T @ present
-    cross = scores.T @ scores
     sums = scores.T @ present
-    squares = (scores**2).T @ present
     size = np.maximum(count, 1)
-    covariance = cross - sums * sums.T / size
-    variance = np.maximum(squares - sums**2 / size, 0)
-    scale = np.sqrt(variance * variance.T)
-    r = np.where(scale > 0, covariance / np.where(scale > 0, scale, 1), 0.0)
-    return Pairs(count, np.clip(r, -1, 1))
+    covariance = scores.T @ scores - sums * sums.T / size
+    return Pairs(count, covariance, np.maximum((scores**2).T @ present - sums**2 / size, 0))
 
 
 def centred(scores: Floats, present: Floats, dimension: Dimension) -> tuple[Floats, Floats]:

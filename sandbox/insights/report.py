@@ -21,6 +21,7 @@ from sandbox.insights import (
     segment_difference,
     simpson,
     steady_share,
+    subspace,
     trend,
 )
 from sandbox.insights.claim import Claim, Story
@@ -40,6 +41,7 @@ MINERS: tuple[ModuleType, ...] = (
     segment_difference,
     correlation,
     simpson,
+    subspace,
     missing_pattern,
     near_duplicate,
     exception,

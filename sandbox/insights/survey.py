@@ -18,13 +18,23 @@ AXES_CAP = 2
 PART_ROWS = 40
 PART_SHARE = 0.04
 PART_TESTS = 3_000
+"""Subspaces are looked into for at most this many tests of a kind."""
+PART_COVERAGE = 0.5
+"""What a relation within one level counts for beside one of the whole table."""
+LARGEST = 0.5
+"""Most of the rows that a level may hold for a relation to be told of it alone."""
 DRIVEN = 0.5
 DRIFT = 3
 """Degree of the polynomial that is taken off the changes of two growing series."""
 SPECIAL_Z = 3.5
 SHADOW_Z = 2.5
 SPECIAL_PART = 0.4
-"""Subspaces are looked into for at most this many pairs of a measure and a level."""
+"""Most that the other rows may show of what is told of a level alone."""
+
+
+def alone(here: float, rest: float) -> bool:
+    """Whether the other rows show clearly less of it."""
+    return rest * float(np.sign(here)) < SPECIAL_PART * abs(here)
 
 
 @dataclass
@@ -67,7 +77,7 @@ class Survey:
             return []
         grid, found = self.grids[self.axes[0].name], []
         panel = self.frame.panel
-        for dimension, level, rows in self.levels():
+        for dimension, level, rows in self.levels(len(self.frame.measures)):
             for measure in self.frame.measures:
                 if measure.name == dimension.name:
                     continue
@@ -111,9 +121,10 @@ class Survey:
         same = theirs * float(np.sign(own))
         return apart and same < SPECIAL_PART * abs(own) and same < SHADOW_Z * doubt
 
-    def levels(self) -> Iterator[tuple[Dimension, str, Mask]]:
-        """The subspaces: each level that holds enough rows, of as many dimensions as the budget allows."""
-        budget = PART_TESTS // max(len(self.frame.measures), 1)
+    def levels(self, tests: int) -> Iterator[tuple[Dimension, str, Mask]]:
+        """The subspaces: each level that holds enough rows, of as many dimensions as the budget of so many tests for
+        each allows."""
+        budget = PART_TESTS // max(tests, 1)
         least = max(PART_ROWS, PART_SHARE * self.frame.rows)
         for dimension in self.frame.dimensions:
             if self.frame.is_panel(dimension):

@@ -74,6 +74,16 @@ def swapped(data: pd.DataFrame) -> None:
     data["weight"] += 2.5 * sign
 
 
+def relation_of_one_store(data: pd.DataFrame) -> None:
+    here = data["store"] == "Bexley"
+    noise = np.random.default_rng(8).normal(0, 3, len(data))
+    data.loc[here, "price"] = (20 + 3 * (data["weight"] - 20) + noise)[here].round(2)
+
+
+def difference_of_one_store(data: pd.DataFrame) -> None:
+    data.loc[(data["store"] == "Camden") & data["member"], "weight"] += 5
+
+
 def constant(data: pd.DataFrame) -> None:
     data["currency"] = "EUR"
 
@@ -93,6 +103,8 @@ CASES: list[tuple[Callable[[pd.DataFrame], None], dict[str, Any]]] = [
     (copy, {"type": "near_duplicate", "columns": ["weight", "weight_lb"]}),
     (paradox, {"type": "simpson", "dimension": "store"}),
     (swapped, {"type": "outlier", "entity": "Dover", "measure": "weight"}),
+    (relation_of_one_store, {"type": "correlation", "sign": "+", "filter": {"store": "Bexley"}}),
+    (difference_of_one_store, {"type": "segment_difference", "filter": {"store": "Camden"}, "direction": "up"}),
     (constant, {"type": "constant", "columns": ["currency"]}),
 ]
 

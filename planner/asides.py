@@ -14,8 +14,13 @@ def amounts(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
     pairs = [(a, b) for a, b in itertools.pairwise(tags) if b.kind == "LIGHT" and b.text.lower() in known]
     asked = any(t.text.lower() in verbal or t.kind == "HOWMUCH" for t in tags[1:] or tags)
     thing = [b.text for a, b in pairs if a.kind == "TERM" and not (a.field and a.field.kind in ("number", "flag"))]
-    thing += [b.text for a, b in pairs if a.kind == "AGG" and a.text.lower() in ("total", "sum of")]
+    totals = [b for a, b in pairs if a.kind == "AGG" and a.text.lower() in ("total", "sum of")]
+    thing += [b.text for b in totals if not any(_measure(t) for t in tags if b.end < t.start < b.end + 3)]
     return () if asked or (tags and tags[0].text.lower() in verbal[:3]) else tuple(thing)
+
+
+def _measure(tag: Tag) -> bool:
+    return tag.kind == "TERM" and tag.field is not None and tag.field.kind == "number"
 
 
 def clauses(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:

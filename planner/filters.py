@@ -16,7 +16,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
 from planner.timing import periods
-from planner.units import fallen, noughts
+from planner.units import fallen, told_numbers
 
 SOMEONE = ("someone", "somebody", "anyone", "anybody")
 BEST = 100
@@ -31,7 +31,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
     parts = _texts(parts)
-    parts = _signed(_perfect(_missing(noughts(parts, semantics))))
+    parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)
     parts = negated(_some(parts, semantics.lexicon))
     return _once(_joined(hinted(parts, semantics)))
@@ -128,6 +128,9 @@ def _missing(parts: list[Part]) -> list[Part]:
                 op = "null" if part.kind == "MISSING" else "not null"
                 field = parts[place].best
                 assert field
+                if field.kind == "flag" and part.kind == "PRESENT":
+                    part.kind = "STOP"
+                    break
                 text = f"{part.text} {parts[place].text}"
                 kept = [p for i, p in enumerate(parts) if i not in (at, place)]
                 kept.insert(min(at, place), condition_part([(Condition(field, op, (), text),)], text))

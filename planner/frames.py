@@ -243,7 +243,7 @@ def _other_noun(made: Frame, part: Part) -> bool:
     """Whether a noun names no row here: a name, what other tables hold, or what a column would be called."""
     at, stem = made.parts.index(part), made.semantics.lexicon.stem(part.text.lower())
     follow = made.parts[at + 1].text.lower() if at + 1 < len(made.parts) else ""
-    owned = follow in made.semantics.lexicon.words("owning")
+    owned = bool(set(follow.split()[:1]) & made.semantics.lexicon.words("owning"))
     return (
         bool(at and part.text[:1].isupper())
         or owned

@@ -157,6 +157,14 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
             extreme.distinct, extreme.end = parts[place].best, place
             used.add(place)
             return
+    if after >= 0 and parts[after].kind == "WORD" and parts[after].text.lower() in semantics.lexicon.words("money"):
+        if _backward(extreme, parts, used):
+            used.add(after)
+            parts[after].kind = "STOP"
+            return
+    dated = parts[after].best if after >= 0 and parts[after].kind == "TERM" else None
+    if dated is not None and dated.kind in ("year", "time"):
+        parts[after].row = True
     if after >= 0 and not parts[after].row and _measured(extreme, parts, after, used):
         extreme.row = of_rows(parts, extreme.at)
         return
@@ -271,7 +279,10 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         extreme.by, extreme.descending = scaled, part.sign > 0
         return
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
-    if after >= 0 and (not parts[after].row or by >= 0) and _measured(extreme, parts, after, used):
+    fitting = part.argument != "open" or by >= 0 or (after >= 0 and parts[after].kind == "AGG")
+    if found and after >= 0 and found[0] in parts[after].rivals:
+        parts[after].fields.sort(key=lambda fs: fs[0] is not found[0])
+    if after >= 0 and (not parts[after].row or by >= 0) and fitting and _measured(extreme, parts, after, used):
         extreme.descending = part.sign * direction(part, extreme.by, found) > 0
         follow = _next(parts, extreme.at, used)
         extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))

@@ -20,7 +20,7 @@ def spelled(tokens: list[Token], semantics: Semantics) -> list[Token]:
         if (strange or opposite) and not semantics.knows(token):
             known = words.vocabulary if strange else ()
             best = process.extractOne(token.low, known, scorer=fuzz.ratio, score_cutoff=88)
-            if best and best[0][0] == token.low[0]:
+            if best and best[0][0] == token.low[0] and words.stem(best[0]) != token.stem:
                 token = replace(token, low=best[0], stem=words.stem(best[0]))
             elif denied := _denied(token, semantics):
                 made.append(denied[0])

@@ -7,8 +7,10 @@ from dataclasses import replace
 from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.lexicon import Adjective, Lexicon
+from planner.mentions import HALF
 from planner.parts import Part, condition_part, neighbour
 from planner.semantics import Field, Semantics
+from planner.tokens import tokenize
 
 AGES = ("years", "year", "yrs", "old", "jahre", "jahren", "jahr", "alt")
 OLDEST = 120
@@ -74,15 +76,16 @@ def by_trade(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     return found[0] if found else None
 
 
-def noughts(parts: list[Part], semantics: Semantics) -> list[Part]:
+def told_numbers(parts: list[Part], semantics: Semantics) -> list[Part]:
     """`orders that made a *loss*`: those of a profit below nought; `travelled *alone*`: with no companions."""
-    known = {w: (op, c) for op, words in semantics.lexicon.raw["by_nought"].items() for w, c in words.items()}
     for at, part in enumerate(parts):
-        op, columns = known.get(part.text.lower(), ("", ())) if part.kind in ("WORD", "LIGHT", "FAINT") else ("", ())
-        found = adjective_field(Adjective(tuple(columns), ()), semantics) if columns else None
-        led = at < 1 or op == "=" or parts[at - 1].text.lower() in ("a", "at", "of", "with", "any", "no")
-        if found and led:
-            parts[at] = condition_part([(Condition(found[0], op, (0,), part.text),)], part.text)
+        for limit, words in semantics.lexicon.raw["by_number"].items():
+            op, number = limit.split()
+            columns = words.get(part.text.lower(), ()) if part.kind in ("WORD", "LIGHT", "FAINT") else ()
+            found = [f for c in columns if (f := _called(c, semantics))]
+            led = at < 1 or op == "=" or parts[at - 1].text.lower() in ("a", "at", "of", "with", "any", "no")
+            if found and led:
+                parts[at] = condition_part([(Condition(found[0], op, (int(number),), part.text),)], part.text)
     return parts
 
 
@@ -94,3 +97,10 @@ def fallen(parts: list[Part], words: Lexicon) -> list[Part]:
         if amounts and field:
             part.fields, part.values, part.optional = [(field, 1.0)], [], False
     return parts
+
+
+def _called(phrase: str, semantics: Semantics) -> Field | None:
+    """The measure that a whole phrase names."""
+    named = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
+    whole = (m for m in named if m.end - m.start == len(phrase.split()) and m.score >= HALF)
+    return next((m.field for m in whole if m.field.kind == "number"), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from planner.conditions import Where
+from planner.conditions import Condition, Where
 from planner.lexicon import Adjective
 from planner.parts import Part
 from planner.queries import Measure
@@ -132,3 +132,28 @@ def nth(parts: list[Part], at: int, used: set[int]) -> int:
         used.add(at - 1)
         return parts[at - 1].ordinal
     return 1
+
+
+def shared(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
+    for after in range(place + 1, len(parts)):
+        if parts[after].kind == "COND" and after not in used:
+            extreme.share, extreme.end = tuple(parts[after].clauses), after
+            used.update((place, after))
+            return True
+    return False
+
+
+def rated(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
+    flag = parts[place].best
+    assert flag
+    extreme.share = ((Condition(flag, "=", (flag.positive,), parts[place].text),),)
+    extreme.end = place
+    used.add(place)
+    if place + 1 < len(parts) and parts[place + 1].kind == "RATE":
+        used.add(place + 1)
+    return True
+
+
+def rate_behind(parts: list[Part], at: int) -> int:
+    """Index of RATE directly behind a flag's condition (`cancellation rate`), else 0."""
+    return at + 1 if at + 1 < len(parts) and parts[at + 1].kind == "RATE" else 0

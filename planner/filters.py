@@ -5,13 +5,14 @@ from __future__ import annotations
 from planner.adjectives import adjective_field
 from planner.conditions import Condition
 from planner.crossings import crossed
+from planner.fillers import plainer
 from planner.hints import hinted, two_limits
 from planner.lexicon import Lexicon
 from planner.limits import thresholds
 from planner.named_values import value_conditions
 from planner.negations import negated
 from planner.ordinals import numbered
-from planner.parts import HAVING, LIKELY, SURE, Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.parts import HAVING, LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
@@ -19,14 +20,12 @@ from planner.timing import periods
 from planner.units import fallen, told_numbers
 
 SOMEONE = ("someone", "somebody", "anyone", "anybody")
-BEST = 100
-"""The highest grade."""
 
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon))
-    parts = numbered(_plainer(parts, semantics.lexicon), semantics)
+    parts = numbered(plainer(parts, semantics.lexicon), semantics)
     parts = value_conditions(fallen(crossed(parts, semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
@@ -35,33 +34,6 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = _flags(parts)
     parts = negated(_some(parts, semantics.lexicon))
     return _once(_joined(hinted(parts, semantics)))
-
-
-def _plainer(parts: list[Part], words: Lexicon) -> list[Part]:
-    """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
-    for at, part in enumerate(parts[1:], 1):
-        before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
-        measured = before.kind == "TERM" and not before.row and before.best is not None and before.best.kind == "number"
-        rated = part.kind in ("RATE", "PCT") and " " not in part.text and measured and not as_value(before)
-        unknown = part.kind in ("WORD", "FAINT") and part.text.lower() in words.words("graded")
-        money = measured and before.best is not None and bool(before.best.column.unit)
-        billed = part.kind == "WORD" and money and part.text.lower() in words.words("amounts")
-        graded = after is not None and after.best is not None and set(after.best.words) & words.words("graded")
-        judged = part.kind == "WORD" and graded and words.stem(part.text.lower()) in words.people
-        limited = part.kind == "TOP" and " " not in part.text and after is not None and after.kind == "THRESH"
-        spent = before.kind == "HOWMUCH" and part.kind == "WORD" and part.text.lower() in words.words("money")
-        spent = spent and any(p.best and p.best.kind == "number" and p.best.column.unit for p in parts[at + 1 :])
-        if rated or limited or billed or judged or spent or (unknown and _graded(before)):
-            part.kind = "STOP"
-    return parts
-
-
-def _graded(part: Part) -> bool:
-    """Whether a column holds grades, whose name does not say so: `overall` from 48 to 93."""
-    field = part.best if part.kind == "TERM" and not part.row else None
-    if field is None or field.kind != "number" or part.score < SURE or field.column.unit or field.says("age", "rank"):
-        return False
-    return (field.column.stats.minimum or 0) >= 0 and (field.column.stats.maximum or 0) <= BEST
 
 
 def _signed(parts: list[Part]) -> list[Part]:

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from planner.adjectives import adjective_field, timed
-from planner.conditions import Clause, Condition
-from planner.extremes import Extreme, date_of_verb, direction, in_unit, measure_of_verb, merged, nth, of_rows, whose
+from planner.conditions import Clause
+from planner.extremes import (
+    Extreme,
+    date_of_verb,
+    direction,
+    in_unit,
+    measure_of_verb,
+    merged,
+    nth,
+    of_rows,
+    rate_behind,
+    rated,
+    shared,
+    whose,
+)
 from planner.parts import LIKELY, Part, as_value, words_between
 from planner.semantics import Field, Semantics
 from planner.twins import twin
@@ -73,10 +86,10 @@ def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -
     if place < 0:
         return False
     if parts[place].kind == "PCT":
-        return _share(extreme, parts, place, used)
+        return shared(extreme, parts, place, used)
     flag = parts[place].best if parts[place].kind == "TERM" else None
     if flag is not None and flag.kind == "flag" and parts[place].score >= LIKELY:
-        return _rate(extreme, parts, place, used)
+        return rated(extreme, parts, place, used)
     found = _numeric(parts[place])
     if found and not (parts[place].row and not found.numeric):
         extreme.by, extreme.end = found, place
@@ -86,29 +99,9 @@ def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -
     return False
 
 
-def _share(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
-    for after in range(place + 1, len(parts)):
-        if parts[after].kind == "COND" and after not in used:
-            extreme.share, extreme.end = tuple(parts[after].clauses), after
-            used.update((place, after))
-            return True
-    return False
-
-
-def _rate(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
-    flag = parts[place].best
-    assert flag
-    extreme.share = ((Condition(flag, "=", (flag.positive,), parts[place].text),),)
-    extreme.end = place
-    used.add(place)
-    if place + 1 < len(parts) and parts[place + 1].kind == "RATE":
-        used.add(place + 1)
-    return True
-
-
 def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
     after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT"))
-    if after >= 0 and parts[after].kind == "COND" and (rated := _cond_rate(parts, after)):
+    if after >= 0 and parts[after].kind == "COND" and (rated := rate_behind(parts, after)):
         extreme.share, extreme.end = tuple(parts[after].clauses), rated
         used.update((after, rated))
         return
@@ -125,11 +118,6 @@ def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: se
         used.add(after)
         return
     _backward(extreme, parts, used)
-
-
-def _cond_rate(parts: list[Part], at: int) -> int:
-    """Index of RATE directly behind a flag's condition (`cancellation rate`), else 0."""
-    return at + 1 if at + 1 < len(parts) and parts[at + 1].kind == "RATE" else 0
 
 
 def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
@@ -157,11 +145,11 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
             extreme.distinct, extreme.end = parts[place].best, place
             used.add(place)
             return
-    if after >= 0 and parts[after].kind == "WORD" and parts[after].text.lower() in semantics.lexicon.words("money"):
-        if _backward(extreme, parts, used):
-            used.add(after)
-            parts[after].kind = "STOP"
-            return
+    money = after >= 0 and parts[after].text.lower() in semantics.lexicon.words("money")
+    if money and parts[after].kind == "WORD" and _backward(extreme, parts, used):
+        used.add(after)
+        parts[after].kind = "STOP"
+        return
     dated = parts[after].best if after >= 0 and parts[after].kind == "TERM" else None
     if dated is not None and dated.kind in ("year", "time"):
         parts[after].row = True

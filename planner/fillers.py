@@ -1,0 +1,36 @@
+"""Words that say nothing where they stand: `murder *rate*` of a column of rates, `how much *money*` of one of money."""
+
+from __future__ import annotations
+
+from planner.lexicon import Lexicon
+from planner.parts import SURE, Part, as_value
+
+BEST = 100
+"""The highest grade."""
+
+
+def plainer(parts: list[Part], words: Lexicon) -> list[Part]:
+    """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
+    for at, part in enumerate(parts[1:], 1):
+        before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
+        measured = before.kind == "TERM" and not before.row and before.best is not None and before.best.kind == "number"
+        rated = part.kind in ("RATE", "PCT") and " " not in part.text and measured and not as_value(before)
+        unknown = part.kind in ("WORD", "FAINT") and part.text.lower() in words.words("graded")
+        money = measured and before.best is not None and bool(before.best.column.unit)
+        billed = part.kind == "WORD" and money and part.text.lower() in words.words("amounts")
+        graded = after is not None and after.best is not None and set(after.best.words) & words.words("graded")
+        judged = part.kind == "WORD" and graded and words.stem(part.text.lower()) in words.people
+        limited = part.kind == "TOP" and " " not in part.text and after is not None and after.kind == "THRESH"
+        spent = before.kind == "HOWMUCH" and part.kind == "WORD" and part.text.lower() in words.words("money")
+        spent = spent and any(p.best and p.best.kind == "number" and p.best.column.unit for p in parts[at + 1 :])
+        if rated or limited or billed or judged or spent or (unknown and _graded(before)):
+            part.kind = "STOP"
+    return parts
+
+
+def _graded(part: Part) -> bool:
+    """Whether a column holds grades, whose name does not say so: `overall` from 48 to 93."""
+    field = part.best if part.kind == "TERM" and not part.row else None
+    if field is None or field.kind != "number" or part.score < SURE or field.column.unit or field.says("age", "rank"):
+        return False
+    return (field.column.stats.minimum or 0) >= 0 and (field.column.stats.maximum or 0) <= BEST

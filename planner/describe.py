@@ -26,22 +26,22 @@ class Describer:
     def __init__(self, words: Lexicon) -> None:
         self.say: dict[str, Any] = words.raw["say"]
         self.functions: dict[str, str] = words.raw["functions"]
+        self.plurals: list[tuple[str, str]] = words.raw["plurals"]
 
     def query(self, query: Query) -> str:
         """What is computed, as a noun phrase."""
         say = self.say
         match query:
             case Scalar(measure, where):
-                return self.measure(measure) + self.where(where)
+                return self.among(self.measure(measure), where)
             case Portion(measure, test, where):
-                return say["portion"].format(measure=self.measure(measure), test=self.conditions(test)) + self.where(
-                    where
-                )
+                text = say["portion"].format(measure=self.measure(measure), test=self.conditions(test))
+                return self.among(text, where)
             case Settled(rows, _):
                 return self.query(rows)
             case Picked(show, order, count, where):
                 direction = say["highest" if order.descending else "lowest"]
-                shown = self.titles([f for f in show])
+                shown = self.titles(show) if len(show) < LISTED else say["everything"]
                 text = say["picked" if count == 1 else "picked_many"]
                 return text.format(show=shown, direction=direction, by=order.by.title, count=count) + self.where(where)
             case Ranked():
@@ -65,9 +65,10 @@ class Describer:
                 return say["within"].format(outer=self.query(outer), inner=self.query(inner))
             case Top(order, count, test, where):
                 direction = say["highest" if order.descending else "lowest"]
-                return say["top_rows"].format(
+                text = say["top_rows"].format(
                     count=count, direction=direction, by=order.by.title, test=self.conditions(test)
-                ) + self.where(where)
+                )
+                return self.among(text, where)
             case Same(one, two, where):
                 return say["same"].format(one=one.by.title, two=two.by.title) + self.where(where)
             case Told(_, where, topic):
@@ -90,10 +91,11 @@ class Describer:
             )
         elif query.descending is not None and query.count:
             direction = say["highest" if query.descending else "lowest"]
+            keys = keys if query.count == 1 else self.several(keys)
             text = say["ranked" if query.count == 1 else "ranked_many"].format(
                 keys=keys, direction=direction, measure=self.measure(query.measure), count=query.count
             )
-        return text + self.where(query.where)
+        return self.among(text, query.where)
 
     def _quantified(self, query: Query) -> str:
         if isinstance(query, Exists):
@@ -101,15 +103,13 @@ class Describer:
                 return self.say["exists"] + self.where(query.where)
             return self.say["enough"] + self.where(query.where)
         assert isinstance(query, Every)
-        return self.say["mostly" if query.most else "every"].format(test=self.conditions(query.test)) + self.where(
-            query.where
-        )
+        text = self.say["mostly" if query.most else "every"].format(test=self.conditions(query.test))
+        return self.among(text, query.where)
 
     def _contrast(self, query: Contrast) -> str:
         text = self.say["ratio" if query.op == "ratio" else "contrast"]
-        return text.format(measure=self.measure(query.measure), one=query.names[0], two=query.names[1]) + self.where(
-            query.where
-        )
+        text = text.format(measure=self.measure(query.measure), one=query.names[0], two=query.names[1])
+        return self.among(text, query.where)
 
     def measure(self, measure: Measure) -> str:
         if measure.function == "share":
@@ -132,6 +132,18 @@ class Describer:
 
     def titles(self, fields: Sequence[Field]) -> str:
         return f" {self.say['and']} ".join(dict.fromkeys(f.title for f in fields))
+
+    def several(self, noun: str) -> str:
+        """A noun in the plural, where the language's file says how it is made."""
+        for ending, plural in self.plurals:
+            if re.search(ending, noun):
+                return re.sub(ending, plural, noun)
+        return noun
+
+    def among(self, text: str, where: Where) -> str:
+        """A noun phrase with the conditions on the rows behind it, apart from those that it holds itself."""
+        held = f" {self.say['where']} " in text
+        return text + (self.say["among"].format(test=self.conditions(where)) if held and where else self.where(where))
 
     def where(self, where: Where) -> str:
         return f" {self.say['where']} {self.conditions(where)}" if where else ""

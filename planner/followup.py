@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from planner.ahead import outlooks
-from planner.comparisons import Contrast
-from planner.conditions import Clause, Condition, Where
+from planner.comparisons import Contrast, Settled, Within
+from planner.conditions import Condition, Where
 from planner.courses import Outlook
-from planner.frames import Frame, frame, measure_default
+from planner.frames import Frame, measure_default
 from planner.grains import step
+from planner.parts import Part
 from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar
 from planner.relations import Compared, Influences, driven
 from planner.semantics import Field, Semantics
 from planner.studies import Study
 from planner.tags import Tag
+from planner.turns import only_one
 from planner.unserved import Unserved
+from planner.verdicts import Verdict
 
-
-def leads_on(tags: list[Tag], semantics: Semantics) -> bool:
-    """Whether a question only makes sense after another one."""
-    words = semantics.lexicon.raw["followups"]
-    low = [t.text.lower() for t in tags]
-    text = " ".join(low)
-    if any(text == w or text.startswith(w + " ") for w in words["leads"]):
-        return True
-    return any(f" {w} " in f" {text} " for w in words["anywhere"])
-
-
-def continues(tags: list[Tag], semantics: Semantics) -> bool:
-    """Whether a question is read upon the one before: it leads on, and does not stand on its own."""
-    if not leads_on(tags, semantics):
-        return False
-    loose = semantics.lexicon.raw["followups"]["loose"]
-    text = " ".join(t.text.lower() for t in tags)
-    if not any(text.startswith(w + " ") for w in loose):
-        return True
-    return not _whole(frame(tags, semantics))
-
-
-def _whole(made: Frame) -> bool:
-    """Whether a question names what is asked and of which rows: `show the 3 best paid people`."""
-    rows = any(p.row or p.kind in ("ROW", "NOUN") for p in made.parts)
-    asked = made.has("COUNT", "AGG", "HOWMUCH", "PCT", "RATE") and (made.fields() or rows)
-    return bool(asked or (made.extremes and (rows or made.extremes[0].by or made.fields())))
-
-
-def refers_back(tags: list[Tag], semantics: Semantics) -> bool:
-    """Whether a full question speaks of the rows of the one before: `their average salary`, `of those`."""
-    words = semantics.lexicon.raw["followups"]["pronouns"]
-    return any(t.text.lower() in words for t in tags)
+LIMITS = ("<", "<=", ">", ">=", "between")
+HOLDERS = {Verdict: ("inner",), Within: ("outer",), Settled: ("rows", "groups")}
+"""Queries whose conditions are those of queries inside them."""
 
 
 def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
@@ -59,16 +33,25 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
     semantics = made.semantics
     before = query
     if made.has("SHOWROWS"):
-        return Listing((), (*query.where, *made.where()), distinct=False)
+        if isinstance(query, Picked) and not made.where():
+            return replace(query, show=semantics.fields)
+        return inherited(Listing((), made.where(), distinct=False), query, made)
     if made.has("WHY"):
         return reasons(query, made.where())
+    if isinstance(query, Within):
+        outer = changed(query.outer, made, tags)
+        return replace(query, outer=outer) if outer else None
     if made.has("FORECAST") and (told := _ahead(query, made)):
         return told
     if shift := _shift(tags, semantics):
         query = _shifted(query, shift)
     if where := made.where():
-        query = _restricted(query, where)
-    query = _measured(query, made)
+        query = _conditioned(query, lambda before: _over(where, before))
+    if limit := made.part("THRESH"):
+        query = _conditioned(query, lambda before: _limited(before, limit))
+    if made.has("PCT") and isinstance(query, Scalar) and query.measure == Measure("count") and query.where:
+        query = Scalar(Measure("share", test=query.where))
+    query = _outdone(query, made) or _measured(query, made)
     if keys := _keys(made, tags, semantics):
         query = _grouped(query, keys, made)
     return query if query != before else None
@@ -105,11 +88,44 @@ def _ahead(query: Query, made: Frame) -> Query | None:
     return replace(told, measure=measure, where=query.where) if isinstance(told, Outlook) else None
 
 
-def inherited(query: Query, where: Where) -> Query:
-    """A new query that keeps the earlier one's conditions on columns it does not restrict itself."""
-    taken = {c.field.name for clause in query.where for c in clause}
-    kept = tuple(clause for clause in where if not any(c.field.name in taken for c in clause))
-    return replace(query, where=(*kept, *query.where)) if kept else query  # type: ignore[type-var]
+def inherited(query: Query, before: Query, made: Frame) -> Query:
+    """A new query upon the rows of the earlier one: of the row or the group that it found, else those that it read."""
+    if isinstance(before, Picked) and isinstance(query, Scalar) and query.measure.field and not made.has("AGG", "SUP"):
+        return replace(before, show=(query.measure.field,)) if not query.where else query
+    if only_one(before):
+        return query
+    query = _conditioned(query, lambda where: _over(where, conditions_of(before)))
+    single = isinstance(query, (Scalar, Ranked, Picked, Listing))
+    if isinstance(before, Within):
+        return replace(before, outer=query) if single else query
+    found = isinstance(before, Ranked) and before.count and before.show == "key" and not before.keys[0].grain
+    if isinstance(before, Ranked) and found and single:
+        key = before.keys[0].field
+        own = {c.field.name for clause in query.where for c in clause} | {
+            k.field.name for k in getattr(query, "keys", ())
+        }
+        return query if key.name in own else Within(before, query)
+    return query
+
+
+def conditions_of(query: Query) -> Where:
+    """Conditions on the rows that a query reads, itself or by a query inside it."""
+    inside = next((names for kind, names in HOLDERS.items() if isinstance(query, kind)), ())
+    return conditions_of(getattr(query, inside[0])) if inside else query.where
+
+
+def _conditioned(query: Query, change: Callable[[Where], Where]) -> Query:
+    """The same with other conditions on the rows that it reads."""
+    inside = next((names for kind, names in HOLDERS.items() if isinstance(query, kind)), ())
+    if inside:
+        return replace(query, **{n: _conditioned(getattr(query, n), change) for n in inside})  # type: ignore[type-var]
+    return replace(query, where=change(query.where))  # type: ignore[type-var]
+
+
+def _over(where: Where, before: Where) -> Where:
+    """New conditions, with the earlier ones on other columns."""
+    fields = {c.field.name for clause in where for c in clause}
+    return (*(clause for clause in before if not any(c.field.name in fields for c in clause)), *where)
 
 
 def _measure(query: Query) -> Measure | None:
@@ -117,11 +133,33 @@ def _measure(query: Query) -> Measure | None:
     return found if isinstance(found, Measure) else None
 
 
-def _restricted(query: Query, where: Where) -> Query:
-    """New conditions take the place of earlier ones on the same column."""
-    fields = {c.field.name for clause in where for c in clause}
-    kept = tuple(clause for clause in query.where if not any(c.field.name in fields for c in clause))
-    return replace(query, where=(*kept, *where))  # type: ignore[type-var]
+def _limited(where: Where, limit: Part) -> Where:
+    """`what about under 10 instead?`: the one comparison with a number, with another."""
+    compared = [c for clause in where for c in clause if c.field.kind == "number" and c.op in LIMITS]
+    if len(compared) != 1:
+        return where
+    changed = replace(compared[0], op=limit.op, values=limit.numbers, text=limit.text)
+    return tuple(tuple(changed if c is compared[0] else c for c in clause) for clause in where)
+
+
+def _outdone(query: Query, made: Frame) -> Query | None:
+    """`make it the top 5`, `the worst 3 instead`, `and the highest?`: another end or number of the same order."""
+    extreme = made.extreme
+    if extreme is None or extreme.share or extreme.distinct or extreme.target:
+        return None
+    own = extreme.by if extreme.by and not extreme.judged else None
+    measure = _measure(query)
+    if isinstance(query, Ranked) and not own:
+        bad = tuple(made.semantics.lexicon.raw["bad_when_high"])
+        words = query.measure.field.words if query.measure.field and extreme.judged else ()
+        turned = any(w.startswith(bad) for w in words)
+        return replace(query, descending=extreme.descending != turned, count=extreme.number or 1, show="key")
+    if isinstance(query, Picked) and own in (None, query.order.by):
+        return replace(query, order=replace(query.order, descending=extreme.descending), count=extreme.number or 1)
+    field = own or (measure.field if measure else None)
+    if measure is None or not isinstance(query, (Scalar, Ranked)) or not field or not field.numeric or extreme.number:
+        return None
+    return replace(query, measure=Measure("max" if extreme.descending else "min", field))
 
 
 def _measured(query: Query, made: Frame) -> Query:
@@ -156,7 +194,7 @@ def _keys(made: Frame, tags: list[Tag], semantics: Semantics) -> tuple[Key, ...]
 
 
 def _grouped(query: Query, keys: tuple[Key, ...], made: Frame) -> Query:
-    added = any(p.text.lower() == "and" for p in made.parts[:1])
+    added = any(p.text.lower() == "and" for p in made.parts[:1]) and getattr(query, "count", None) is None
     if isinstance(query, Study):
         return _regrained(query, keys)
     if isinstance(query, Ranked):
@@ -195,8 +233,7 @@ def _shift(tags: list[Tag], semantics: Semantics) -> tuple[str, int] | None:
 
 def _shifted(query: Query, shift: tuple[str, int]) -> Query:
     """Moves the query's period by a step of the calendar."""
-    where: list[Clause] = [tuple(_moved(c, *shift) for c in clause) for clause in query.where]
-    return replace(query, where=tuple(where))  # type: ignore[type-var]
+    return _conditioned(query, lambda where: tuple(tuple(_moved(c, *shift) for c in clause) for clause in where))
 
 
 def _moved(condition: Condition, grain: str, count: int) -> Condition:

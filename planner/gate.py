@@ -24,7 +24,10 @@ _DIGITS = re.compile(
     re.I,
 )
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "hundred": 1e2}
-_STEPS = re.compile(r"\b(?:per|by|each|every|the|last|next|this|previous) quarter\b(?! of)|\bquarter (?=that\b)")
+_STEPS = re.compile(
+    r"\b(?:per|by|each|every|the|last|next|this|previous) quarter\b(?! of)|\bquarter (?=that\b)"
+    r"|^quarter (?=with the (?:high|low)est\b)"
+)
 """Quarters of the calendar, which are no fourths."""
 _BELOW = re.compile(r"\bp < (0\.\d+)")
 ROUNDING = 0.01

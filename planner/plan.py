@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.chips import editable
 from planner.conditions import Condition
 from planner.describe import Describer
-from planner.followup import changed, continues, inherited, refers_back
+from planner.followup import changed, inherited
 from planner.forms import queries
 from planner.frames import ASSUMED, Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
@@ -17,6 +17,7 @@ from planner.rewriting import substituted
 from planner.semantics import Semantics
 from planner.soundness import left_out, told_by
 from planner.tags import Tag, tag
+from planner.turns import continues, refers_back
 from planner.unexplained import unexplained
 from planner.unserved import Unserved
 
@@ -27,7 +28,7 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     """Understand a question about the version that `semantics` describes."""
     tags = tag(question, semantics)
     before = state.query if state else None
-    if before and continues(tags, semantics) and (followed := _followed(question, tags, semantics, before)):
+    if before and continues(tags, semantics, before) and (followed := _followed(question, tags, semantics, before)):
         return followed
     kind, topic = _not_for_us(tags)
     if kind:
@@ -46,8 +47,8 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
         if state and state.query and (followed := _followed(question, tags, semantics, state.query)):
             return followed
         return refused(RefusalKind.NO_OPERATION if about else RefusalKind.NOT_A_QUESTION, question, semantics)
-    if state and state.query and refers_back(tags, semantics):
-        found = [inherited(q, state.query.where) for q in found]
+    if state and state.query and refers_back(tags, semantics, state.query):
+        found = [inherited(q, state.query, made) for q in found]
     return understood(question, _rivals(found, made), made)
 
 
@@ -65,6 +66,7 @@ def _followed(question: str, tags: list[Tag], semantics: Semantics, before: Quer
     if query is None:
         return None
     missing = [w for w in unexplained(made) if w.lower() not in semantics.lexicon.words("light")]
+    missing += left_out(query, made)
     if missing and not made.has("WHY", "SHOWROWS"):
         return refused(RefusalKind.NOT_IN_DATA, question, semantics, tuple(missing))
     return understood(question, [query], made)

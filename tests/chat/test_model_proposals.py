@@ -140,7 +140,7 @@ def test_the_most_frequent_values_are_groups_by_their_rows() -> None:
     reading = understood(
         call("top_values", {"column": "office", "limit": 2}, [{"phrase": "spots", "column": "office"}]), "Which spots?"
     )
-    assert reading.readings[0].text == "2 office with the highest number of rows"
+    assert reading.readings[0].text == "2 offices with the highest number of rows"
     assert [piece.chip.kind for piece in reading.readings[0].pieces] == ["group", "order", "limit"]
 
 

@@ -76,3 +76,46 @@ QUESTIONS: dict[str, Any] = {
         ("What is the average student rating?", lambda d: d.avgRating.mean()),
     ],
 }  # fmt: skip
+
+
+def _first(d: pd.DataFrame) -> pd.DataFrame:
+    return d[d.Arpt == d.Arpt.value_counts().idxmin()]
+
+
+def _shares(d: pd.DataFrame) -> dict[Any, float]:
+    return (100 * d.assign(hit=d["RepairCost(USD)"] > 20000).groupby("Size").hit.mean()).to_dict()
+
+
+TALKS: list[tuple[str, list[tuple[str, Any]]]] = [
+    ("bird_strikes", [
+        ("Which airport has the most strikes?", lambda d: d.Arpt.value_counts().idxmax()),
+        ("and the fewest?", lambda d: d.Arpt.value_counts().idxmin()),
+        ("how many of those were in Texas?", lambda d: int((_first(d).ST == "TX").sum())),
+        ("by size", lambda d: _first(d)[_first(d).ST == "TX"].Size.value_counts().to_dict()),
+    ]),
+    ("bird_strikes", [
+        ("How many strikes had a repair cost above 5000?", lambda d: int((d["RepairCost(USD)"] > 5000).sum())),
+        ("what about over 20000 instead?", lambda d: int((d["RepairCost(USD)"] > 20000).sum())),
+        ("what share is that?", lambda d: 100 * float((d["RepairCost(USD)"] > 20000).mean())),
+        ("by size", _shares),
+        ("without the small ones", lambda d: _shares(d[d.Size != "S"])),
+    ]),
+    ("bird_strikes", [
+        ("Number of strikes per quarter", lambda d: list(d.groupby(d.EventDt.dt.to_period("Q")).size())),
+        ("which quarter was the lowest?",
+         lambda d: str(d.groupby(d.EventDt.dt.to_period("Q")).size().idxmin().start_time.date())),
+    ]),
+    ("learners", [
+        ("Is the average commute above 20?", lambda d: bool(d.commute_min.mean() > 20)),
+        ("only for nursing", lambda d: bool(d[d.Major == "Nursing"].commute_min.mean() > 20)),
+    ]),
+    ("learners", [
+        ("Who has the highest tuition?", lambda d: d.loc[d["tuition_due (USD)"].idxmax(), "FullName"]),
+        ("how long is her commute?", lambda d: d.loc[d["tuition_due (USD)"].idxmax(), "commute_min"]),
+        ("make it the top 3", lambda d: d.nlargest(3, "tuition_due (USD)").commute_min.tolist()),
+    ]),
+    ("learners", [
+        ("average commute by major", lambda d: d.groupby("Major").commute_min.mean().to_dict()),
+        ("not on campus", lambda d: d[d["Lives on campus?"] == "No"].groupby("Major").commute_min.mean().to_dict()),
+    ]),
+]  # fmt: skip

@@ -13,6 +13,7 @@ from tests.planner.planner_questions import QUESTIONS as FIRST
 from tests.planner.planner_questions import REFUSE, TALKS
 from tests.planner.planner_questions_abroad import ABROAD_TABLES
 from tests.planner.planner_questions_abroad import QUESTIONS as ABROAD
+from tests.planner.planner_questions_abroad import TALKS as ABROAD_TALKS
 from tests.planner.planner_questions_depot import DEPOT_TABLES
 from tests.planner.planner_questions_depot import QUESTIONS as DEPOT
 from tests.planner.planner_questions_desk import DESK_TABLES
@@ -80,7 +81,7 @@ def test_what_the_data_do_not_hold_is_refused_without_a_number(
     assert "answer" not in asked
 
 
-@pytest.mark.parametrize(("name", "turns"), TALKS, ids=[turns[0][0] for _, turns in TALKS])
+@pytest.mark.parametrize(("name", "turns"), [*TALKS, *ABROAD_TALKS])
 def test_a_conversation_keeps_its_thread(version: Callable[[str], Version], name: str, turns: Any) -> None:
     state = None
     for question, answer in turns:

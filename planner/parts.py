@@ -114,7 +114,8 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             part.optional = (part.optional and not _measured(parts)) or _dated(part, parts)
             part.row = _is_row(tag, semantics)
             if part.row and part.best and part.best.kind == "flag" and not part.values:
-                part.row = not any(_other_row(p, part) for p in parts)
+                called = {p.text.lower() for p in parts if p.kind == "ROW" and p.argument != "generic"}
+                part.row = called <= {part.text.lower()}
                 if part.row and part.score < 0.85:
                     part.kind, part.fields = "ROW", []
         if tag.period and tag.period.bare and tag.period.years:
@@ -122,11 +123,6 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         parts.append(part)
     _favour(parts, semantics)
     return _compounds(parts, semantics)
-
-
-def _other_row(named: Part, part: Part) -> bool:
-    """`*books* that became a *film*`: rows are called something else already."""
-    return named.kind == "ROW" and named.argument != "generic" and named.text.lower() != part.text.lower()
 
 
 def _dated(part: Part, before: list[Part] | None = None) -> bool:

@@ -20,6 +20,7 @@ from planner.tags import Tag, tag
 from planner.turns import continues, refers_back
 from planner.unexplained import unexplained
 from planner.unserved import Unserved
+from planner.versions import compared
 
 READINGS = 3
 
@@ -28,6 +29,8 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     """Understand a question about the version that `semantics` describes."""
     tags = tag(question, semantics)
     before = state.query if state else None
+    if between := _between_versions(question, semantics):
+        return between
     if before and continues(tags, semantics, before) and (followed := _followed(question, tags, semantics, before)):
         return followed
     kind, topic = _not_for_us(tags)
@@ -50,6 +53,17 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     if state and state.query and refers_back(tags, semantics, state.query):
         found = [inherited(q, state.query, made) for q in found]
     return understood(question, _rivals(found, made), made)
+
+
+def _between_versions(question: str, semantics: Semantics) -> Interpretation | None:
+    """What changed from the version before; no question builds on it, as it has no rows."""
+    query = compared(question, semantics)
+    if query is None:
+        return None
+    if not semantics.previous:
+        text = semantics.lexicon.raw["say"]["no_version_before"]
+        return Interpretation(Decision.REFUSE, (), RefusalKind.NOT_IN_DATA, text, state=State(question))
+    return Interpretation(Decision.ANSWER, (reading_of(query, semantics),), state=State(question))
 
 
 def _queries(made: Frame) -> tuple[list[Query], Unserved | None]:

@@ -83,6 +83,8 @@ class Semantics:
     language: str = "en"
     deeds: frozenset[str] = frozenset()
     """Stems of verbs whose doers a column names: `teach` beside `instructor`."""
+    previous: str = ""
+    """Id of the version before this one; empty where there is none."""
 
     @staticmethod
     def build(
@@ -130,6 +132,10 @@ class Semantics:
         noun = titled(title, self.fields, self.lexicon)
         stems = frozenset({self.lexicon.stem(noun)} if noun else ())
         return replace(self, nouns=self.nouns | stems, foreign=self.foreign - stems)
+
+    def after(self, version_id: str) -> Semantics:
+        """The same, with the id of the version before."""
+        return replace(self, previous=version_id)
 
     @property
     def time(self) -> Field | None:

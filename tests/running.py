@@ -135,15 +135,22 @@ def good(answer: httpx.Response) -> Any:
 def upload(http: httpx.Client, name: str, body: bytes, **spec: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Uploads a file as a new data set; returns the data set and the version that is being made."""
     dataset = good(http.post("/v1/datasets", json={"displayName": name}))
+    return dataset, begun(http, dataset, name, body, **spec)
+
+
+def begun(http: httpx.Client, dataset: dict[str, Any], name: str, body: bytes, **spec: Any) -> dict[str, Any]:
+    """Uploads a file to a data set; returns the version that is being made."""
     told = {"fileName": name, "sizeBytes": str(len(body))}
     session = good(http.post(f"/v1/datasets/{dataset['id']}/uploads", json=told))
     size = int(session["partBytes"])
     for part in session["parts"]:
-        begin = (part["number"] - 1) * size
-        sent = http.put(part["url"], content=body[begin : begin + size])
+        start = (part["number"] - 1) * size
+        sent = http.put(part["url"], content=body[start : start + size])
         assert sent.status_code in (200, 204), sent.text
-    version = good(http.post(f"/v1/uploads/{session['id']}:complete", json={"spec": spec} if spec else {}))
-    return dataset, version
+    version: dict[str, Any] = good(
+        http.post(f"/v1/uploads/{session['id']}:complete", json={"spec": spec} if spec else {})
+    )
+    return version
 
 
 def finished(http: httpx.Client, path: str) -> Any:

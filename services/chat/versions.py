@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dataspeaks.dataset.v1 import dataset_pb2, version_pb2
@@ -22,6 +22,9 @@ from services.kit.errors import CallFailed
 log = logging.getLogger(__name__)
 Key = tuple[str, str, bool, int]
 """Organisation, version, whether personal data are seen in the clear, and the state of the taught words."""
+
+LATEST = 1000
+"""Versions of a data set among which the one before is looked for."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,22 @@ class Versions:
         key = (caller().organization_id, version_id, clear, dataset.update_time.ToMicroseconds())
         if key not in self._known:
             version = await self._datasets.GetVersion(version_pb2.GetVersionRequest(version_id=version_id))
+            previous = await self._before(version)
             vocabulary = operators_pb2.Operator(vocabulary=operators_pb2.Vocabulary())
             done = await self._jobs.run(version_id, vocabulary, ephemeral=True)
-            self._known[key] = await asyncio.to_thread(_know, key, version, dataset, done.result["rows"])
+            known = await asyncio.to_thread(_know, key, version, dataset, done.result["rows"])
+            self._known[key] = replace(known, semantics=known.semantics.after(previous))
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return self._known[key]
+
+    async def _before(self, version: version_pb2.Version) -> str:
+        """Id of the latest finished version that came before; empty where there is none among the latest."""
+        request = version_pb2.ListVersionsRequest(dataset_id=version.dataset_id, page_size=LATEST)
+        listed = (await self._datasets.ListVersions(request)).versions
+        earlier = [v for v in listed if v.number < version.number and v.state == version_pb2.VERSION_STATE_FINISHED]
+        return max(earlier, key=lambda v: v.number).id if earlier else ""
 
     async def teach(self, dataset_id: str, lesson: Lesson) -> dataset_pb2.Synonym | None:
         """Keeps a lesson with the dataset; None where the caller may not, or the dataset takes no more."""

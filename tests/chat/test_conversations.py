@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.chat.conftest import CSV, Talk
-from tests.running import Running, good, table, until
+from tests.running import Running, begun, finished, good, table, until, upload
 
 ANSWERS = (
     ("How many people work in Sales?", 2),
@@ -215,3 +215,21 @@ def test_an_answer_is_kept_although_its_asker_leaves(talk: Talk) -> None:
         return [m["answer"]["state"] for m in listed(talk.http, talk)] == ["ANSWER_STATE_ANSWERED"]
 
     until(kept, "the answer")
+
+
+def test_what_changed_since_the_last_upload_is_answered_with_a_receipt(http: httpx.Client) -> None:
+    dataset, first = upload(http, "people.csv", CSV.encode())
+    assert finished(http, f"/v1/versions/{first['id']}")["state"] == "VERSION_STATE_FINISHED"
+    rows = CSV.splitlines()
+    body = "\n".join([*rows[:-1], rows[-1].replace("66000", "69500")])
+    second = begun(http, dataset, "people.csv", body.encode())
+    assert finished(http, f"/v1/versions/{second['id']}")["state"] == "VERSION_STATE_FINISHED"
+    question = "What changed since the last upload?"
+    before, after = (
+        Talk(http, good(http.post("/v1/conversations", json={"versionId": v["id"]}))).answer(question)
+        for v in (first, second)
+    )
+    assert (before["state"], before["refusal"]) == ("ANSWER_STATE_REFUSED", "REFUSAL_NOT_IN_DATA")
+    assert after["state"] == "ANSWER_STATE_ANSWERED" and "1 row was added and 1 was removed" in after["text"], after
+    assert after["operator"]["diff"]["otherVersionId"] == first["id"]
+    assert good(http.post("/v1/receipts:verify", json={"receipt": after["receipts"][0]}))["same"] is True

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _HASTY = text("SET LOCAL synchronous_commit = off")
 BUSY_TIMEOUT_MS = 30_000
+GAVE_WAY = frozenset({"40001", "40P01"})
+"""States of a Postgres transaction that was ended for another one: a failed serialization, and a deadlock."""
+TRIES = 5
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -150,17 +153,24 @@ class Database:
             await session.commit()
 
     async def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
-        """Runs a plain function in one transaction over all organisations; it names the organisation itself.
+        """Runs a plain function in one transaction over all organisations; it names the organisation itself, and runs
+        again where Postgres ended its transaction to let another one pass.
 
         A commit that is not `durable` does not wait for the disk: a power cut may take it, never one before it.
         """
         if self._plain is not None:
             async with self._writing:
                 return await self._plain.write(work, durable)
-        async with self.engine.begin() as connection:
-            if not durable:
-                await connection.execute(_HASTY)
-            return await connection.run_sync(work)
+        for left in reversed(range(TRIES)):
+            try:
+                async with self.engine.begin() as connection:
+                    if not durable:
+                        await connection.execute(_HASTY)
+                    return await connection.run_sync(work)
+            except DBAPIError as error:
+                if not left or getattr(error.orig, "sqlstate", None) not in GAVE_WAY:
+                    raise
+        raise AssertionError("the last try returns or raises")
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Runs a plain function that only reads, as `write` does."""

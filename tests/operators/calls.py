@@ -11,8 +11,8 @@ from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
+from dataspeaks.executor.v1 import diff_pb2
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from sandbox.operators import catalog
 from sandbox.table import Column, Table
 
 LABELS = ("m", "Größe", "日本", 'a "quoted" name', "It's", "x" * 60)
@@ -43,19 +43,14 @@ NUMERIC = ("SUM", "MEAN", "MEDIAN", "QUANTILE", "STDDEV", "VARIANCE")
 SINGLE = ("EQUAL", "NOT_EQUAL", "LESS", "LESS_OR_EQUAL", "GREATER", "GREATER_OR_EQUAL")
 
 
-def alone() -> tuple[str, ...]:
-    """Operators over a single version."""
-    kinds = pb.Operator.DESCRIPTOR.fields_by_name
-    return tuple(name for name in catalog.names() if "other_version_id" not in kinds[name].message_type.fields_by_name)
-
-
 @dataclass
 class Calls:
-    """Calls on one table; `values` are some cells of each column."""
+    """Calls on one table; `values` are some cells of each column, `other` the version to compare with."""
 
     chance: random.Random
     table: Table
     values: dict[str, list[Any]]
+    other: diff_pb2.OtherVersion
     _columns: list[str] = field(default_factory=list)
     _labels: list[str] = field(default_factory=list)
 
@@ -139,6 +134,14 @@ class Calls:
     def _expression(self) -> str:
         column = self._any(c for c in self.table.columns if c.type in EXPRESSIONS)
         return EXPRESSIONS[column.type].format(column.name)
+
+    def _diff(self, diff: diff_pb2.Diff) -> None:
+        diff.other.CopyFrom(self.other)
+        diff.other_version_id = self.other.version_digest
+        names = [c.name for c in self.table.columns]
+        diff.key.extend(self.chance.sample(names, self.chance.choice((0, 0, 1, 2))))
+        diff.columns.extend(self.chance.sample(names, self.chance.choice((0, 0, 3))))
+        diff.insights = self._odds(0.3)
 
     def _measure(self, measure: pb.Measure) -> None:
         column = self._any()

@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ import pytest
 
 from dataspeaks.executor.v1 import ingest_pb2, receipt_pb2
 from sandbox import entry, receipt
+from sandbox.operators import catalog
 from sandbox.table import ROWNUM, Refusal
 from services import checks, local
-from tests.operators.calls import Calls, alone
+from tests.operators.calls import Calls
 
 SEED = int(os.environ.get("DATASPEAKS_RECEIPTS_SEED", "7"))
 COUNT = int(os.environ.get("DATASPEAKS_RECEIPTS", "120"))
@@ -68,6 +69,13 @@ def ledger(chance: random.Random) -> str:
     return "\n".join(lines) + "\n"
 
 
+def earlier(content: str) -> str:
+    """The file as it was: some rows had not come yet, others are gone since, some cells were others."""
+    head, *lines = content.splitlines()
+    kept = [line.replace("5", "6") if place % 11 == 0 else line for place, line in enumerate(lines) if place % 7]
+    return "\n".join([head, *kept, *lines[:5]]) + "\n"
+
+
 FILES = (
     ("orders.csv", orders, ingest_pb2.IngestSpec()),
     ("visits.jsonl", visits, ingest_pb2.IngestSpec(format="json")),
@@ -75,19 +83,23 @@ FILES = (
 )
 
 
+@dataclass
 class Bench:
-    """A file read twice: once to issue receipts over, once to check them, as on another machine."""
+    """A file read twice, once to issue receipts over, once to check them, as on another machine; and what it was."""
 
-    def __init__(self, bench: local.Workbench, first: local.Opened, second: local.Opened, folder: Path) -> None:
-        self.bench, self.first, self.second, self.folder = bench, first, second, folder
+    bench: local.Workbench
+    first: local.Opened
+    second: local.Opened
+    earlier: local.Opened
+    folder: Path
 
     def issue(self, calls: Calls, name: str) -> tuple[receipt_pb2.Receipt, bytes] | None:
         """Through the sandbox's own entry, outside the jail; None for a call that is refused."""
         operator, masked = calls.call(name), calls.masked()
-        inputs = {"data": "data.parquet", "table": "table.json"}
+        inputs = self.first.inputs("") | (self.earlier.inputs("other_") if name == "diff" else {})
         request = {
             "kind": "operator",
-            "inputs": {each: str(self.first.outcome.outputs[file]) for each, file in inputs.items()},
+            "inputs": {each: str(path) for each, path in inputs.items()},
             "operator": base64.b64encode(operator.SerializeToString(deterministic=True)).decode(),
             "masked": masked,
             "threads": calls.chance.choice((1, 2, 4)),
@@ -103,7 +115,10 @@ class Bench:
 
     async def check(self, told: receipt_pb2.Receipt) -> receipt.Found:
         """In the jail, as `dataspeaks verify` does."""
-        return await checks.recompute(self.bench, self.second, told)
+        return await checks.recompute(self.bench, self.second, told, self.other(told))
+
+    def other(self, told: receipt_pb2.Receipt) -> local.Opened | None:
+        return self.earlier if receipt.compares(told) else None
 
     def calls(self, chance: random.Random) -> Calls:
         data = self.first.outcome.outputs["data.parquet"]
@@ -112,7 +127,7 @@ class Bench:
             column.name: [row[place] for row in rows if row[place] is not None and row[place] == row[place]]
             for place, column in enumerate(self.first.table.columns)
         }
-        return Calls(chance, self.first.table, values)
+        return Calls(chance, self.first.table, values, receipt.other_version(self.earlier.source))
 
 
 @pytest.fixture
@@ -121,17 +136,18 @@ async def benches(tmp_path: Path) -> AsyncIterator[list[Bench]]:
         bench = await stack.enter_async_context(local.workbench(quiet=True))
         made = []
         for name, content, spec in FILES:
-            path = tmp_path / name
+            path, before = tmp_path / name, tmp_path / f"earlier {name}"
             path.write_text(content(random.Random(SEED)), encoding="utf-8")
-            twice = [await stack.enter_async_context(bench.opened(path, spec)) for _ in range(2)]
-            made.append(Bench(bench, *twice, tmp_path))
+            before.write_text(earlier(path.read_text(encoding="utf-8")), encoding="utf-8")
+            opened = [await stack.enter_async_context(bench.opened(each, spec)) for each in (path, path, before)]
+            made.append(Bench(bench, *opened, tmp_path))
         yield made
 
 
 def random_receipts(benches: list[Bench], count: int, chance: random.Random) -> Any:
     """Benches, receipts and results of calls that were not refused, every operator in its turn."""
     calls = [(bench, bench.calls(chance)) for bench in benches]
-    names = alone()
+    names = catalog.names()
     for turn in range(count):
         for attempt in range(TRIES * len(calls)):
             bench, each = calls[(turn // len(names) + attempt) % len(calls)]
@@ -147,7 +163,7 @@ async def test_random_calls_all_verify(benches: list[Bench]) -> None:
         verification = receipt.verification(told, await bench.check(told))
         assert verification.same, (verification.message, receipt.dumps(told))
         answered[str(told.operator.WhichOneof("kind"))] += 1
-    assert set(answered) == set(alone())
+    assert set(answered) == set(catalog.names())
     assert answered.total() >= COUNT * 0.95, answered
 
 
@@ -161,7 +177,7 @@ async def test_any_changed_byte_of_a_file_is_caught(benches: list[Bench], tmp_pa
         other.write_bytes(content)
         try:
             async with bench.bench.opened(other, told.ingest) as opened:
-                found = await checks.recompute(bench.bench, opened, told)
+                found = await checks.recompute(bench.bench, opened, told, bench.other(told))
         except local.CannotDo as error:
             version = told.operator_version
             found = receipt.Found(receipt.file_sha256(other), told.ingest_version, version, trouble=str(error))

@@ -84,7 +84,7 @@ def _sides(frame: Frame) -> list[Query]:
     found = sides(frame) or _halves(frame, max(at, than))
     if found is None:
         return []
-    op = frame.parts[at].argument if at >= 0 else "<" if {"fewer", "less"} & set(words[:than]) else ">"
+    op = frame.parts[at].argument if at >= 0 else "<" if {"fewer", "less", "worse"} & set(words[:than]) else ">"
     lower = any(p.kind == "SUP" and p.argument == "min" for p in frame.parts[: max(at, than)])
     graded = frame.parts[at].adjective if at >= 0 else None
     if lower or (graded and frame.parts[at].sign < 0):

@@ -8,7 +8,8 @@ from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
 from planner.frames import Frame, measure_default
 from planner.lexicon import Adjective
-from planner.parts import ELIDED, Part, neighbour
+from planner.negations import ELIDED
+from planner.parts import Part, neighbour
 from planner.periods import before, halves
 from planner.queries import Key, Measure, Query, Ranked, Scalar
 from planner.relations import Compared

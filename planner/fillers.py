@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from planner.lexicon import Lexicon
 from planner.parts import SURE, Part, as_value
+from planner.semantics import Semantics
+from planner.timing import own_step
 
+JUDGED = ("better", "worse")
 BEST = 100
 """The highest grade."""
 
 
-def plainer(parts: list[Part], words: Lexicon) -> list[Part]:
+def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
     """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
+    words = semantics.lexicon
     for at, part in enumerate(parts[1:], 1):
         before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
         measured = before.kind == "TERM" and not before.row and before.best is not None and before.best.kind == "number"
@@ -23,7 +26,12 @@ def plainer(parts: list[Part], words: Lexicon) -> list[Part]:
         limited = part.kind == "TOP" and " " not in part.text and after is not None and after.kind == "THRESH"
         spent = before.kind == "HOWMUCH" and part.kind == "WORD" and part.text.lower() in words.words("money")
         spent = spent and any(p.best and p.best.kind == "number" and p.best.column.unit for p in parts[at + 1 :])
-        if rated or limited or billed or judged or spent or (unknown and _graded(before)):
+        better = part.kind == "WORD" and part.text.lower() in JUDGED and "than" in [p.text.lower() for p in parts[at:]]
+        stepped = (
+            part.kind == "GRAIN" and part.text.lower() in words.words("adjectival_grains") and before.kind != "AGG"
+        )
+        better = better or (stepped and own_step(part, semantics))
+        if rated or limited or better or billed or judged or spent or (unknown and _graded(before)):
             part.kind = "STOP"
     return parts
 

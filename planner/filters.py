@@ -9,10 +9,10 @@ from planner.fillers import plainer
 from planner.hints import hinted, two_limits
 from planner.lexicon import Lexicon
 from planner.limits import thresholds
-from planner.named_values import value_conditions
+from planner.named_values import HAVING, value_conditions
 from planner.negations import negated
 from planner.ordinals import numbered
-from planner.parts import HAVING, LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.thresholds import attach
@@ -25,7 +25,7 @@ SOMEONE = ("someone", "somebody", "anyone", "anybody")
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon))
-    parts = numbered(plainer(parts, semantics.lexicon), semantics)
+    parts = numbered(plainer(parts, semantics), semantics)
     parts = value_conditions(fallen(crossed(parts, semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
@@ -171,8 +171,9 @@ def _some(parts: list[Part], words: Lexicon) -> list[Part]:
         alone = after is None or after.kind in ("AND", "OR", "COND", "STOP") or after.text in words.raw["measuring"]
         low = part.text.lower()
         wet = field and field.column.stats.minimum == 0 and low in words.words("falling") and at > 0
-        asked = parts[0].kind == "HOWMUCH" or any(p.kind in ("SUP", "MOST", "ADJ", "FREQ", "AGG") for p in parts)
-        if wet and field and not asked and parts[at - 1].text.lower() in ("it", *HAVING):
+        asked = parts[0].kind == "HOWMUCH" or any(p.kind in ("SUP", "MOST", "ADJ", "FREQ") for p in parts)
+        near = [p.text.lower() for p in parts[max(0, at - 2) : at]]
+        if wet and field and not asked and ("it" in near or near[-1] in HAVING):
             parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
             continue
         sides = [p for p in parts[max(0, at - 1) : at + 2] if p.kind == "ANY" and p.text.lower() in SOMEONE]
@@ -215,13 +216,25 @@ def _once(parts: list[Part]) -> list[Part]:
     denied: dict[str, set[str]] = {}
     for c in (c for p in parts for clause in p.clauses for c in clause if _denies(c)):
         denied.setdefault(c.field.name, set()).add(c.text)
-    for part in [p for p in parts if not _halved(p, denied)]:
+    unsure = {c.field.name for p in parts for clause in p.clauses for c in clause if _unsure(c)}
+    for part in [p for p in parts if not _halved(p, denied) and not _only_named(p, unsure)]:
         told = [[(c.field.name, c.op, c.values) for c in clause] for clause in part.clauses]
         if part.kind == "COND" and told in seen:
             continue
         seen.append(told)
         kept.append(part)
     return kept
+
+
+def _unsure(condition: Condition) -> bool:
+    field = condition.field
+    return field.kind == "flag" and condition.op == "=" and condition.values[0] not in (field.positive, field.negative)
+
+
+def _only_named(part: Part, unsure: set[str]) -> bool:
+    """`not sure whether they will *renew*`: a flag of which another word says that it is neither yes nor no."""
+    flat = [c for clause in part.clauses for c in clause]
+    return part.kind == "COND" and len(flat) == 1 and flat[0].field.name in unsure and not _unsure(flat[0])
 
 
 def _denies(condition: Condition) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from planner.conditions import Clause, Condition
-from planner.parts import HAVING, LIKELY, Part, as_value, condition_part, neighbour, words_between
+from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.values import EXACT, QUOTES, Named
 
+HAVING = ("with", "have", "has", "had", "having")
 LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to"}
 WITHIN = {"in", "the", "their", "as", "a", "its"}
 AFTER_PREPOSITIONS = {"AFTER": "from"}

@@ -87,8 +87,8 @@ class NameIndex:
         for i, w in enumerate(f.words):
             if meant := self.words.stem_all(self.words.meaning(w)):
                 variants.append((frozenset({i}), meant))
-                if len(meant) > 1:
-                    self._add(meant[-1:], Hit(number, frozenset({i}), SYNONYM))
+                for cut in [meant[-1:]] * (len(meant) > 1) + [meant[:-1]] * (len(meant) > 2):
+                    self._add(cut, Hit(number, frozenset({i}), SYNONYM))
         stems = [self.words.stem(w) for w in f.words]
         for size in (2, 3):
             variants += [
@@ -142,7 +142,7 @@ class NameIndex:
         if token.low in self.words.stop:
             hits = [h for h in hits if h.length > 1 or len(self.fields[h.field].words) == 1]
         if token.stem in self.words.generic:
-            hits = [h for h in hits if h.factor == 1.0 or h.length > 1]
+            hits = [h for h in hits if h.length > 1 or (h.factor == 1.0 and self._spelled(h, token))]
         if not hits and token.low.endswith("s"):
             hits.extend(self.index.get((token.low[:-1],), ()))
         hits.extend(self._together(tokens, place))
@@ -160,6 +160,11 @@ class NameIndex:
         ):
             hits = [h for h in self.close_to(token.stem) if not (_does(token) and self.fields[h.field].kind == "id")]
         return hits
+
+    def _spelled(self, hit: Hit, token: Token) -> bool:
+        """Whether a name has a generic word as it is, and no other of its stem: `people` is not `personal`."""
+        named = {self.fields[hit.field].words[i] for i in hit.covered}
+        return bool(named & {*self.words.raw["generic"], token.low, *map(self.words.meaning, named)})
 
     def _led(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         """A word that else says nothing, before the next one of a name: `return rate`."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from planner.conditions import Condition
-from planner.parts import ELIDED, Part, as_value, condition_part, neighbour, replace
+from planner.parts import Part, as_value, condition_part, neighbour, replace
 from planner.semantics import Field
 
 NEGATION_REACH = 4
+ELIDED = "elided"
+"""Argument of a condition that is only hinted at: `than those without`."""
 
 
 def negated(parts: list[Part]) -> list[Part]:

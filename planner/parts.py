@@ -26,9 +26,6 @@ TOLD = 0.06
 """What a column gains where another word of its name stands elsewhere in the question."""
 ENDS = ("st", "nd", "rd", "th")
 """What marks a number as an ordinal."""
-ELIDED = "elided"
-"""Argument of a condition that is only hinted at: `than those without`."""
-HAVING = ("with", "have", "has", "had", "having")
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
 
 

@@ -52,7 +52,10 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     extreme.number = _number(parts, at, used)
     extreme.nth = nth(parts, at, used)
     used.add(at)
-    reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[part.kind]
+    after = _next(parts, at, used, (*PLAIN, "NUM"))
+    if extreme.judged and after >= 0 and _numeric(parts[after]) and not parts[after].row:
+        extreme.kind = "SUP"
+    reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[extreme.kind]
     reader(extreme, parts, semantics, used)
     return extreme
 

@@ -15,7 +15,7 @@ from planner.twins import kin
 from planner.units import by_noun, by_trade, by_unit, in_own_unit
 
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
-SURE = 0.95
+HELD = 0.75
 """How surely a column is named to hold the people of `accommodates more than 4 *people*`."""
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
@@ -28,7 +28,8 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
             _attach(made, at, semantics)
     for at in range(len(made)):
         if made[at].kind in ("NUM", "DATE") and made[at].numbers:
-            _equal(made, at)
+            if not _given(made, at, semantics):
+                _equal(made, at)
             if made[at].kind == "NUM":
                 _aged(made, at, semantics)
     for part in made:
@@ -50,7 +51,7 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     elif following and (following.kind == "ROW" or following.row):
         people = following.argument == "generic" or following.text.lower() in semantics.lexicon.words("persons")
         held = at and people and _numeric(parts[at - 1]) and not _aggregated(parts, at - 1)
-        if held and parts[at - 1].score >= SURE:
+        if held and parts[at - 1].score >= HELD:
             _become(parts, at, at - 1, _numeric(parts[at - 1]))
             return
         threshold.argument = "count"
@@ -194,6 +195,20 @@ def _condition(threshold: Part, field: Field) -> Part:
     made = condition_part([(Condition(field, threshold.op, values, text),)], text)
     made.unit = threshold.unit
     return made
+
+
+def _given(parts: list[Part], at: int, semantics: Semantics) -> bool:
+    """`gave the place *a 9*`: of the one column of marks, where no other that holds numbers is surely named."""
+    noun = at + 1 < len(parts) and parts[at + 1].kind not in ("STOP", "AND", "OR", "COND")
+    if not at or noun or parts[at].kind != "NUM" or parts[at - 1].text.lower() not in ("a", "an"):
+        return False
+    before = neighbour(parts, at, -1)
+    marks = [f for f in semantics.fields if f.kind == "number" and set(f.words) & semantics.lexicon.words("marked")]
+    if len(marks) != 1 or (before >= 0 and _numeric(parts[before]) and parts[before].score >= HELD):
+        return False
+    parts[at].op = "="
+    parts[at] = _condition(parts[at], marks[0])
+    return True
 
 
 def _equal(parts: list[Part], at: int) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from planner.conditions import Clause, Condition, period_clauses
 from planner.dates import Period
 from planner.parts import Part, as_value, condition_part
 from planner.semantics import Field, Semantics
+
+STEPS = {"day": 1, "week": 7, "month": 30.44, "quarter": 91.3, "year": 365.25}
+FEWEST, APART = 3, 0.1
+"""Dates that show a step of the calendar, and by how much of it they may stand further apart."""
 
 
 def periods(parts: list[Part], semantics: Semantics) -> list[Part]:
@@ -100,3 +106,13 @@ def _dated(made: list[Part]) -> Field | None:
                 del made[back]
             return found
     return None
+
+
+def own_step(grain: Part, semantics: Semantics) -> bool:
+    """`daily rainfall` where the rows themselves are told day by day."""
+    time = semantics.time
+    stats = time.column.stats if time and time.column.type == "date" else None
+    if stats is None or stats.distinct < FEWEST or grain.argument not in STEPS:
+        return False
+    first, last = (date.fromisoformat(str(v)[:10]) for v in (stats.minimum, stats.maximum))
+    return abs((last - first).days / (stats.distinct - 1) / STEPS[grain.argument] - 1) < APART

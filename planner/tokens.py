@@ -19,6 +19,8 @@ _TOKEN = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNIT = re.compile(r"(?<![A-Za-z])(?:mAh|[kMG]?Wh|[kMG]W|[kMG]?Hz|dB|[hk]Pa|mL|pH|kB|[MGT]B|kWp|mmHg|sqFt)(?![A-Za-z])")
 """Units of measure in which capitals cut no words."""
+_POINTED = re.compile(r"(?<!\w)([A-Za-z]{1,3}\d+)\.(?=\d(?!\w*\.))")
+"""The point inside a name: `PM2.5`."""
 _GLUED = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)([A-Za-z]{2,})(?!\w)")
 """A number with its unit: `20kg`."""
 _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
@@ -48,7 +50,7 @@ def fold(text: str) -> str:
 
 
 def tokenize(text: str, words: Lexicon) -> list[Token]:
-    text = text.replace("’", "'")
+    text = _POINTED.sub(r"\1", text.replace("’", "'"))
     for short, long in words.raw["written_short"].items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
     text = _GLUED.sub(lambda m: f"{m[1]} {m[2]}" if m[2].lower() in words.words("units") else m[0], text)
@@ -103,6 +105,6 @@ def _digits_apart(word: str) -> list[str]:
 
 def name_words(name: str) -> list[str]:
     """Lower-case words of a column's name: camelCase, snake_case, hyphens and marks are cut."""
-    named = _UNIT.sub(lambda m: m.group().lower(), re.sub(r"[_\W]+", " ", name.replace("'", "")))
+    named = _UNIT.sub(lambda m: m.group().lower(), re.sub(r"[_\W]+", " ", _POINTED.sub(r"\1", name).replace("'", "")))
     spaced = _CAMEL.sub(" ", named)
     return [fold(w) for part in spaced.split() for w in _digits_apart(part)]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from planner.semantics import Field
 
 WEAK, UNIT, HALF = 0.3, 0.15, 0.5
+SENTENCE = 4
+"""Names of more words are sentences, in which people and words that say little tell nothing."""
 SHARED = 3
 """Names in which a word must stand to tell none apart."""
 SUBJECTS = ("is", "has", "was")
@@ -33,9 +35,11 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
     told = next((i for i, w in enumerate(words) if w in SUBJECTS), 0) if field.kind == "flag" else 0
     rate = words.index("per") if "per" in words[1:] else len(words)
     aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
+    people = {*lexicon.raw["generic"], *lexicon.raw["persons"], *lexicon.raw["actors"]}
+    idle = lexicon.stop | people if len(words) > SENTENCE else frozenset[str]()
     raw = [
         WEAK
-        if w in weak or lexicon.meaning(w) in weak or i < told
+        if w in weak or lexicon.meaning(w) in weak or i < told or w in idle
         else UNIT
         if i and (i >= measured or i >= aside)
         else HALF

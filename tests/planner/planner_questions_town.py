@@ -12,6 +12,7 @@ from tests.planner.planner_questions import REFUSE
 AGE, WAY, SAFE = "How old are you?", "How do you get to work?", "I feel safe on a bike."
 LATE, KIDS = "Buses in my town are late", "Do you have kids?"
 CAR, HAPPY = "Do you own a car?", "How satisfied are you with your town? (1-10)"
+YEARS, GUIDE = "How many years have you been a resident?", "Do you have a personal guide?"
 AGREED = ["Disagree", "Neutral", "Agree"]
 
 
@@ -26,6 +27,8 @@ def commute():
             KIDS: r.choice(["Yes", "No", "Prefer not to say"], n),
             CAR: r.choice(["Yes", "No"], n, p=[0.7, 0.3]),
             HAPPY: r.integers(1, 11, n),
+            YEARS: r.gamma(2, 3, n).round(1),
+            GUIDE: r.choice(["Yes", "No"], n, p=[0.1, 0.9]),
         }
     )
 
@@ -67,6 +70,7 @@ def climate():
             "PRCP": np.where(r.random(n) < 0.6, 0, r.gamma(1, 5, n)).round(2),
             "TMAX": r.normal(18, 6, n).round(1),
             "TMIN": r.normal(6, 6, n).round(1),
+            "PM2.5": r.gamma(3, 4, n).round(1),
         }
     )
 
@@ -116,6 +120,12 @@ QUESTIONS: dict[str, Any] = {
         ("how many respondents have no kids?", lambda d: (d[KIDS] == "No").sum()),
         ("which age group is the most satisfied with their town?", lambda d: d.groupby(AGE)[HAPPY].mean().idxmax()),
         ("how many people gave a 10 for the food?", REFUSE),
+        ("how many people gave the town a 10?", lambda d: (d[HAPPY] == 10).sum()),
+        (
+            "how many residents prefer not to say whether they have kids",
+            lambda d: (d[KIDS] == "Prefer not to say").sum(),
+        ),
+        ("How many residents with a car ride the bus?", lambda d: ((d[CAR] == "Yes") & (d[WAY] == "Bus")).sum()),
     ],
     "tornadoes": [
         ("how many tornadoes hit Texas?", lambda d: (d.st == "TX").sum()),
@@ -136,6 +146,11 @@ QUESTIONS: dict[str, Any] = {
         ("how much did it rain in March 2021", lambda d: d[d.date.dt.strftime("%Y-%m") == "2021-03"].PRCP.sum()),
         ("how many days were colder than -2", lambda d: (d.TMAX < -2).sum()),
         ("how many days had a tmin between -5 and 0", lambda d: d.TMIN.between(-5, 0).sum()),
+        ("what were the 3 largest daily rain amounts", lambda d: d.PRCP.nlargest(3).tolist()),
+        ("was average PM2.5 higher in March 2021 than in May 2021?", lambda d: bool(
+            d[d.date.dt.strftime("%Y-%m") == "2021-03"]["PM2.5"].mean()
+            > d[d.date.dt.strftime("%Y-%m") == "2021-05"]["PM2.5"].mean()
+        )),
         ("what was the coldest day?", lambda d: str(d.loc[d.TMIN.idxmin(), "date"].date())),
     ],
     "airport": [

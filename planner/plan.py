@@ -15,7 +15,7 @@ from planner.queries import Query, Scalar
 from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
-from planner.soundness import left_out, told_by
+from planner.soundness import fields_of, left_out, told_by
 from planner.tags import Tag, tag
 from planner.turns import continues, refers_back
 from planner.unexplained import unexplained
@@ -94,9 +94,14 @@ def _not_for_us(tags: list[Tag]) -> tuple[RefusalKind | None, str]:
 
 
 def _rivals(found: list[Query], made: Frame) -> list[Query]:
-    """The readings, with those in which a value means another column's."""
+    """The readings, with those in which a value means another column's, or a word another measure of one unit."""
     conditions: list[Condition] = [c for p in made.parts for clause in p.clauses for c in clause if c.others]
     extra = [substituted(found[0], c, other) for c in conditions[:2] for other in c.others[:2]]
+    read = {f.name for f in fields_of(found[0])}
+    for part in (p for p in made.parts if p.kind == "TERM" and p.fields):
+        chosen = part.pick(lambda f: f.name in read and f.kind == "number" and bool(f.column.unit))
+        same = [f for f in part.rivals_of(chosen) if chosen and f.kind == "number" and f is not chosen]
+        extra += [substituted(found[0], chosen, f) for f in same if chosen and f.column.unit == chosen.column.unit]
     unique: list[Query] = []
     for query in [found[0], *extra, *found[1:]]:
         if query not in unique:

@@ -41,7 +41,7 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         WEAK
         if w in weak or lexicon.meaning(w) in weak or i < told or w in idle
         else UNIT
-        if i and (i >= measured or i >= aside)
+        if i and (i >= measured or i >= aside or (len(w) == 1 and w.isalpha()))
         else HALF
         if w in shared
         or i > rate

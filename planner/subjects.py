@@ -131,7 +131,9 @@ def doer(frame: Frame) -> Key | None:
 
 
 def who(frame: Frame) -> Field | None:
-    """The one column that says who stands behind a row, where rows are told by their numbers."""
+    """The one column that says who did what is asked, or who stands behind a row that is told by its number."""
+    if frame.verbs and (by := doer(frame)):
+        return by.field
     semantics, stem = frame.semantics, frame.semantics.lexicon.stem
     raw = semantics.lexicon.raw
     roles = [role for known in raw["doing"].values() for role in known]

@@ -15,7 +15,8 @@ YEARS = range(1800, 2101)
 
 
 def kind_of(column: Column, words: tuple[str, ...], binary: bool, unique: bool, lexicon: Lexicon) -> Kind:
-    if unique and _counted(column, words, lexicon):
+    numbered = len(words) > 1 and column.type == "integer" and words[-1] in ("num", "nr", "no", "number")
+    if unique and (numbered or _counted(column, words, lexicon)):
         return "id"
     if column.temporal:
         return "time"

@@ -57,10 +57,14 @@ def row_nouns(
     own = [w for w in own if (words.meaning(w) or w) not in words.stop]
     stems = frozenset(words.stem(w) for w in own if len(w) > 2)
     fitting, foreign = _families(fields, stems, words)
-    kin = frozenset(
-        s for group in words.raw["entities"] if stems & (g := {words.stem(n) for n in group["nouns"]}) for s in g
-    )
+    kin = kin_of(stems, words)
     return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
+
+
+def kin_of(stems: frozenset[str], words: Lexicon) -> frozenset[str]:
+    """Stems of what the same things are called besides."""
+    families = ({words.stem(n) for n in group["nouns"]} for group in words.raw["entities"])
+    return frozenset(s for family in families if stems & family for s in family)
 
 
 def titled(title: str, fields: Sequence[Field], words: Lexicon) -> str:

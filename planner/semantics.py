@@ -9,7 +9,7 @@ from typing import Any
 from planner.kinds import Kind, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
-from planner.rows import row_nouns, titled
+from planner.rows import kin_of, row_nouns, titled
 from planner.tokens import Token, fold, name_words
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
@@ -131,6 +131,7 @@ class Semantics:
         """The same, with the name of the file or data set, which may say what a row is: `bird_strikes`."""
         noun = titled(title, self.fields, self.lexicon)
         stems = frozenset({self.lexicon.stem(noun)} if noun else ())
+        stems |= kin_of(stems, self.lexicon)
         return replace(self, nouns=self.nouns | stems, foreign=self.foreign - stems)
 
     def after(self, version_id: str) -> Semantics:

@@ -19,7 +19,11 @@ def unexplained(made: Frame) -> list[str]:
         follow = made.parts[at + 1].kind if at + 1 < len(made.parts) else ""
         verb = at + 1 < len(made.parts) and made.parts[at + 1].optional
         modifies = (follow in ("TERM", "ROW", "WORD", "NOUN") and not verb) or _of_something(made, at)
-        if part.kind == "FAINT" and (lead in ("COUNT", "AGG", "SUP", "DISTINCT") or not modifies):
+        if (
+            part.kind == "FAINT"
+            and not _of_a_kind(made, at)
+            and (lead in ("COUNT", "AGG", "SUP", "DISTINCT") or not modifies)
+        ):
             rest.append((at, part))
         if (
             part.kind == "GRAIN"
@@ -58,11 +62,12 @@ def _nameless(made: Frame) -> list[tuple[int, Part]]:
 
 
 def _of_a_kind(made: Frame, at: int) -> bool:
-    """`casual *riders*`: people behind a value that says what kind of them."""
+    """`casual *riders*`, `male *victims*` of a victim's sex: behind a value the noun that it says a kind of."""
     lexicon, before = made.semantics.lexicon, made.parts[at - 1] if at else None
     kinds = [c for clause in before.clauses for c in clause] if before and before.kind == "COND" else []
     told = bool(kinds) and all(c.field.kind == "category" and c.op in ("=", "in") for c in kinds)
-    return told and lexicon.stem(made.parts[at].text.lower()) in lexicon.people
+    stem = lexicon.stem(made.parts[at].text.lower())
+    return told and (stem in lexicon.people or all(stem == lexicon.stem(c.field.words[0]) for c in kinds))
 
 
 def _in_a_name(made: Frame, grain: Part) -> bool:

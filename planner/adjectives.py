@@ -22,6 +22,16 @@ def resolved(choices: list[tuple[Adjective, int]], semantics: Semantics) -> tupl
     return (*choices[0], False) if choices else (None, 1, False)
 
 
+def senses(text: str, semantics: Semantics) -> list[Field]:
+    """The columns of which an adjective may speak alike: `longest` of a distance or of a time."""
+    key = tuple(text.lower().split())
+    choices = semantics.lexicon.superlatives.get(key) or semantics.lexicon.comparatives.get(key[0], [])
+    known = [(*found, sign) for adjective, sign in choices if (found := adjective_field(adjective, semantics))]
+    first = known[:1]
+    alike = [f for f, turn, sign in known for g, t, s in first if f.kind == g.kind and turn * sign == t * s]
+    return list(dict.fromkeys(alike))
+
+
 def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, int] | None:
     """The column that an adjective speaks of here, and -1 where more of the adjective is less of the column."""
     dated = "date" in adjective.columns + adjective.reverse
@@ -31,6 +41,7 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
             least = 0.0 if " " not in phrase else 0.3
             fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= least]
             fit = [m for m in fit if m.field.kind != "time" or dated]
+            fit = [m for m in fit if "age" in adjective.columns or not m.field.says("age")]
             meant = semantics.lexicon.meaning
             direct = [m for m in fit if set(phrase.split()) & {*m.field.words, *map(meant, m.field.words)}]
             direct = direct or [m for m in fit if m.score >= 0.75]

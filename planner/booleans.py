@@ -67,7 +67,8 @@ def _aggregate(frame: Frame) -> list[Query]:
     where = frame.where()
     if not measures:
         return []
-    if groups := [p for _, p in frame.fields() if p.best and p.best.kind == "category" and not p.row]:
+    last = len(frame.parts) if frame.has("ANY") else frame.first("AGG", "RATE", "RATIO_PER")
+    if groups := [p for _, p in frame.fields(0, last) if p.best and p.best.kind == "category" and not p.row]:
         key = Key(groups[0].best) if groups[0].best else None
         assert key
         return [any_group(Ranked((key,), measures[0], where, having=(threshold.op, threshold.numbers)))]

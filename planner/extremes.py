@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from planner.conditions import Condition, Where
 from planner.lexicon import Adjective
-from planner.parts import Part
+from planner.parts import SURE, Part
 from planner.queries import Measure
 from planner.semantics import Field, Semantics
 from planner.tokens import tokenize
@@ -87,12 +87,13 @@ def direction(part: Part, by: Field | None, found: tuple[Field, int] | None) -> 
 
 def in_unit(parts: list[Part], semantics: Semantics) -> Field | None:
     """`the longest ride *in km*`: the one measure in that unit."""
+    words = semantics.lexicon
     for before, part in itertools.pairwise(parts):
         low = part.text.lower()
-        if part.kind == "UNIT" and before.text.lower() == "in":
-            fit = [
-                f for f in semantics.fields if f.kind == "number" and low in (*f.words, (f.column.unit or "").lower())
-            ]
+        if low in words.raw["units"] and before.text.lower() == "in":
+            numbers = [f for f in semantics.fields if f.kind == "number"]
+            spelled = {f.name: {*f.words, *map(words.meaning, f.words), (f.column.unit or "").lower()} for f in numbers}
+            fit = [f for f in numbers if low in spelled[f.name]]
             return fit[0] if len(fit) == 1 else None
     return None
 
@@ -157,3 +158,10 @@ def rated(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bo
 def rate_behind(parts: list[Part], at: int) -> int:
     """Index of RATE directly behind a flag's condition (`cancellation rate`), else 0."""
     return at + 1 if at + 1 < len(parts) and parts[at + 1].kind == "RATE" else 0
+
+
+def lasted(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
+    """`the longest *time* they had to wait`: of what a later word names surely, and not of what lasts besides."""
+    vague = parts[at].optional and parts[at].text.lower() in semantics.lexicon.words("lasting")
+    later = [p.pick(lambda f: f.kind == "number") for p in parts[at + 1 :] if vague and p.score >= SURE]
+    return later[0] if len(later) == 1 else None

@@ -246,6 +246,7 @@ def _other_noun(made: Frame, part: Part) -> bool:
     owned = bool(set(follow.split()[:1]) & made.semantics.lexicon.words("owning"))
     return (
         bool(at and part.text[:1].isupper())
+        or part.text.endswith("ed")
         or owned
         or stem in made.semantics.foreign | made.semantics.lexicon.attributes
     )

@@ -25,6 +25,8 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
         field = _value_field(parts, at, label, semantics)
         if label is not None and _named(parts[label], field):
             gone.add(label)
+        if (verb := neighbour(parts, at, -1)) >= 0 and _begins(parts[verb], field, semantics):
+            gone.add(verb)
         fitting = [v for v in part.values if v.field is field]
         best = max(v.score for v in fitting)
         chosen = tuple(dict.fromkeys(v.value for v in fitting if v.score >= best - 0.01))
@@ -129,10 +131,19 @@ def _value_field(parts: list[Part], at: int, label: int | None, semantics: Seman
     return next((v.field for v in values if _led(parts, at, v.field, semantics)), values[0].field)
 
 
+def _begins(verb: Part, field: Field, semantics: Semantics) -> bool:
+    """`*started at* the Zoo`: a date's verb that begins the name of a place's column as well."""
+    dated = verb.kind == "TERM" and verb.best is not None and verb.best.kind == "time"
+    stems = {semantics.lexicon.stem(w) for w in verb.text.lower().split()}
+    return dated and verb.text.lower().split()[0].endswith("ed") and semantics.lexicon.stem(field.words[0]) in stems
+
+
 def _led(parts: list[Part], at: int, field: Field, semantics: Semantics) -> bool:
     """`*from* Harbor`: whether the preposition before a value speaks of a column."""
     if not at:
         return False
+    if (verb := neighbour(parts, at, -1)) >= 0 and _begins(parts[verb], field, semantics):
+        return True
     said = AFTER_PREPOSITIONS.get(parts[at - 1].kind, parts[at - 1].text.lower())
     hint = semantics.lexicon.raw["prepositions"].get(said, ())
     stems = {semantics.lexicon.stem(w) for w in hint}

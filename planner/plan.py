@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.adjectives import senses
 from planner.chips import editable
 from planner.conditions import Condition
 from planner.describe import Describer
@@ -102,6 +103,11 @@ def _rivals(found: list[Query], made: Frame) -> list[Query]:
         chosen = part.pick(lambda f: f.name in read and f.kind == "number" and bool(f.column.unit))
         same = [f for f in part.rivals_of(chosen) if chosen and f.kind == "number" and f is not chosen]
         extra += [substituted(found[0], chosen, f) for f in same if chosen and f.column.unit == chosen.column.unit]
+    named = {p.best.name for p in made.parts if p.kind == "TERM" and p.best}
+    for part in [p for p in made.parts if p.kind == "ADJ"]:
+        alike = senses(part.text, made.semantics)
+        if alike and alike[0].name not in named:
+            extra += [substituted(found[0], alike[0], other) for other in alike[1:] if other.name not in named]
     unique: list[Query] = []
     for query in [found[0], *extra, *found[1:]]:
         if query not in unique:

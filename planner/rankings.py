@@ -9,6 +9,7 @@ from planner.extremes import (
     date_of_verb,
     direction,
     in_unit,
+    lasted,
     measure_of_verb,
     merged,
     nth,
@@ -274,6 +275,7 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     if found and after >= 0 and found[0] in parts[after].rivals:
         parts[after].fields.sort(key=lambda fs: fs[0] is not found[0])
     if after >= 0 and (not parts[after].row or by >= 0) and fitting and _measured(extreme, parts, after, used):
+        extreme.by = lasted(parts, after, semantics) or extreme.by
         extreme.descending = part.sign * direction(part, extreme.by, found) > 0
         follow = _next(parts, extreme.at, used)
         extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))

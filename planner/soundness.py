@@ -54,7 +54,8 @@ def _collect(node: Any, named: set[str], numbers: set[float]) -> None:
             _collect(each, named, numbers)
     elif is_dataclass(node):
         for each in fields(node):
-            if not (isinstance(node, Condition) and each.name == "others"):
+            unsaid = isinstance(node, Measure) and each.name == "quantile" and node.function != "quantile"
+            if not unsaid and not (isinstance(node, Condition) and each.name == "others"):
                 _collect(getattr(node, each.name), named, numbers)
 
 

@@ -14,7 +14,7 @@ from planner.lists import count_of, number_of_list
 from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
-from planner.semantics import Field
+from planner.semantics import Field, Semantics
 from planner.subjects import kind_asked, nobody, who
 
 
@@ -39,7 +39,8 @@ def superlatives(frame: Frame) -> list[Query]:
         and not any(frame.parts.index(t) < extreme.at for t in targets)
     ):
         targets = []
-    if extreme.target is not None and extreme.target not in targets:
+    owned = bool(targets) and targets[-1].best is extreme.by and frame.parts.index(targets[-1]) > extreme.end
+    if extreme.target is not None and extreme.target not in targets and not (owned and frame.opener == "what"):
         targets = [*[t for t in targets if frame.parts.index(t) < extreme.at], extreme.target]
     if _bad_is_high(frame, extreme):
         extreme.descending = not extreme.descending
@@ -247,7 +248,7 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
     if frame.opener == "when" and semantics.time and semantics.time is not order.by:
         return [Picked((semantics.time,), order, count, where)]
     dated = semantics.time if semantics.time and semantics.time.kind == "time" else None
-    if dated and (step := _step_behind(frame, extreme, dated)):
+    if dated and (step := _step_behind(frame, extreme, dated)) and step not in _told_by(order.by, semantics):
         spread = dated.column.type == "timestamp" and measure_default(order.by) == "sum"
         if step == "day" and not spread:
             return [Picked((dated,), order, count, where)]
@@ -277,6 +278,11 @@ def _step_behind(frame: Frame, extreme: Extreme, time: Field) -> str:
         if part.kind == "TERM" and part.row and part.text.lower() in frame.semantics.lexicon.raw["grains"]["day"]:
             return "day"
     return ""
+
+
+def _told_by(field: Field, semantics: Semantics) -> set[str]:
+    """Words of a name and of what is short in it: `year` of `rider_yob`."""
+    return {m for w in field.words for m in (w, *semantics.lexicon.meaning(w).split())}
 
 
 def _asks_for_row(frame: Frame, at: int) -> bool:

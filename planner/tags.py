@@ -135,7 +135,7 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         if not at and token.low in semantics.lexicon.words("commands"):
             spans.pop((at, at + 1), None)
             continue
-        called = label and not (label.kind == "id" and semantics.of_people and token.low in ("name", "names"))
+        called = label and not (label.kind == "id" and token.low in ("name", "names"))
         if label and called and at and (at, at + 1) not in spans and token.low in semantics.lexicon.words("naming"):
             spans[at, at + 1] = ([Mention(label, at, at + 1, NAMING, 1)], [])
         key = next((f for f in semantics.fields if f.kind == "id" and f.unique), None)

@@ -223,7 +223,7 @@ def _equal(parts: list[Part], at: int) -> None:
     joints = set(words_between(parts, before, at)) if before >= 0 else set()
     if (
         before >= 0
-        and not (parts[before].row and joints)
+        and not (parts[before].row and (joints or not _adjacent(parts[before], parts[at])))
         and not joints - {"of", "is", "was", "are", "were", "as", "equal", "to", "a", "at", "the", "been"}
         and parts[before].kind == "TERM"
     ):
@@ -245,6 +245,10 @@ def _equal(parts: list[Part], at: int) -> None:
         field = _numeric(parts[at + 1])
         if field and parts[at].mark != "th":
             _equals(parts, at, at + 1, field)
+
+
+def _adjacent(one: Part, two: Part) -> bool:
+    return one.tag is None or two.tag is None or one.tag.end == two.tag.start
 
 
 def _qualifies(parts: list[Part], at: int) -> bool:

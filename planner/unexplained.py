@@ -54,8 +54,9 @@ def _others(made: Frame) -> list[tuple[int, Part]]:
 
 def _nameless(made: Frame) -> list[tuple[int, Part]]:
     """The `name` of people whom the rows tell by numbers alone."""
-    label = made.semantics.label
-    numbered = label is None or (made.semantics.of_people and label.kind == "id" and not label.says("name"))
+    label, lexicon = made.semantics.label, made.semantics.lexicon
+    of_people = made.semantics.of_people or any(lexicon.stem(p.text.lower()) in lexicon.people for p in made.parts)
+    numbered = label is None or (of_people and label.kind == "id" and not label.says("name"))
     numbered = numbered and not made.begins("name")
     asked = [v for v in made.verbs if v in made.semantics.lexicon.words("naming")]
     return [(-1, Part("WORD", v)) for v in asked] if numbered else []

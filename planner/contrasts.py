@@ -108,11 +108,15 @@ def compared_measure(frame: Frame) -> Measure | None:
     if field:
         elided = any(p.argument == ELIDED for p in frame.parts)
         return Measure("mean" if elided else measure_default(field), field)
-    raw = frame.semantics.lexicon.raw["measuring"]
-    meant = next((tuple(raw[v]) for v in frame.verbs if v in raw), ())
+    raw = frame.semantics.lexicon.raw
+    more = next((i for i, p in enumerate(frame.parts) if p.kind == "CMP"), 0)
+    bare = more and frame.parts[more].text.lower() in raw["bare"]
+    meant = next((tuple(raw["measuring"][v]) for v in frame.verbs if v in raw["measuring"]), ())
+    if bare and frame.parts[more - 1].text.lower() == "for":
+        meant = tuple(raw["unit_columns"].get("$", ()))
     if meant and (spoken := adjective_field(Adjective(meant, ()), frame.semantics)):
         return Measure(measure_default(spoken[0]), spoken[0])
-    return Measure("count")
+    return None if bare else Measure("count")
 
 
 def contrasts(frame: Frame) -> list[Query]:

@@ -63,6 +63,10 @@ class Lexicon:
         """Stems of who does things, and of persons."""
         return frozenset(self.stem(w) for w in (*self.raw["actors"], *self.raw["persons"]))
 
+    def spelled(self, word: str) -> str:
+        """An abbreviation as a whole word; other words as they are."""
+        return self.meaning(word) or word
+
     def words(self, key: str) -> frozenset[str]:
         return frozenset(self.raw[key])
 

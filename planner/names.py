@@ -21,7 +21,7 @@ NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
 LONG_NAME = 4
 """Names of more content words than this need only this many of them to be told."""
-ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.16
+ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "how"}), 1.2
 """Words of headers that are questions themselves, and how many of their content words tell them."""
 CUT = 0.7
 """`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""

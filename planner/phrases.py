@@ -25,11 +25,11 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return start + len(key) < len(tokens) and tokens[start + len(key)].stem in semantics.nouns | semantics.fitting
     if kind == "SUP" and key[0] in semantics.lexicon.words("marks"):
         return start + 1 >= len(tokens) or not _named(tokens[start + 1], semantics)
-    if kind == "IMPOSSIBLE" and len(key) == 1 and any(key[0] in f.words for f in semantics.fields):
+    if kind == "IMPOSSIBLE" and len(key) == 1 and _in_a_name(key[0], semantics):
         return False
     if against := semantics.lexicon.raw["against"].get(" ".join(key)):
         return any(f.kind == "flag" and against in f.words for f in semantics.fields)
-    return not (kind == "WHY" and _is_column(key[0], semantics))
+    return not (kind == "WHY" and any(_is_column(word, semantics) for word in key))
 
 
 def _qualified(tokens: list[Token], at: int, words: Lexicon) -> bool:
@@ -55,8 +55,14 @@ def _named(token: Token, semantics: Semantics) -> bool:
 
 
 def _is_column(word: str, semantics: Semantics) -> bool:
-    """Whether a word is a column's whole name."""
-    return any(f.words == (word,) for f in semantics.fields)
+    """Whether a word, or a form of it, is a column's whole name."""
+    stem = semantics.lexicon.stem
+    return any(tuple(map(stem, f.words)) == (stem(word),) for f in semantics.fields)
+
+
+def _in_a_name(word: str, semantics: Semantics) -> bool:
+    stem = semantics.lexicon.stem
+    return any(stem(word) in map(stem, f.words) for f in semantics.fields)
 
 
 def grain_words(words: Lexicon) -> dict[str, str]:

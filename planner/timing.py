@@ -73,7 +73,7 @@ def _step(period: Period, text: str, semantics: Semantics) -> Clause | None:
     number = (start.month + 2) // 3 if period.grain == "quarter" else start.month
     told = {f"q{number}", str(number), f"{number:02d}"} | {n for n, m in months.items() if m == start.month}
     for field in semantics.fields:
-        named = period.grain in field.words and field.kind in ("category", "number")
+        named = period.grain in map(semantics.lexicon.spelled, field.words) and field.kind in ("category", "number")
         cells = semantics.values.of(field) if field.kind == "category" else [number]
         if named and (found := [c for c in cells if str(c).lower() in told]):
             return (Condition(field, "=", (found[0],), text),)

@@ -13,6 +13,8 @@ from planner.semantics import Field, Semantics
 from planner.tokens import tokenize
 
 AGES = ("years", "year", "yrs", "old", "jahre", "jahren", "jahr", "alt")
+PRICED = 1000
+"""From how much on a bare number behind `for` is money."""
 OLDEST = 120
 """Most years that a bare number beside a person can be."""
 
@@ -70,7 +72,8 @@ def by_trade(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     """`houses sold *for* over 200000`: the price."""
     words = semantics.lexicon
     led = [p.text.lower() for p in parts[max(0, at - 2) : at]]
-    if len(led) < 2 or led[1] not in ("for", "at") or led[0] not in words.words("traded"):
+    priced = not parts[at].unit and parts[at].numbers[0] >= PRICED and led[-1:] == ["for"]
+    if not priced and (len(led) < 2 or led[1] not in ("for", "at") or led[0] not in words.words("traded")):
         return None
     found = adjective_field(Adjective(tuple(words.raw["adjectives"]["expensive"]["columns"]), ()), semantics)
     return found[0] if found else None

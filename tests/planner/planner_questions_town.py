@@ -132,6 +132,7 @@ QUESTIONS: dict[str, Any] = {
         ("deaths in Indiana since 2005", lambda d: d[(d.st == "IN") & (d.yr >= 2005)].fat.sum()),
         ("how wide was the widest tornado in California", lambda d: d[d.st == "CA"].wid_yd.max()),
         ("what month of the year sees the most tornadoes?", lambda d: d.mo.mode()[0]),
+        ("did more tornadoes hit in May than in June?", lambda d: bool((d.mo == 5).sum() > (d.mo == 6).sum())),
         ("Did every tornado of magnitude 3 kill someone?", lambda d: bool((d[d.mag == 3].fat > 0).all())),
         ("how many were longer than 10 miles and wider than 500 yards", lambda d: ((d.len_mi > 10) & (d.wid_yd > 500)).sum()),
     ],
@@ -158,6 +159,12 @@ QUESTIONS: dict[str, Any] = {
         ("which year was the busiest?", lambda d: d.groupby(d.month.str[:4]).passengers.sum().idxmax()),
     ],
     "cottages": [
+        (
+            "do homes with a basement sell for more than those without?",
+            lambda d: bool(d[d.has_basement == 1].price.mean() > d[d.has_basement == 0].price.mean()),
+        ),
+        ("do homes with a basement last more than those without?", REFUSE),
+        ("how many homes went for over half a million?", lambda d: (d.price > 500000).sum()),
         (
             "do houses with a garage cost more than those without",
             lambda d: bool(d[d.garage > 0].price.mean() > d[d.garage == 0].price.mean()),

@@ -165,3 +165,17 @@ def lasted(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     vague = parts[at].optional and parts[at].text.lower() in semantics.lexicon.words("lasting")
     later = [p.pick(lambda f: f.kind == "number") for p in parts[at + 1 :] if vague and p.score >= SURE]
     return later[0] if len(later) == 1 else None
+
+
+def listed(parts: list[Part], at: int, used: set[int]) -> int | None:
+    """How many are asked for: a number directly before or behind."""
+    for step in (1, -1):
+        place = at + step
+        while 0 <= place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in ("the", "of"):
+            place += step
+        if 0 <= place < len(parts) and parts[place].kind == "NUM" and place not in used and parts[place].numbers:
+            number = parts[place].numbers[0]
+            if number.is_integer() and 1 <= number <= 10_000 and not parts[place].mark:
+                used.add(place)
+                return int(number)
+    return None

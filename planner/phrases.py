@@ -21,6 +21,8 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
     if kind == "GRAIN":
         time = semantics.time
         return time is not None and (time.column.type == "timestamp" or (time.kind == "time" and argument != HOURS))
+    if kind == "CHAT" and len(key) == 1:
+        return tokens[start].stem not in semantics.nouns | semantics.fitting
     if kind == "MOST" and key[-2:] == ("range", "of"):
         return start + len(key) < len(tokens) and tokens[start + len(key)].stem in semantics.nouns | semantics.fitting
     if kind == "SUP" and key[0] in semantics.lexicon.words("marks"):

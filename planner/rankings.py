@@ -10,6 +10,7 @@ from planner.extremes import (
     direction,
     in_unit,
     lasted,
+    listed,
     measure_of_verb,
     merged,
     nth,
@@ -48,9 +49,9 @@ def _next(parts: list[Part], at: int, used: set[int], skip: tuple[str, ...] = PL
 
 def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> Extreme | None:
     part = parts[at]
-    extreme = Extreme(part.argument == "max", part.kind, at, at)
+    extreme = Extreme(part.argument == "max" or (part.kind == "ADJ" and part.sign > 0), part.kind, at, at)
     extreme.judged = part.text.lower() in ("best", "worst")
-    extreme.number = _number(parts, at, used)
+    extreme.number = listed(parts, at, used)
     extreme.nth = nth(parts, at, used)
     used.add(at)
     after = _next(parts, at, used, (*PLAIN, "NUM"))
@@ -59,20 +60,6 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[extreme.kind]
     reader(extreme, parts, semantics, used)
     return extreme
-
-
-def _number(parts: list[Part], at: int, used: set[int]) -> int | None:
-    """How many are asked for: a number directly before or behind."""
-    for step in (1, -1):
-        place = at + step
-        while 0 <= place < len(parts) and parts[place].kind == "STOP" and parts[place].text.lower() in ("the", "of"):
-            place += step
-        if 0 <= place < len(parts) and parts[place].kind == "NUM" and place not in used and parts[place].numbers:
-            number = parts[place].numbers[0]
-            if number.is_integer() and 1 <= number <= 10_000 and not parts[place].mark:
-                used.add(place)
-                return int(number)
-    return None
 
 
 def _numeric(part: Part) -> Field | None:

@@ -58,7 +58,8 @@ def _cued(tokens: list[Token], semantics: Semantics) -> list[Field]:
     for cue in semantics.lexicon.raw["cues"].values():
         if any(f" {w} " in text for w in cue["words"]):
             found.extend(_first(cue["columns"], semantics))
-    if any(t.low.isdigit() and len(t.low) == 4 and t.low[:2] in ("18", "19", "20") for t in tokens):
+    years = [t.low.partition("-")[0] for t in tokens]
+    if any(y.isdigit() and len(y) == 4 and y[:2] in ("18", "19", "20") for y in years):
         found.extend(_first(["year", "date", "yr"], semantics))
     return found
 

@@ -17,6 +17,8 @@ _LOW = (-1, -9, -99, -999, -9999, -99999)
 _HIGH = (99, 999, 9999, 99999, 999999, 9999999)
 _DISTINCT_TEXTS = 100_000
 _QUERY_COLUMNS = 100
+_QUERY_TEXTS = 10
+"""Most texts whose distinct values are asked for at once: each holds a table of its own on every thread."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def _texts(
     connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], standing: list[Standing]
 ) -> None:
     asked = [n for n, c in enumerate(columns) if c.type == "string" and 1 < c.stats.distinct <= _DISTINCT_TEXTS]
-    for first in range(0, len(asked), _QUERY_COLUMNS):
-        some = asked[first : first + _QUERY_COLUMNS]
+    for first in range(0, len(asked), _QUERY_TEXTS):
+        some = asked[first : first + _QUERY_TEXTS]
         measures = ", ".join(
             f"list(DISTINCT CASE WHEN {_is_sentinel(name)} THEN {name} END)"
             for name in (names.sql(columns[n].name) for n in some)

@@ -40,6 +40,8 @@ def guess(
     candidates = [looks.plausible(s, mark, spec, type_) for s, mark, type_ in zip(shown, marks, forced, strict=True)]
     facts = _measure(connection, sample, candidates, tokens)
     order = date_order(spec, [])
+    drafts = [_guess(c, f, order, type_) for c, f, type_ in zip(candidates, facts, forced, strict=True)]
+    order = date_order(spec, [draft.reading for draft in drafts])
     return [_guess(c, f, order, type_) for c, f, type_ in zip(candidates, facts, forced, strict=True)]
 
 

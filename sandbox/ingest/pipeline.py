@@ -52,7 +52,7 @@ def ingest(  # noqa: PLR0913
     """
     work = _work(connection, scratch)
     reading, writing_, measuring = phases(progress)
-    place = writing.Place(connection, scratch / DATA, work / "slice.parquet", writing_)
+    place = writing.Place(connection, scratch / DATA, work / "slice.parquet", work / "texts.parquet", writing_)
     opener = sources.Opener(connection, spec, limits or Limits(), work, reading, file_name)
     try:
         for cells in opener.open(source):
@@ -64,7 +64,7 @@ def ingest(  # noqa: PLR0913
         with measuring.watching(connection):
             return _finish(connection, cells, typed, spec, scratch)
     finally:
-        for path in (*opener.made, place.spare):
+        for path in (*opener.made, place.spare, place.texts):
             _remove(path)
 
 
@@ -90,14 +90,16 @@ def _typed(place: writing.Place, cells: Cells, spec: Spec) -> Typed | None:
     guesses = inference.guess(place.connection, cells.sample, spec, forced)
     if cells.natives is not None:
         guesses = [g if n is None else _declared(n) for g, n in zip(guesses, cells.natives, strict=True)]
-    readings = [guess.reading for guess in guesses]
     try:
-        if cells.natives is None and all(g.certain for g in guesses) and not spec.null_values:
+        if cells.natives is None and not spec.null_values:
+            doubtful = [n for n, guess in enumerate(guesses) if not guess.certain]
+            readings = writing.read(place, cells, spec, guesses, forced, doubtful)
             for quick in (True, False):
                 rows = writing.at_once(place, cells, shown, readings, quick)
                 if rows is not None:
-                    return Typed(rows, readings, shown, overrides, clean=True)
-        readings = writing.read_all(place.connection, cells, spec, guesses, forced)
+                    return Typed(rows, readings, shown, overrides, clean=all(r.whole for r in readings))
+        free = [n for n, guess in enumerate(guesses) if not guess.fixed]
+        readings = writing.read(place, cells, spec, guesses, forced, free)
         rows = writing.one_by_one(place, cells, shown, spec, readings)
         return Typed(rows, readings, shown, overrides)
     except (duckdb.OutOfMemoryException, duckdb.InterruptException):

@@ -165,6 +165,11 @@ class Reading:
     """Labels of other readings that fit as well and mean something else."""
 
     @property
+    def whole(self) -> bool:
+        """Whether it fits every present cell."""
+        return self.format is formats.STRING or (self.share == 1.0 and not self.tokens)
+
+    @property
     def confidence(self) -> float:
         return round(self.share * (0.6 if self.ambiguous else 1.0), 4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +26,8 @@ _GROUP_CELLS = 4_000_000
 _GROUP_ROWS = 122_880
 _QUERY_COLUMNS = 10
 """Most columns counted by one query: each reserves memory for its patterns and its layers on every thread."""
+_READ_OVER = 3
+"""Most times that a source is read to count its cells."""
 _SLICE_COLUMNS = 250
 """Most columns written by one query: each holds a vector of 2,048 cells per thread and layer."""
 _CHECKED_COLUMNS = 50
@@ -48,11 +51,12 @@ class Typed:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a table is written: by which connection, to which file, with room for one more file meanwhile."""
+    """Where a table is written: by which connection, to which file, with room for two more files meanwhile."""
 
     connection: duckdb.DuckDBPyConnection
     target: Path
     spare: Path
+    texts: Path
     progress: Phase
 
     def write(self, values: list[str], layers: list[list[str]], relation: str) -> int:
@@ -87,13 +91,14 @@ def copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path, colum
 
 
 def at_once(place: Place, cells: Cells, shown: list[str], readings: list[Reading], quick: bool) -> int | None:
-    """Write in one pass under guessed readings; None where any cell does not fit or loses anything.
+    """Write in one pass under readings, those that fit all cells guessed; None where one of their cells does not fit or
+    loses anything. Under a reading known to be that of most cells, the others become NULL.
 
     With `quick` only the usual spellings are taken, which costs little more than no check at all.
     """
     casts, values, checks = [], [], []
     for n, reading in enumerate(readings):
-        made, value, check = _checked(reading.format, n, quick)
+        made, value, check = _checked(reading.format, n, quick) if reading.whole else _lenient(reading.format, n)
         casts.append(", ".join(made))
         values.append(value)
         checks.append(check)
@@ -130,22 +135,38 @@ def _checked(fmt: Format, n: int, quick: bool) -> tuple[list[str], str, str | No
     return casts, aliases[0], f"coalesce({valid}, {cell} IS NULL)"
 
 
-def read_all(
-    connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, guesses: list[Guess], forced: list[Type | None]
+def _lenient(fmt: Format, n: int) -> tuple[list[str], str, str | None]:
+    return [], fmt.value(f"c{n}"), None
+
+
+def read(
+    place: Place, cells: Cells, spec: Spec, guesses: list[Guess], forced: list[Type | None], wanted: Collection[int]
 ) -> list[Reading]:
-    """Readings chosen on every cell of every column."""
-    guesses = _refreshed(connection, cells, spec, guesses, forced)
-    facts = _counted(connection, cells, spec, {n: g.candidates for n, g in enumerate(guesses) if not g.fixed})
+    """The readings, those of the wanted columns chosen on every cell, the others as guessed."""
+    guesses = _refreshed(place.connection, cells, spec, guesses, forced, wanted)
+    cells = _staged(place, cells, wanted)
+    facts = _counted(place.connection, cells, spec, {n: guesses[n].candidates for n in wanted})
     grouped = Candidates((Notation(plain=False, thousands=spec.thousands),))
     partly = {n: grouped for n, f in facts.items() if _plain_in_part(f)}
-    for n, more in _counted(connection, cells, spec, partly).items():
+    for n, more in _counted(place.connection, cells, spec, partly).items():
         facts[n] = replace(facts[n], numbers=(*facts[n].numbers, *more.numbers))
-    order = inference.date_order(spec, [])
+    seen = [guess.reading for n, guess in enumerate(guesses) if n not in facts]
+    order = inference.date_order(spec, seen)
     drafts = [typing.choose(f, order, forced[n]) for n, f in facts.items()]
-    order = inference.date_order(spec, drafts)
+    order = inference.date_order(spec, [*seen, *drafts])
     return [
-        guess.reading if guess.fixed else typing.choose(facts[n], order, forced[n]) for n, guess in enumerate(guesses)
+        typing.choose(facts[n], order, forced[n]) if n in facts else guess.reading for n, guess in enumerate(guesses)
     ]
+
+
+def _staged(place: Place, cells: Cells, wanted: Collection[int]) -> Cells:
+    """The wanted cells in a file of columns, where they are so many that the source would be read over and over."""
+    if len(wanted) <= _READ_OVER * _QUERY_COLUMNS:
+        return cells
+    relation = f"(SELECT {', '.join(f'c{n} AS c{at}' for at, n in enumerate(wanted))} FROM {cells.relation})"
+    texts = [f"c{at} AS c{n}" for at, n in enumerate(wanted)]
+    replace(place, target=place.texts).write(texts, [], relation)
+    return replace(cells, relation=f"read_parquet({names.text(str(place.texts))})")
 
 
 def _counted(
@@ -178,14 +199,15 @@ def text(spec: Spec, column: int, fmt: Format = formats.STRING) -> str:
 
 
 def _refreshed(
-    connection: duckdb.DuckDBPyConnection, cells: Cells, spec: Spec, guesses: list[Guess], forced: list[Type | None]
+    connection: duckdb.DuckDBPyConnection,
+    cells: Cells,
+    spec: Spec,
+    guesses: list[Guess],
+    forced: list[Type | None],
+    wanted: Collection[int],
 ) -> list[Guess]:
-    """Where the sample shows too little of a column, guess again from cells that are there."""
-    thin = [
-        n
-        for n, column in enumerate(cells.sample)
-        if not guesses[n].fixed and sum(c is not None for c in column) < _THIN
-    ]
+    """Where the sample shows too little of a wanted column, guess again from cells that are there."""
+    thin = [n for n in wanted if sum(c is not None for c in cells.sample[n]) < _THIN]
     if cells.whole or not thin:
         return guesses
     sample = list(cells.sample)

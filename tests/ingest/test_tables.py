@@ -297,6 +297,30 @@ def test_a_persons_corrections_are_applied(read: Ingest) -> None:
         read(data, Spec(columns=(ColumnOverride("nothing"),)))
 
 
+@pytest.mark.parametrize("odd", [b"7", b"N/A", b"seven"])
+def test_one_columns_dates_tell_how_anothers_are_written(read: Ingest, odd: bytes) -> None:
+    """Whether the rest of the file is clean, has words for missing, or cells that do not fit."""
+    rows = [b"%d,%02d/04/2020,%02d/11/2019" % (n, n % 12 + 1, 13 + n % 15) for n in range(200)]
+    table = read(b"\n".join([b"n,asked,known", *rows, odd + b",03/04/2020,25/11/2019"]))
+    assert [str(row[1]) for row in table.rows()[:3]] == ["2020-04-01", "2020-04-02", "2020-04-03"]
+    assert table.types()[1:] == ["date", "date"] and str(table.rows()[-1][2]) == "2019-11-25"
+
+
+def test_a_wide_file_of_doubtful_columns_reads_as_its_columns_do_alone(read: Ingest) -> None:
+    """Texts that are almost truth values, numbers with words among them, and clean ones between."""
+    kinds = [("yes", "no", "maybe"), ("1", "2.50", "n/a"), ("3", "4", "5"), ("2020-01-02", "-", "2021-05-06")]
+    lines = [",".join(f"c{n}" for n in range(160))]
+    lines += [",".join(kinds[n % 4][(n // 4 + r) % 3] for n in range(160)) for r in range(90)]
+    wide = read("\n".join(lines).encode())
+    for n in (0, 1, 2, 3, 156, 157, 158, 159):
+        alone = read(
+            "\n".join(f"{line.split(',')[n]},{'k' if at == 0 else at}" for at, line in enumerate(lines)).encode()
+        )
+        assert [row[n] for row in wide.rows()] == [row[0] for row in alone.rows()], n
+        assert wide.table.columns[n] == alone.table.columns[0]
+    assert {reason for *_, reason in wide.rejects()} == {"NULL_VALUE"}
+
+
 def test_null_values_of_the_spec_count_in_every_column(read: Ingest) -> None:
     got = read(b"a,b\n1,x\n-99,none\n3,-99\n", Spec(null_values=("-99", "none")))
     assert got.rows() == [(1, "x"), (None, None), (3, None)]

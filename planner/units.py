@@ -15,6 +15,7 @@ from planner.tokens import tokenize
 AGES = ("years", "year", "yrs", "old", "jahre", "jahren", "jahr", "alt")
 PRICED = 1000
 """From how much on a bare number behind `for` is money."""
+LED = ("a", "at", "of", "with", "any", "no", "is", "are", "was", "were")
 OLDEST = 120
 """Most years that a bare number beside a person can be."""
 
@@ -86,7 +87,7 @@ def told_numbers(parts: list[Part], semantics: Semantics) -> list[Part]:
             op, number = limit.split()
             columns = words.get(part.text.lower(), ()) if part.kind in ("WORD", "LIGHT", "FAINT") else ()
             found = [f for c in columns if (f := _called(c, semantics))]
-            led = at < 1 or op == "=" or parts[at - 1].text.lower() in ("a", "at", "of", "with", "any", "no")
+            led = at < 1 or op == "=" or parts[at - 1].text.lower() in LED
             if found and led:
                 parts[at] = condition_part([(Condition(found[0], op, (int(number),), part.text),)], part.text)
     return parts

@@ -26,6 +26,7 @@ class Describer:
     def __init__(self, words: Lexicon) -> None:
         self.say: dict[str, Any] = words.raw["say"]
         self.functions: dict[str, str] = words.raw["functions"]
+        self.ordinals = {place: word for word, place in words.raw["ordinals"].items()}
         self.plurals: list[tuple[str, str]] = words.raw["plurals"]
 
     def query(self, query: Query) -> str:
@@ -39,8 +40,8 @@ class Describer:
                 return self.among(text, where)
             case Settled(rows, _):
                 return self.query(rows)
-            case Picked(show, order, count, where):
-                direction = say["highest" if order.descending else "lowest"]
+            case Picked(show, order, count, where, nth):
+                direction = self.direction(order.descending, nth)
                 shown = self.titles(show) if len(show) < LISTED else say["everything"]
                 text = say["picked" if count == 1 else "picked_many"]
                 return text.format(show=shown, direction=direction, by=order.by.title, count=count) + self.where(where)
@@ -90,7 +91,7 @@ class Describer:
                 number=numbers,
             )
         elif query.descending is not None and query.count:
-            direction = say["highest" if query.descending else "lowest"]
+            direction = self.direction(query.descending, query.nth)
             keys = keys if query.count == 1 else self.several(keys)
             text = say["ranked" if query.count == 1 else "ranked_many"].format(
                 keys=keys, direction=direction, measure=self.measure(query.measure), count=query.count
@@ -132,6 +133,11 @@ class Describer:
 
     def titles(self, fields: Sequence[Field]) -> str:
         return f" {self.say['and']} ".join(dict.fromkeys(f.title for f in fields))
+
+    def direction(self, descending: bool, nth: int = 1) -> str:
+        """`highest`, `second lowest`."""
+        said: str = self.say["highest" if descending else "lowest"]
+        return f"{self.ordinals.get(nth, f'{nth}.')} {said}" if nth > 1 else said
 
     def several(self, noun: str) -> str:
         """A noun in the plural, where the language's file says how it is made."""

@@ -14,10 +14,12 @@ from planner.courses import Outlook
 from planner.frames import Frame, measure_default
 from planner.grains import step
 from planner.parts import Part
-from planner.queries import Key, Listing, Measure, Picked, Query, Ranked, Scalar
+from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.relations import Compared, Influences, driven
 from planner.semantics import Field, Semantics
+from planner.soundness import fields_of
 from planner.studies import Study
+from planner.subjects import doer
 from planner.tags import Tag
 from planner.turns import only_one
 from planner.unserved import Unserved
@@ -36,6 +38,8 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
         if isinstance(query, Picked) and not made.where():
             return replace(query, show=semantics.fields)
         return inherited(Listing((), made.where(), distinct=False), query, made)
+    if made.opener == "who" and only_one(query) and (by := doer(made)):
+        return inherited(Listing((by.field,), made.where()), query, made)
     if made.has("WHY"):
         return reasons(query, made.where())
     if isinstance(query, Within):
@@ -45,7 +49,7 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
         return told
     if shift := _shift(tags, semantics):
         query = _shifted(query, shift)
-    if where := made.where():
+    if where := _spoken_of(made.where(), query):
         query = _conditioned(query, lambda before: _over(where, before))
     if limit := made.part("THRESH"):
         query = _conditioned(query, lambda before: _limited(before, limit))
@@ -55,6 +59,13 @@ def changed(query: Query, made: Frame, tags: list[Tag]) -> Query | None:
     if keys := _keys(made, tags, semantics):
         query = _grouped(query, keys, made)
     return query if query != before else None
+
+
+def _spoken_of(where: Where, query: Query) -> Where:
+    """Conditions whose value stands in several columns, on the one that the answer is about."""
+    read = {f.name for f in fields_of(query)}
+    chosen = [[next((o for o in (c, *c.others) if o.field.name in read), c) for c in clause] for clause in where]
+    return tuple(tuple(replace(c, others=()) for c in clause) for clause in chosen)
 
 
 def reasons(query: Query, where: Where = ()) -> Query | None:
@@ -90,8 +101,13 @@ def _ahead(query: Query, made: Frame) -> Query | None:
 
 def inherited(query: Query, before: Query, made: Frame) -> Query:
     """A new query upon the rows of the earlier one: of the row or the group that it found, else those that it read."""
-    if isinstance(before, Picked) and isinstance(query, Scalar) and query.measure.field and not made.has("AGG", "SUP"):
-        return replace(before, show=(query.measure.field,)) if not query.where else query
+    if isinstance(before, Scalar) and only_one(before) and before.measure.field:
+        field = before.measure.field
+        before = Picked((field,), Ordering(field, before.measure.function == "max"), 1, before.where)
+    asked = [query.measure.field] if isinstance(query, Scalar) else [*query.show] if isinstance(query, Listing) else []
+    show = tuple(f for f in asked if f)
+    if isinstance(before, Picked) and show and not made.has("AGG", "SUP"):
+        return replace(before, show=show) if not query.where else query
     if only_one(before):
         return query
     query = _conditioned(query, lambda where: _over(where, conditions_of(before)))
@@ -111,7 +127,13 @@ def inherited(query: Query, before: Query, made: Frame) -> Query:
 def conditions_of(query: Query) -> Where:
     """Conditions on the rows that a query reads, itself or by a query inside it."""
     inside = next((names for kind, names in HOLDERS.items() if isinstance(query, kind)), ())
-    return conditions_of(getattr(query, inside[0])) if inside else query.where
+    return conditions_of(getattr(query, inside[0])) if inside else (*query.where, *_counted(query))
+
+
+def _counted(query: Query) -> Where:
+    """Conditions on what is counted, and not on the rows: `the most *thefts*`."""
+    measure = _measure(query)
+    return measure.test if measure and measure.function != "share" else ()
 
 
 def _conditioned(query: Query, change: Callable[[Where], Where]) -> Query:
@@ -119,6 +141,10 @@ def _conditioned(query: Query, change: Callable[[Where], Where]) -> Query:
     inside = next((names for kind, names in HOLDERS.items() if isinstance(query, kind)), ())
     if inside:
         return replace(query, **{n: _conditioned(getattr(query, n), change) for n in inside})  # type: ignore[type-var]
+    if counted := _counted(query):
+        changed = change((*query.where, *counted))
+        rows, test = (tuple(c for c in changed if (c in query.where) == kept) for kept in (True, False))
+        return replace(query, where=rows, measure=replace(_measure(query), test=test))  # type: ignore[type-var]
     return replace(query, where=change(query.where))  # type: ignore[type-var]
 
 
@@ -151,14 +177,22 @@ def _outdone(query: Query, made: Frame) -> Query | None:
     measure = _measure(query)
     if isinstance(query, Ranked) and not own:
         bad = tuple(made.semantics.lexicon.raw["bad_when_high"])
+        if extreme.judged and not query.measure.field:
+            return None
         words = query.measure.field.words if query.measure.field and extreme.judged else ()
         turned = any(w.startswith(bad) for w in words)
-        return replace(query, descending=extreme.descending != turned, count=extreme.number or 1, show="key")
+        return replace(
+            query, descending=extreme.descending != turned, count=extreme.number or 1, nth=extreme.nth, show="key"
+        )
     if isinstance(query, Picked) and own in (None, query.order.by):
-        return replace(query, order=replace(query.order, descending=extreme.descending), count=extreme.number or 1)
+        return replace(
+            query, order=replace(query.order, descending=extreme.descending), count=extreme.number or 1, nth=extreme.nth
+        )
     field = own or (measure.field if measure else None)
     if measure is None or not isinstance(query, (Scalar, Ranked)) or not field or not field.numeric or extreme.number:
         return None
+    if isinstance(query, Scalar) and extreme.nth > 1:
+        return Picked((field,), Ordering(field, extreme.descending), 1, query.where, extreme.nth)
     return replace(query, measure=Measure("max" if extreme.descending else "min", field))
 
 

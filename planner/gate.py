@@ -58,6 +58,8 @@ class Evidence:
                     made._take(cell)
             made._take_chances(result)
             made._take_given(_leaves(json_format.MessageToDict(operator)))
+            if operator.rows.offset:
+                made.numbers.add(operator.rows.offset + 1.0)
             if _by_hour(operator):
                 made.texts.update(f"{row[0]:02d}:00" for row in result["rows"] if isinstance(row[0], int))
             made._take_stated(result)

@@ -52,8 +52,7 @@ def poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]:
         return None, None
     yes = [v for v in values if fold(str(v)) in words.words("positive")]
     no = [v for v in values if fold(str(v)) in words.words("negative")]
-    unsure = [v for v in values if fold(str(v)) in words.words("unsure")] if yes and no else []
-    if len(yes) + len(no) + len(unsure) < len(values) or len(yes) > 1 or len(no) > 1:
+    if (not (yes and no) and len(yes) + len(no) < len(values)) or len(yes) > 1 or len(no) > 1:
         return None, None
     return (yes[0] if yes else "Yes"), (no[0] if no else "No")
 

@@ -188,7 +188,7 @@ def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does:
     if part.kind in ("NEG", "DIFF", "PCT", "RATE", "MISSING", "HALF") or (part.kind == "CMP" and " " in part.text):
         return not used and part.kind not in does
     if part.kind == "COND":
-        return not any(c.field.name in named for clause in part.clauses for c in clause)
+        return not any(o.field.name in named for clause in part.clauses for c in clause for o in (c, *c.others))
     if part.kind == "THRESH":
         return not all(any(abs(n - x) < 1e-9 or abs(n / 100 - x) < 1e-9 for x in numbers) for n in part.numbers)
     if part.kind in ("NUM", "DATE"):

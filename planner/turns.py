@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.frames import Frame, frame
-from planner.queries import Picked, Query, Ranked
+from planner.queries import Picked, Query, Ranked, Scalar
 from planner.semantics import Semantics
 from planner.tags import Tag
 
@@ -71,4 +71,5 @@ def refers_back(tags: list[Tag], semantics: Semantics, before: Query) -> bool:
 
 def only_one(query: Query) -> bool:
     """Whether an answer is a row, of which `it` can be said."""
-    return isinstance(query, Picked) and query.count == 1
+    extreme = isinstance(query, Scalar) and query.measure.function in ("max", "min")
+    return extreme or (isinstance(query, Picked) and query.count == 1)

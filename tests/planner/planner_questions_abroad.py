@@ -48,7 +48,24 @@ def learners():
     )
 
 
-ABROAD_TABLES = {"bird_strikes": bird_strikes, "learners": learners}
+def sold_homes():
+    r, n = np.random.default_rng(73), 200
+    return pd.DataFrame(
+        {
+            "HomeNum": np.arange(n) + 500,
+            "Address": [f"{i} High St" for i in range(n)],
+            "SellerG": r.choice(["Nelson", "Jellis", "Biggin"], n, p=[0.5, 0.3, 0.2]),
+            "Price_usd": r.permutation(n) * 731 + 90000,
+            "Car": r.integers(0, 5, n),
+            "OwnerSex": r.choice(["F", "M"], n, p=[0.6, 0.4]),
+            "n_viewings": r.integers(1, 9, n),
+            "tour_dur_min": r.integers(5, 90, n),
+            "Inspected": r.choice(["Y", "N", "Pending"], n),
+        }
+    )
+
+
+ABROAD_TABLES = {"bird_strikes": bird_strikes, "learners": learners, "sold_homes": sold_homes}
 
 QUESTIONS: dict[str, Any] = {
     "bird_strikes": [
@@ -74,6 +91,16 @@ QUESTIONS: dict[str, Any] = {
         ("average commute of people who live off campus", lambda d: d[d["Lives on campus?"] == "No"].commute_min.mean()),
         ("Who has the highest tuition bill?", lambda d: d.loc[d["tuition_due (USD)"].idxmax(), "FullName"]),
         ("What is the average student rating?", lambda d: d.avgRating.mean()),
+    ],
+    "sold_homes": [
+        ("What is the average number of car spaces?", lambda d: d.Car.mean()),
+        ("How many homes have more than 2 parking spaces?", lambda d: int((d.Car > 2).sum())),
+        ("Which agent sold the most homes?", lambda d: d.SellerG.value_counts().idxmax()),
+        ("Who sold the most expensive home?", lambda d: d.loc[d.Price_usd.idxmax(), "SellerG"]),
+        ("Are there more female than male owners?", lambda d: bool((d.OwnerSex == "F").sum() > (d.OwnerSex == "M").sum())),
+        ("How many homes were viewed more than 3 times?", lambda d: int((d.n_viewings > 3).sum())),
+        ("How many homes were inspected?", lambda d: int((d.Inspected == "Y").sum())),
+        ("How many inspections are pending?", lambda d: int((d.Inspected == "Pending").sum())),
     ],
 }  # fmt: skip
 
@@ -113,6 +140,14 @@ TALKS: list[tuple[str, list[tuple[str, Any]]]] = [
         ("Who has the highest tuition?", lambda d: d.loc[d["tuition_due (USD)"].idxmax(), "FullName"]),
         ("how long is her commute?", lambda d: d.loc[d["tuition_due (USD)"].idxmax(), "commute_min"]),
         ("make it the top 3", lambda d: d.nlargest(3, "tuition_due (USD)").commute_min.tolist()),
+    ]),
+    ("learners", [
+        ("Which major has the most German students?", lambda d: d[d.home_ctry == "DE"].Major.value_counts().idxmax()),
+        ("what about India?", lambda d: d[d.home_ctry == "IN"].Major.value_counts().idxmax()),
+    ]),
+    ("sold_homes", [
+        ("What was the highest price?", lambda d: d.Price_usd.max()),
+        ("who sold it?", lambda d: d.loc[d.Price_usd.idxmax(), "SellerG"]),
     ]),
     ("learners", [
         ("average commute by major", lambda d: d.groupby("Major").commute_min.mean().to_dict()),

@@ -48,7 +48,12 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
 
 
 def swallows(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> bool:
-    """Whether a value of the column itself stands inside a name: `arrived in *August*` of the month of arrival."""
+    """Whether a value of the column itself stands inside a name: `arrived in *August*` of the month of arrival; or
+    a word only counts: `3 *times*`.
+    """
+    counted = mention.start > 0 and tokens[mention.start - 1].number is not None and mention.end == mention.start + 1
+    if counted and tokens[mention.start].low in semantics.lexicon.words("counting"):
+        return True
     own = {semantics.lexicon.stem(w) for w in mention.field.words}
     held = [t for t in tokens[mention.start : mention.end] if t.stem not in own]
     longer = mention.end > mention.start + 1

@@ -129,8 +129,6 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     found = [t for t in found if not (t.period and t.period.relative and (t.start, t.end) in held)]
     spans, label = _yielding(spans, found, tokens, semantics), semantics.label
     for at, token in enumerate(tokens):
-        if at and tokens[at - 1].number is not None and token.low in semantics.lexicon.words("counting"):
-            spans.pop((at, at + 1), None)
         faint = max((m.score for m in spans.get((at, at + 1), ([], []))[0]), default=0.0) < HALF
         if not at and token.low in semantics.lexicon.words("commands"):
             spans.pop((at, at + 1), None)

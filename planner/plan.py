@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.adjectives import senses
 from planner.chips import editable
 from planner.conditions import Condition
@@ -12,7 +14,8 @@ from planner.frames import ASSUMED, Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.items import itemised
 from planner.panels import levelled
-from planner.queries import Query, Scalar
+from planner.parts import Part
+from planner.queries import Measure, Query, Ranked, Scalar
 from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
@@ -24,6 +27,9 @@ from planner.unserved import Unserved
 from planner.versions import compared
 
 READINGS = 3
+NAMED = 0.75
+"""How surely a noun for rows names a measure as well."""
+COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
@@ -103,6 +109,7 @@ def _rivals(found: list[Query], made: Frame) -> list[Query]:
         chosen = part.pick(lambda f: f.name in read and f.kind == "number" and bool(f.column.unit))
         same = [f for f in part.rivals_of(chosen) if chosen and f.kind == "number" and f is not chosen]
         extra += [substituted(found[0], chosen, f) for f in same if chosen and f.column.unit == chosen.column.unit]
+        extra += _amounts(found[0], part, made)
     named = {p.best.name for p in made.parts if p.kind == "TERM" and p.best}
     for part in [p for p in made.parts if p.kind == "ADJ"]:
         alike = senses(part.text, made.semantics)
@@ -113,6 +120,15 @@ def _rivals(found: list[Query], made: Frame) -> list[Query]:
         if query not in unique:
             unique.append(query)
     return unique[:READINGS]
+
+
+def _amounts(query: Query, part: Part, made: Frame) -> list[Query]:
+    """`sales by city`, where rows may be the sales: the measure that the word names too, beside how many there are."""
+    counts = isinstance(query, (Scalar, Ranked)) and query.measure == Measure("count") and not made.has(*COUNTED)
+    named = part.row and part.best is not None and part.best.kind == "number" and part.score >= NAMED
+    if not (counts and named) or part.best is None or not isinstance(query, (Scalar, Ranked)):
+        return []
+    return [replace(query, measure=Measure(measure_default(part.best), part.best))]
 
 
 def understood(question: str, found: list[Query], made: Frame) -> Interpretation:

@@ -10,7 +10,7 @@ from planner.kinds import Kind, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
 from planner.rows import kin_of, row_nouns, titled
-from planner.tokens import Token, fold, name_words
+from planner.tokens import Token, fold, name_words, tokenize
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
 
@@ -130,7 +130,8 @@ class Semantics:
     def called(self, title: str) -> Semantics:
         """The same, with the name of the file or data set, which may say what a row is: `bird_strikes`."""
         noun = titled(title, self.fields, self.lexicon)
-        stems = frozenset({self.lexicon.stem(noun)} if noun else ())
+        amount = any(m.field.numeric for m in self.names.mentions(tokenize(noun, self.lexicon)))
+        stems = frozenset({self.lexicon.stem(noun)} if noun and not amount else ())
         stems |= kin_of(stems, self.lexicon)
         return replace(self, nouns=self.nouns | stems, foreign=self.foreign - stems)
 

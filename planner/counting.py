@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.comparisons import Within
 from planner.conditions import Where
 from planner.extremes import measure_of
-from planner.frames import Frame
+from planner.frames import Frame, measure_default
 from planner.parts import Part, neighbour
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
@@ -86,6 +86,8 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
         return [Measure("sum", inhabitants)]
     if part is None or part.kind != "TERM" or part.row or not part.best:
         return [Measure("count")]
+    if any(c.field is part.best and c.op == "=" for clause in frame.where() for c in clause):
+        return [Measure("count")]
     between = frame.parts[at + 1 : frame.parts.index(part)]
     if any(p.kind == "COND" for p in between) and part.best.kind != "number" and part.score < STRONG:
         return [Measure("count")]
@@ -112,11 +114,13 @@ def _counted(part: Part) -> list[Measure]:
     if (
         numeric
         and part.score - dict((f.name, s) for f, s in part.fields)[numeric.name] < 0.3
-        and numeric.column.type != "double"
+        and (numeric.column.type == "integer" or measure_default(numeric) == "sum")
     ):
         return [Measure("sum", f) for f in [numeric, *[r for r in part.rivals if r.kind == "number"]][:3]]
     if best.kind in ("category", "id", "text", "year"):
         return [Measure("distinct", f) for f in [best, *[r for r in part.rivals if r.kind == best.kind]][:3]]
+    if best.kind == "number" and measure_default(best) != "sum" and not best.column.unit:
+        return []
     return [Measure("count")] if best.kind == "time" or part.score < 0.6 else [Measure("sum", best)]
 
 

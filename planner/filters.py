@@ -61,7 +61,7 @@ def _texts(parts: list[Part]) -> list[Part]:
     """`name contains 'x'`, `the word 'x' in their name`: a term and an operation on text, taken as written."""
     for at, part in enumerate(parts):
         after = neighbour(parts, at, 1) if part.kind == "TEXT" else -1
-        if after < 0 or (parts[after].kind == "COND" and _items(parts[after])):
+        if after < 0 or parts[after].kind == "NEG" or (parts[after].kind == "COND" and _items(parts[after])):
             continue
         column, behind = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD")), neighbour(parts, after, 1)
         inside = behind >= 0 and "in" in words_between(parts, after, behind)

@@ -27,7 +27,8 @@ def queries(frame: Frame) -> list[Query]:
     for form in (reach, contrasts, shares, counts, superlatives):
         if found := form(frame):
             return found
-    return [] if frame.extremes else values(frame)
+    counted = frame.parts[0].kind == "COUNT" and 0 not in frame.used
+    return [] if frame.extremes or counted else values(frame)
 
 
 def values(frame: Frame) -> list[Query]:

@@ -224,7 +224,7 @@ def _key(made: Frame, at: int) -> Key | None:
 
 def measure_default(field: Field) -> str:
     """Sum or mean of a field where nobody said: what adding up means for it."""
-    return "sum" if field.column.aggregation == "sum" else "mean"
+    return "sum" if field.column.aggregation == "sum" and not field.says("avg", "average", "mean") else "mean"
 
 
 def _name_rows(made: Frame) -> None:

@@ -20,7 +20,7 @@ from planner.extremes import (
     shared,
     whose,
 )
-from planner.parts import LIKELY, Part, as_value, words_between
+from planner.parts import LIKELY, WEAK, Part, as_value, words_between
 from planner.semantics import Field, Semantics
 from planner.twins import twin
 
@@ -258,7 +258,8 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         extreme.by, extreme.descending = scaled, part.sign > 0
         return
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
-    fitting = part.argument != "open" or by >= 0 or (after >= 0 and parts[after].kind == "AGG")
+    fitting = part.argument != "open" or by >= 0
+    fitting = fitting or (after >= 0 and (parts[after].kind == "AGG" or parts[after].score >= WEAK))
     if found and after >= 0 and found[0] in parts[after].rivals:
         parts[after].fields.sort(key=lambda fs: fs[0] is not found[0])
     if after >= 0 and (not parts[after].row or by >= 0) and fitting and _measured(extreme, parts, after, used):

@@ -21,7 +21,7 @@ from planner.subjects import kind_asked, nobody, who
 def superlatives(frame: Frame) -> list[Query]:
     """Questions with a superlative: the first rows, the first groups, or the extreme value itself."""
     extreme = frame.extreme
-    if extreme is None or nobody(frame):
+    if extreme is None or nobody(frame) or (frame.parts[0].kind == "COUNT" and 0 not in frame.used):
         return []
     number_of_list(frame, extreme)
     _throughout(frame, extreme)

@@ -121,7 +121,10 @@ def _attach_near(parts: list[Part], at: int) -> bool:
 def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     """The column that the comparison's adjective, its unit, or the noun before it speaks of."""
     threshold = parts[at]
-    if threshold.adjective and (found := adjective_field(threshold.adjective, semantics)):
+    found = adjective_field(threshold.adjective, semantics) if threshold.adjective else None
+    if found and found[1] > 0 and threshold.unit and (told := by_unit(threshold, semantics)):
+        found = told, 1
+    if found:
         field, sign = found
         if sign < 0:
             threshold.op = MIRRORED.get(threshold.op, threshold.op)

@@ -16,6 +16,7 @@ AGES = ("years", "year", "yrs", "old", "jahre", "jahren", "jahr", "alt")
 PRICED = 1000
 """From how much on a bare number behind `for` is money."""
 LED = ("a", "at", "of", "with", "any", "no", "is", "are", "was", "were")
+SOMEONE = ("anyone", "anybody", "someone", "somebody")
 OLDEST = 120
 """Most years that a bare number beside a person can be."""
 
@@ -53,7 +54,7 @@ def by_unit(threshold: Part, semantics: Semantics) -> Field | None:
 def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     """`loans over 40k` limits the loan amount, `customers under 25` their age."""
     before = neighbour(parts, at, -1, ("STOP", "UNIT"))
-    if before < 0 or parts[before].kind not in ("ROW", "TERM", "COND", "NOUN"):
+    if before < 0 or parts[before].kind not in ("ROW", "TERM", "COND", "NOUN", "ANY"):
         return None
     numeric = [f for f in semantics.fields if f.numeric]
     stems = {semantics.lexicon.stem(w) for w in parts[before].text.lower().split()}
@@ -62,7 +63,7 @@ def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     if len(sized) == 1:
         return sized[0]
     aged = [f for f in numeric if "age" in f.words]
-    person = stems <= {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["persons"]}
+    person = stems <= {semantics.lexicon.stem(w) for w in (*semantics.lexicon.raw["persons"], *SOMEONE)}
     plausible = (
         parts[at].unit in ("", *AGES) and all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
     )

@@ -161,7 +161,9 @@ class ValueIndex:
         span = tokens[place : place + length]
         key = tuple(t.stem for t in span)
         found = self.exact.get(key) or (self._adjectival(span[0].low) if length == 1 else [])
-        written = bool(span[0].quote) or (span[0].text.isupper() and span[0].text not in ("I", "A"))
+        opened = not place or tokens[place - 1].low in self.words.stop
+        capital = span[0].text.isupper() and not (span[0].text in ("I", "A") and opened)
+        written = bool(span[0].quote) or capital
         written = written or ([t.low for t in tokens[place + 1 : place + 2]] == ["rate"] and len(span[0].low) > 3)
         if found and length == 1 and not written and (len(span[0].low) == 1 or span[0].low in self.words.stop):
             return []

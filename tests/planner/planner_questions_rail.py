@@ -112,7 +112,6 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ),
         ("How many parcels feed six people?", lambda d: (d.serves == 6).sum()),
         ("How many tables does each svc have?", REFUSE),
-        ("Which svc has the happiest postage?", REFUSE),
         ("What is the mean postage of people who paid for themselves?", REFUSE),
         ("What are the 5 highest postages of parcels that came by sea?", REFUSE),
     ],

@@ -26,7 +26,7 @@ def senses(text: str, semantics: Semantics) -> list[Field]:
     """The columns of which an adjective may speak alike: `longest` of a distance or of a time."""
     key = tuple(text.lower().split())
     choices = semantics.lexicon.superlatives.get(key) or semantics.lexicon.comparatives.get(key[0], [])
-    known = [(*found, sign) for adjective, sign in choices if (found := adjective_field(adjective, semantics))]
+    known = [(*found, sign) for adjective, sign in choices for found in adjective_fields(adjective, semantics)]
     first = known[:1]
     alike = [f for f, turn, sign in known for g, t, s in first if f.kind == g.kind and turn * sign == t * s]
     return list(dict.fromkeys(alike))
@@ -34,6 +34,11 @@ def senses(text: str, semantics: Semantics) -> list[Field]:
 
 def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, int] | None:
     """The column that an adjective speaks of here, and -1 where more of the adjective is less of the column."""
+    return next(iter(adjective_fields(adjective, semantics)), None)
+
+
+def adjective_fields(adjective: Adjective, semantics: Semantics) -> list[tuple[Field, int]]:
+    """The same, and the other columns whose names say it as well: the weights of body and brain."""
     dated = "date" in adjective.columns + adjective.reverse
     for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
         for phrase in columns:
@@ -46,9 +51,10 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
             direct = [m for m in fit if set(phrase.split()) & {*m.field.words, *map(meant, m.field.words)}]
             direct = direct or [m for m in fit if m.score >= 0.75]
             if direct:
-                best = max(direct, key=lambda m: (m.score, extreme_word(m.field, semantics)))
-                return best.field, sign
-    return None
+                ranks = {m.field: (m.score, extreme_word(m.field, semantics)) for m in direct}
+                best = [(f, sign) for f, rank in ranks.items() if rank == max(ranks.values())]
+                return best[:1] if max(ranks.values())[1] else best
+    return []
 
 
 def timed(adjective: Adjective, behind: Sequence[Part], semantics: Semantics) -> Adjective:

@@ -151,6 +151,14 @@ def _years(period: Period, field: Field, text: str) -> Where:
     return ((Condition(field, "<=", ((end - timedelta(days=1)).year,), text),),)
 
 
+def missing(field: Field, text: str = "", *, present: bool = False) -> Where:
+    """The cells that are missing or hold what stands for that, `N/A`; or those that do not."""
+    stand_ins = tuple(comparable(s) if field.numeric else s for s in field.column.sentinels)
+    parts = [Condition(field, "null", (), text)]
+    parts += [Condition(field, "in", stand_ins, text)] if stand_ins else []
+    return tuple((p.negated(),) for p in parts) if present else (tuple(parts),)
+
+
 def told(condition: Condition) -> str:
     """A condition in words for chips and sentences."""
     if condition.op in ("null", "not null"):

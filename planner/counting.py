@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.comparisons import Within
 from planner.conditions import Where
+from planner.deeds import done
 from planner.extremes import measure_of
 from planner.frames import Frame, measure_default
 from planner.parts import Part, neighbour
@@ -34,6 +35,8 @@ def counts(frame: Frame) -> list[Query]:
         affected = [p.best for _, p in frame.fields() if p.best and p.best.kind == "number" and not p.row]
         additive = [f for f in affected if f.column.aggregation == "sum"]
         measures = [Measure("sum", additive[0])] if len(affected) == 1 and additive else measures
+    if measures == [Measure("count")] and (field := done(frame)):
+        measures = [Measure("sum", field)]
     if frame.keys:
         return [Ranked(tuple(frame.keys), m, where, show="both") for m in measures]
     return [Scalar(m, where) for m in measures]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.adjectives import adjective_field
-from planner.conditions import Condition
+from planner.conditions import Condition, missing
 from planner.crossings import crossed
 from planner.fillers import plainer
 from planner.hints import hinted, two_limits
@@ -97,7 +97,6 @@ def _missing(parts: list[Part]) -> list[Part]:
                 and not parts[place].row
                 and parts[place].best
             ):
-                op = "null" if part.kind == "MISSING" else "not null"
                 field = parts[place].best
                 assert field
                 if field.kind == "flag" and part.kind == "PRESENT":
@@ -105,7 +104,9 @@ def _missing(parts: list[Part]) -> list[Part]:
                     break
                 text = f"{part.text} {parts[place].text}"
                 kept = [p for i, p in enumerate(parts) if i not in (at, place)]
-                kept.insert(min(at, place), condition_part([(Condition(field, op, (), text),)], text))
+                kept.insert(
+                    min(at, place), condition_part(list(missing(field, text, present=part.kind == "PRESENT")), text)
+                )
                 return _missing(kept)
     return parts
 

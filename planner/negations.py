@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.conditions import Condition
+from planner.conditions import Condition, Where, missing
 from planner.parts import Part, as_value, condition_part, neighbour, replace
 from planner.semantics import Field
 
@@ -31,7 +31,7 @@ def negated(parts: list[Part]) -> list[Part]:
             if verbal and part.best and part.best.kind == "category" and not part.best.column.stats.nulls:
                 break
             if part.kind == "TERM" and not as_value(part) and part.best and (counted or not part.row):
-                made[place] = condition_part([(_absent(part.best),)], f"{made[at].text} {part.text}")
+                made[place] = condition_part(list(_absent(part.best)), f"{made[at].text} {part.text}")
                 made[at] = Part("STOP", made[at].text)
                 break
             if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
@@ -58,13 +58,13 @@ def _elided(parts: list[Part]) -> list[Part]:
     return [*parts[:last], replace(condition_part([(turned,)], parts[last].text), argument=ELIDED)]
 
 
-def _absent(field: Field) -> Condition:
+def _absent(field: Field) -> Where:
     """What `no goals`, `without a rating` mean: the cell for none, zero of a count with zeros, else a missing cell."""
     if field.negative is not None:
-        return Condition(field, "=", (field.negative,), field.title)
+        return ((Condition(field, "=", (field.negative,), field.title),),)
     if field.numeric and field.column.stats.minimum == 0 and not field.column.stats.nulls:
-        return Condition(field, "=", (0,), field.title)
-    return Condition(field, "null", (), field.title)
+        return ((Condition(field, "=", (0,), field.title),),)
+    return missing(field, field.title)
 
 
 def _turn(parts: list[Part], at: int) -> None:

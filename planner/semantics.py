@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from planner.glued import apart
 from planner.kinds import Kind, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
@@ -100,7 +101,11 @@ class Semantics:
         listed: dict[str, list[Any]] = {}
         for column, value, _ in vocabulary:
             listed.setdefault(column, []).append(value)
-        fields = tuple(_field(c, listed.get(c.name, []), table.rows, words) for c in table.columns)
+        names = apart([tuple(name_words(c.source_name or c.name)) or (fold(c.name),) for c in table.columns], words)
+        fields = tuple(
+            _field(c, parts, listed.get(c.name, []), table.rows, words)
+            for c, parts in zip(table.columns, names, strict=True)
+        )
         nouns, noun, fitting, foreign = row_nouns(fields, row_noun, words)
         values = ValueIndex(words)
         for f in fields:
@@ -237,8 +242,7 @@ def _nearly_unique(fields: list[Field], rows: int) -> list[Field]:
     return [f for f in fields if f.column.stats.distinct >= 0.8 * rows]
 
 
-def _field(column: Column, values: list[Any], rows: int, words: Lexicon) -> Field:
-    parts = tuple(name_words(column.source_name or column.name)) or (fold(column.name),)
+def _field(column: Column, parts: tuple[str, ...], values: list[Any], rows: int, words: Lexicon) -> Field:
     positive, negative = poles(column, values, words)
     unique = rows > 1 and column.stats.distinct == rows - column.stats.nulls and column.stats.nulls * 10 < rows
     none = [v for v in values if positive is None and fold(str(v)) in words.words("negative") | words.words("none")]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from planner.aggregates import aggregate_measure
 from planner.comparisons import Settled, Within
 from planner.conditions import Where
+from planner.deeds import done
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, for_each, group_key, places
@@ -114,6 +115,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     outer = aggregate_measure(frame) if aggregated and not extreme.aggregate else []
     if counts and measure == Measure("count") and (busy := crowds(frame, key)):
         return [Ranked((key,), m, where, extreme.descending, count_of(frame, extreme)) for m in busy]
+    if counts and measure == Measure("count") and (field := done(frame)):
+        measure = Measure("sum", field)
     inner = Ranked((key,), measure, () if outer else where, extreme.descending, count_of(frame, extreme))
     if outer:
         return [Within(inner, Scalar(outer[0], where))]

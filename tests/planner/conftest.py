@@ -17,6 +17,7 @@ from tests.planner.planner_questions_rail import RAIL_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import STREET_TABLES
 from tests.planner.planner_questions_town import TOWN_TABLES
+from tests.planner.planner_questions_wild import WILD_TABLES
 from tests.planner.planner_study_tables import STUDY_TABLES
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
@@ -34,6 +35,7 @@ FRAMES = {
     **RAIL_TABLES,
     **TOWN_TABLES,
     **ABROAD_TABLES,
+    **WILD_TABLES,
 }
 
 

@@ -32,11 +32,27 @@ from tests.planner.planner_questions_street import QUESTIONS as STREET
 from tests.planner.planner_questions_street import STREET_TABLES
 from tests.planner.planner_questions_town import QUESTIONS as TOWN
 from tests.planner.planner_questions_town import TOWN_TABLES
+from tests.planner.planner_questions_wild import QUESTIONS as WILD
+from tests.planner.planner_questions_wild import WILD_TABLES
 from tests.planner.planner_scoring import same
 from tests.planner.planner_tables import TABLES
 from tests.planner.planner_tables_open import OPEN_TABLES
 
-QUESTIONS = {**FIRST, **MORE, **OPEN, **DESK, **SHELF, **FIELD, **STREET, **DEPOT, **PUBLIC, **RAIL, **TOWN, **ABROAD}
+QUESTIONS = {
+    **FIRST,
+    **MORE,
+    **OPEN,
+    **DESK,
+    **SHELF,
+    **FIELD,
+    **STREET,
+    **DEPOT,
+    **PUBLIC,
+    **RAIL,
+    **TOWN,
+    **ABROAD,
+    **WILD,
+}
 FRAMES = {
     **PUBLIC_TABLES,
     **RAIL_TABLES,
@@ -49,12 +65,14 @@ FRAMES = {
     **DEPOT_TABLES,
     **TOWN_TABLES,
     **ABROAD_TABLES,
+    **WILD_TABLES,
 }
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]
-CLARIFIED = {"List the bottom 3 ranks of defenders", "how many days were colder than -2"}
-"""Asked back on purpose: the worst ranks are the highest numbers; days have a highest and a lowest temperature."""
+CLARIFIED = {"List the bottom 3 ranks of defenders", "how many days were colder than -2", "List the 3 heaviest species"}
+"""Asked back on purpose: the worst ranks are the highest numbers; days have a highest and a lowest temperature; bodies and
+brains have weights."""
 
 
 @pytest.mark.parametrize(("name", "question", "answer"), ANSWERED, ids=[q for _, q, _ in ANSWERED])

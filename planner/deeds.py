@@ -1,0 +1,19 @@
+"""What verbs count: things that are sold or born, where rows only tell how many."""
+
+from __future__ import annotations
+
+from planner.frames import Frame
+from planner.semantics import Field
+
+
+def done(frame: Frame) -> Field | None:
+    """The number of things that a verb tells of, `how many homes were sold`, where rows are none of these things."""
+    semantics, raw = frame.semantics, frame.semantics.lexicon.raw
+    told = {semantics.lexicon.stem(w) for p in frame.parts for w in p.text.lower().split()}
+    if told & semantics.nouns:
+        return None
+    verbs = [*frame.verbs, *(p.text.lower() for p in frame.parts if p.kind == "TERM")]
+    named = {w for v in verbs for w in raw["measuring"].get(v, ())}
+    added = (f for f in semantics.fields if f.kind == "number" and f.column.aggregation == "sum" and not f.column.unit)
+    ends = ((f, (f.column.stats.minimum, f.column.stats.maximum)) for f in added if set(f.words) <= named)
+    return next((f for f, bounds in ends if all(b is not None and b == int(b) for b in bounds)), None)

@@ -1,0 +1,30 @@
+"""Names of columns whose words are written as one: `brainwt`, `poptotal` among other columns on the population."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.lexicon import Lexicon
+
+LEAST, ALIKE = 3, 3
+"""Letters of a part, and columns that begin alike and so tell a part."""
+
+
+def apart(names: Sequence[tuple[str, ...]], words: Lexicon) -> list[tuple[str, ...]]:
+    """The words of each name, those cut in two that end in an abbreviation, or begin with one before a known word or
+    as several others do."""
+    glued = [w for name in names for w in name if len(w) > LEAST + 1 and w.isalpha() and not words.knows(w)]
+    heads = sorted((h for h in words.raw["abbreviations"] if len(h) >= LEAST and h.isalpha()), key=len, reverse=True)
+    shared = {h for h in heads if sum(w.startswith(h) for w in glued) >= ALIKE}
+
+    def cut(word: str) -> tuple[str, ...]:
+        for tail in words.raw["tails"]:
+            if word.endswith(tail) and len(word) - len(tail) >= LEAST:
+                return word.removesuffix(tail), tail
+        for head in heads:
+            rest = word.removeprefix(head)
+            if rest != word and len(rest) >= LEAST and (head in shared or words.knows(rest)):
+                return head, rest
+        return (word,)
+
+    return [tuple(part for w in name for part in (cut(w) if w in glued else (w,))) for name in names]

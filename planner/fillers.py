@@ -37,8 +37,12 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
 
 
 def _graded(part: Part) -> bool:
-    """Whether a column holds grades, whose name does not say so: `overall` from 48 to 93."""
+    """Whether a column holds grades, whose name does not say so: `overall` from 48 to 93, `clarity` of diamonds."""
     field = part.best if part.kind == "TERM" and not part.row else None
-    if field is None or field.kind != "number" or part.score < SURE or field.column.unit or field.says("age", "rank"):
+    if field is None or part.score < SURE:
+        return False
+    if field.kind == "category":
+        return part.text.lower() in field.words
+    if field.kind != "number" or field.column.unit or field.says("age", "rank"):
         return False
     return (field.column.stats.minimum or 0) >= 0 and (field.column.stats.maximum or 0) <= BEST

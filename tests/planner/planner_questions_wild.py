@@ -54,6 +54,7 @@ QUESTIONS: dict[str, Any] = {
         ("How many species have a missing status?", lambda d: (d.status == "N/A").sum()),
         ("What is the highest highway?", lambda d: d.hwy.max()),
         ("List the 3 heaviest species", lambda d: d.nlargest(3, "bodywt").species.tolist()),
+        ("How many different diet grades are there?", lambda d: d.diet.nunique()),
         ("How many species have wings?", REFUSE),
     ],
     "parishes": [

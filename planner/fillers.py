@@ -7,6 +7,8 @@ from planner.semantics import Semantics
 from planner.timing import own_step
 
 JUDGED = ("better", "worse")
+WITHIN = ("in", "at", "of", "across", "within")
+"""What stands before the name of all there is: `players *in* the league`."""
 BEST = 100
 """The highest grade."""
 
@@ -31,7 +33,9 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
             part.kind == "GRAIN" and part.text.lower() in words.words("adjectival_grains") and before.kind != "AGG"
         )
         better = better or (stepped and own_step(part, semantics))
-        if rated or limited or better or billed or judged or spent or (unknown and _graded(before)):
+        contained = part.kind == "WORD" and part.text.lower() in words.words("containers") and after is None
+        contained = contained and before.text.lower() == "the" and parts[at - 2].text.lower() in WITHIN
+        if contained or rated or limited or better or billed or judged or spent or (unknown and _graded(before)):
             part.kind = "STOP"
     return parts
 

@@ -10,7 +10,7 @@ from planner.hints import hinted, two_limits
 from planner.lexicon import Lexicon
 from planner.limits import thresholds
 from planner.named_values import HAVING, value_conditions
-from planner.negations import negated
+from planner.negations import measurable, negated
 from planner.ordinals import numbered
 from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
@@ -32,7 +32,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = _texts(parts)
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)
-    parts = negated(_some(parts, semantics.lexicon))
+    parts = negated(measurable(_some(parts, semantics.lexicon)))
     return _once(_joined(hinted(parts, semantics)))
 
 

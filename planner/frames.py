@@ -248,8 +248,18 @@ def _other_noun(made: Frame, part: Part) -> bool:
         bool(at and part.text[:1].isupper())
         or part.text.endswith("ed")
         or owned
+        or _of_a_role(made, part)
         or stem in made.semantics.foreign | made.semantics.lexicon.attributes
     )
+
+
+def _of_a_role(made: Frame, part: Part) -> bool:
+    """Whether a noun says which of the people that rows are: `goalkeepers` among players."""
+    semantics, stem = made.semantics, made.semantics.lexicon.stem
+    known = semantics.nouns | semantics.fitting
+    roles = tuple(semantics.lexicon.raw["roles"])
+    agent = bool(roles) and part.text.lower().removesuffix("s").endswith(roles)
+    return agent and bool(known & semantics.lexicon.people) and stem(part.text.lower()) not in known
 
 
 def _row_place(made: Frame, at: int) -> bool:

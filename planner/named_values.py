@@ -74,7 +74,8 @@ def _reads_as_value(parts: list[Part], at: int) -> bool:
         part.values = part.values if part.score < LIKELY else []
         return bool(part.values)
     if before >= 0 and parts[before].kind in ("PER", "DISTINCT") and part.fields:
-        return part.score < part.values[0].score - 0.3
+        both = (after := neighbour(parts, at, 1)) >= 0 and parts[after].kind in ("AND", "OR", "VS")
+        return part.score < part.values[0].score - (0.3 if both or parts[before].kind == "DISTINCT" else 0.0)
     return as_value(part)
 
 

@@ -1,4 +1,4 @@
-"""Negation turns the condition behind it round; before a measure it means that none is recorded."""
+"""Negation turns the condition behind it round; before a measure it says that there is none, as `any` that there is."""
 
 from __future__ import annotations
 
@@ -37,6 +37,21 @@ def negated(parts: list[Part]) -> list[Part]:
             if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
                 break
     return made
+
+
+def measurable(parts: list[Part]) -> list[Part]:
+    """`was there any snowfall`: more than nought of it."""
+    there = "there" in [p.text.lower() for p in parts[:2]]
+    for at, part in enumerate(parts[:-1]):
+        after = parts[at + 1]
+        field = (
+            after.pick(lambda f: f.kind == "number") if there and part.kind == "ANY" and after.kind == "TERM" else None
+        )
+        if field and not after.row and field.column.stats.minimum == 0 and after.best is field:
+            text = f"{part.text} {after.text}"
+            made = condition_part([(Condition(field, ">", (0,), text),)], text)
+            return [*parts[:at], part, made, *parts[at + 2 :]]
+    return parts
 
 
 def _elided(parts: list[Part]) -> list[Part]:

@@ -202,7 +202,8 @@ def _compounds(parts: list[Part], semantics: Semantics) -> list[Part]:
         beside = part.tag and following.tag and part.tag.end == following.tag.start
         half = part.best is not None and part.best.kind == "flag" and part.score < WEAK
         verbal = following.optional and not (half and following.best is not None and following.best.kind == "number")
-        plain = not following.values and not following.row and not verbal
+        asked = flag and at > 0 and parts[at - 1].kind == "SUP"
+        plain = not following.values and not following.row and not verbal and not asked
         noun = bool(beside) and following.kind == "TERM" and plain and not _dated(following)
         if noun and part.score < 0.95 and following.score >= part.score:
             part.kind, part.fields = "STOP", []

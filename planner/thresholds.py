@@ -46,6 +46,16 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         return
     following = parts[at + 1] if at + 1 < len(parts) else None
     column = following.pick(lambda f: f.numeric) if following and following.kind == "TERM" else None
+    counted = following.pick(lambda f: f.kind == "flag" and f.column.type == "integer") if following else None
+    if (
+        following
+        and following.kind in ("TERM", "COND")
+        and counted
+        and following.best is counted
+        and not threshold.unit
+    ):
+        _become(parts, at, at + 1, counted)
+        return
     if following and following.row and column is not None:
         following.row = False
     elif following and (following.kind == "ROW" or following.row):

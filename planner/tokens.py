@@ -61,7 +61,17 @@ def tokenize(text: str, words: Lexicon) -> list[Token]:
         quote = next((n for n, (a, b) in enumerate(quotes, 1) if a <= match.start() < b), 0)
         hyphen = text[: match.start()][-1:] == "-" and bool(tokens) and tokens[-1].end + 1 == match.start()
         tokens.extend(replace(t, joined=hyphen) for t in _word(raw, match.start(), quote, words))
-    return tokens
+    return [_pronoun(tokens, at, words) for at in range(len(tokens))]
+
+
+def _pronoun(tokens: Sequence[Token], at: int, words: Lexicon) -> Token:
+    """`than the *one* of graduates`: no number, but what was spoken of."""
+    token = tokens[at]
+    around = [tokens[i].low if 0 <= i < len(tokens) else "" for i in (at - 1, at + 1)]
+    known = words.raw["ones"]
+    if token.low not in known["words"] or around[0] not in known["after"] or around[1] not in known["before"]:
+        return token
+    return replace(token, low=known["meant"], stem=words.stem(known["meant"]), number=None)
 
 
 def joined(tokens: Sequence[Token], at: int) -> bool:

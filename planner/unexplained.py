@@ -34,12 +34,20 @@ def unexplained(made: Frame) -> list[str]:
             rest.append((at, part))
     rest.extend([*_others(made), *_nameless(made), *((-1, Part("WORD", head)) for head in made.heads)])
     foreign = made.semantics.foreign
+    rest.extend((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" and _no_noun(made, i))
     if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
         return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
     rest.extend(_contested(made))
     if not _vouched(made):
         rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
     return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _no_noun(made: Frame, at: int) -> bool:
+    """What is taken for a row's noun, and says of what kind the rows are, or what rows of another table would be."""
+    part, after = made.parts[at], made.parts[at + 1] if at + 1 < len(made.parts) else None
+    kind = part.text.lower().endswith("ed") and after is not None and (after.row or after.kind == "ROW")
+    return kind or made.semantics.lexicon.stem(part.text.lower()) in made.semantics.foreign
 
 
 def _others(made: Frame) -> list[tuple[int, Part]]:

@@ -165,7 +165,13 @@ class ValueIndex:
         capital = span[0].text.isupper() and not (span[0].text in ("I", "A") and opened)
         written = bool(span[0].quote) or capital
         written = written or ([t.low for t in tokens[place + 1 : place + 2]] == ["rate"] and len(span[0].low) > 3)
-        if found and length == 1 and not written and (len(span[0].low) == 1 or span[0].low in self.words.stop):
+        noun = place > 0 and tokens[place - 1].low in self.words.words("articles") and len(span[0].low) > 2
+        if (
+            found
+            and length == 1
+            and not (written or noun)
+            and (len(span[0].low) == 1 or span[0].low in self.words.stop)
+        ):
             return []
         if key in self.capital and not written:
             return [n for n in found if n.score != ALIAS]

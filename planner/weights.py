@@ -34,6 +34,7 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
     measured = _measured(words, lexicon) if field.kind == "number" else 1 if dated else len(words)
     told = next((i for i, w in enumerate(words) if w in SUBJECTS), 0) if field.kind == "flag" else 0
     rate = words.index("per") if "per" in words[1:] else len(words)
+    part = words.index("of") if "of" in words[1:-1] else len(words)
     aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
     people = {*lexicon.raw["generic"], *lexicon.raw["persons"], *lexicon.raw["actors"]}
     idle = lexicon.stop | people if len(words) > SENTENCE else frozenset[str]()
@@ -45,6 +46,7 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         else HALF
         if w in shared
         or i > rate
+        or i > part
         or (i + 1 < measured and w in lexicon.words("modifiers"))
         or (i and field.kind == "flag" and w in lexicon.words("done"))
         else 1.0

@@ -45,7 +45,51 @@ def housing():
     return made.assign(sales=r.integers(20, 400, len(made)), listings=r.integers(100, 900, len(made)))
 
 
-WILD_TABLES = {"mammals": mammals, "parishes": parishes, "housing": housing}
+def squad():
+    r, n = np.random.default_rng(74), 90
+    return pd.DataFrame(
+        {
+            "Name": [f"Player {i:02d}" for i in range(n)],
+            "Position": r.choice(["GK", "DF", "MF", "FW"], n),
+            "Age": r.integers(18, 38, n),
+            "Goals": r.integers(0, 20, n),
+            "Red_Cards": r.choice([0, 1], n, p=[0.9, 0.1]),
+        }
+    )
+
+
+def lending():
+    r, n = np.random.default_rng(75), 150
+    return pd.DataFrame(
+        {
+            "Loan_ID": [f"LP{1000 + i}" for i in range(n)],
+            "Married": r.choice(["Yes", "No"], n),
+            "Education": r.choice(["Graduate", "Not Graduate"], n),
+            "ApplicantIncome": r.permutation(np.arange(1000, 1000 + 40 * n, 40)),
+            "LoanAmount": r.integers(50, 400, n),
+            "Property_Area": r.choice(["Urban", "Rural", "Semiurban"], n, p=[0.5, 0.3, 0.2]),
+        }
+    )
+
+
+def catalogue():
+    r, n = np.random.default_rng(76), 120
+    kind = r.choice(["MOVIE", "SHOW"], n)
+    return pd.DataFrame(
+        {
+            "title": [f"Title {i:03d}" for i in range(n)],
+            "type": kind,
+            "season": r.choice(["Summer", "Winter"], n),
+            "runtime": np.where(kind == "MOVIE", 100, 45) + r.integers(0, 20, n),
+            "Snowfall (cm)": np.where(r.random(n) < 0.2, r.gamma(2, 2, n), 0).round(1),
+        }
+    ).assign(**{"Snowfall (cm)": lambda d: d["Snowfall (cm)"].where(d.season == "Winter", 0.0)})
+
+
+WILD_TABLES = {
+    "mammals": mammals, "parishes": parishes, "housing": housing,
+    "squad": squad, "lending": lending, "catalogue": catalogue,
+}  # fmt: skip
 
 QUESTIONS: dict[str, Any] = {
     "mammals": [
@@ -68,5 +112,28 @@ QUESTIONS: dict[str, Any] = {
         ("How many homes were sold in Brill in 2020?", lambda d: d[(d.city == "Brill") & (d.year == 2020)].sales.sum()),
         ("In which year were the most houses sold?", lambda d: d.groupby("year").sales.sum().idxmax()),
         ("Which city usually has the most sales?", lambda d: d.groupby("city").sales.sum().idxmax()),
+    ],
+    "squad": [
+        ("Has any player received more than one red card?", lambda d: False),
+        ("What is the average age of the goalkeepers?", REFUSE),
+        ("How many players are there in the league?", lambda d: len(d)),
+    ],
+    "lending": [
+        (
+            "Is the applicant with the highest income married?",
+            lambda d: d.loc[d.ApplicantIncome.idxmax()].Married == "Yes",
+        ),
+        (
+            "Is the average loan amount of graduates higher than the one of non graduates?",
+            lambda d: bool(
+                d[d.Education == "Graduate"].LoanAmount.mean() > d[d.Education != "Graduate"].LoanAmount.mean()
+            ),
+        ),
+        ("Which property area has the most approved loans?", REFUSE),
+    ],
+    "catalogue": [
+        ("What is the average runtime of a show?", lambda d: d[d.type == "SHOW"].runtime.mean()),
+        ("Was there any snowfall during the summer?", lambda d: False),
+        ("Was there any snowfall during the winter?", lambda d: True),
     ],
 }

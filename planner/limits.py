@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.parts import Part
+from planner.conditions import Condition
+from planner.parts import Part, condition_part
+from planner.semantics import Field
 
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 
@@ -100,3 +102,23 @@ def _measured(parts: list[Part], at: int, last: int, op: str) -> tuple[int, Part
         made.unit = made.unit or parts[end].text.lower()
         end += 1
     return end - at, made
+
+
+def become(parts: list[Part], at: int, column: int, field: Field | None) -> None:
+    """The threshold and the term of its column become one condition."""
+    assert field
+    parts[at] = limited(parts[at], field)
+    parts[column] = Part("GONE", parts[column].text)
+
+
+def limited(threshold: Part, field: Field) -> Part:
+    """The condition that a column passes the threshold; a percentage of a column of shares is one of these."""
+    numbers = threshold.numbers
+    text = threshold.text
+    whole = field.column.type == "integer" and all(float(n).is_integer() for n in numbers)
+    values = tuple(int(n) if whole else n for n in numbers)
+    if threshold.mark == "%" and field.column.stats.maximum is not None and float(field.column.stats.maximum) <= 1:
+        values = tuple(n / 100 for n in numbers)
+    made = condition_part([(Condition(field, threshold.op, values, text),)], text)
+    made.unit = threshold.unit
+    return made

@@ -73,8 +73,6 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
         plain = _plain(tokens[at], semantics, tokens[at - 1].low if at else "", joined(tokens, at))
         options.append((best[at + 1][0] + plain.weight, plain))
         weight, chosen = max(options, key=lambda o: (round(o[0], 6), o[1].end))
-        if not by_start.get(at):
-            chosen = Tag(**{**chosen.__dict__, "start": at, "end": at + 1})
         best[at] = (weight, [_placed(chosen, at), *best[chosen.end if chosen.end > at else at + 1][1]])
     return best[0][1]
 
@@ -101,6 +99,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
         return Tag("ROW", -1, -1, token.text, argument="generic", weight=0.2)
     if (
         token.stem in semantics.foreign
+        and token.low not in words.raw["light"]
         and before
         and not (before in words.stop and before in words.words("auxiliaries"))
         and not token.low.endswith(("ed", "ing"))

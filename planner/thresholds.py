@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from planner.adjectives import adjective_field
 from planner.brackets import banded
-from planner.conditions import Condition
 from planner.kinds import YEARS
+from planner.limits import become, limited
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.quantities import AGED
 from planner.semantics import Field, Semantics
@@ -42,7 +42,7 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     threshold = parts[at]
     if threshold.mark == AGED:
         aged = by_unit(threshold, semantics)
-        parts[at] = _condition(threshold, aged) if aged else Part("WORD", threshold.text)
+        parts[at] = limited(threshold, aged) if aged else Part("WORD", threshold.text)
         return
     following = parts[at + 1] if at + 1 < len(parts) else None
     column = following.pick(lambda f: f.numeric) if following and following.kind == "TERM" else None
@@ -54,7 +54,7 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         and following.best is counted
         and not threshold.unit
     ):
-        _become(parts, at, at + 1, counted)
+        become(parts, at, at + 1, counted)
         return
     if following and following.row and column is not None:
         following.row = False
@@ -62,25 +62,36 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         people = following.argument == "generic" or following.text.lower() in semantics.lexicon.words("persons")
         held = at and people and _numeric(parts[at - 1]) and not _aggregated(parts, at - 1)
         if held and parts[at - 1].score >= HELD:
-            _become(parts, at, at - 1, _numeric(parts[at - 1]))
+            become(parts, at, at - 1, _numeric(parts[at - 1]))
             return
         threshold.argument = "count"
         return
     if _sundered(parts, at):
         return
-    noun = at and (parts[at - 1].row or parts[at - 1].kind == "ROW") and (aged := by_noun(parts, at, semantics))
-    if noun and aged and (before := _before(parts, at)) is not None and _aggregated(parts, before):
-        parts[at] = _condition(threshold, aged)
+    if other := _of_another(parts, at, semantics):
+        parts[at] = limited(threshold, other)
         return
     if _attach_near(parts, at) or banded(parts, at, semantics):
         return
     if field := _spoken_of(parts, at, semantics):
-        parts[at] = _condition(threshold, field)
+        parts[at] = limited(threshold, field)
         (one,) = parts[at].clauses[0]
         others = [f for f in kin(field, semantics) if f.numeric] if threshold.adjective else []
         parts[at].clauses = [(replace(one, others=tuple(replace(one, field=f) for f in others)),)]
     elif following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
         threshold.argument = "count"
+
+
+def _of_another(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
+    """`highest salary *older* than 40`: what the adjective, or the noun of rows before, speaks of beside a measure."""
+    before = _before(parts, at)
+    if before is None or not _aggregated(parts, before):
+        return None
+    rows = parts[at - 1].row or parts[at - 1].kind == "ROW"
+    if rows and (aged := by_noun(parts, at, semantics)):
+        return aged
+    field = _spoken_of(parts, at, semantics) if parts[at].adjective else None
+    return field if field and all(f is not field for f, _ in parts[before].fields) else None
 
 
 def _sundered(parts: list[Part], at: int) -> bool:
@@ -93,7 +104,7 @@ def _sundered(parts: list[Part], at: int) -> bool:
         while end < len(parts) and parts[end].text.lower() in field.words:
             said, end = said | {parts[end].text.lower()}, end + 1
         if said:
-            _become(parts, at, at - 1, field)
+            become(parts, at, at - 1, field)
             for place in range(at + 1, end):
                 parts[place] = Part("GONE", parts[place].text)
             return True
@@ -111,10 +122,10 @@ def _attach_near(parts: list[Part], at: int) -> bool:
     ):
         after = None
     if after is not None and _numeric(parts[after], threshold.numbers):
-        _become(parts, at, after, _numeric(parts[after], threshold.numbers))
+        become(parts, at, after, _numeric(parts[after], threshold.numbers))
         return True
     if behind := _named_behind(parts, at):
-        clauses = [_condition(threshold, f).clauses[0] for p in behind if (f := _numeric(parts[p], threshold.numbers))]
+        clauses = [limited(threshold, f).clauses[0] for p in behind if (f := _numeric(parts[p], threshold.numbers))]
         parts[at] = condition_part(clauses, threshold.text)
         for place in range(behind[0], behind[-1] + 1):
             parts[place] = Part("GONE", parts[place].text)
@@ -123,7 +134,7 @@ def _attach_near(parts: list[Part], at: int) -> bool:
         if _aggregated(parts, before):
             threshold.argument = "aggregate"
         else:
-            _become(parts, at, before, field)
+            become(parts, at, before, field)
         return True
     return False
 
@@ -192,24 +203,6 @@ def _aggregated(parts: list[Part], at: int) -> bool:
     )
 
 
-def _become(parts: list[Part], at: int, column: int, field: Field | None) -> None:
-    assert field
-    parts[at] = _condition(parts[at], field)
-    parts[column] = Part("GONE", parts[column].text)
-
-
-def _condition(threshold: Part, field: Field) -> Part:
-    numbers = threshold.numbers
-    text = threshold.text
-    whole = field.column.type == "integer" and all(float(n).is_integer() for n in numbers)
-    values = tuple(int(n) if whole else n for n in numbers)
-    if threshold.mark == "%" and field.column.stats.maximum is not None and float(field.column.stats.maximum) <= 1:
-        values = tuple(n / 100 for n in numbers)
-    made = condition_part([(Condition(field, threshold.op, values, text),)], text)
-    made.unit = threshold.unit
-    return made
-
-
 def _given(parts: list[Part], at: int, semantics: Semantics) -> bool:
     """`gave the place *a 9*`: of the one column of marks, where no other that holds numbers is surely named."""
     noun = at + 1 < len(parts) and parts[at + 1].kind not in ("STOP", "AND", "OR", "COND")
@@ -220,7 +213,7 @@ def _given(parts: list[Part], at: int, semantics: Semantics) -> bool:
     if len(marks) != 1 or (before >= 0 and _numeric(parts[before]) and parts[before].score >= HELD):
         return False
     parts[at].op = "="
-    parts[at] = _condition(parts[at], marks[0])
+    parts[at] = limited(parts[at], marks[0])
     return True
 
 
@@ -250,7 +243,7 @@ def _equal(parts: list[Part], at: int) -> None:
             and not _aggregated(parts, before)
             and not listed
         ):
-            _become(parts, at, before, field) if parts[at].op else _equals(parts, at, before, field)
+            become(parts, at, before, field) if parts[at].op else _equals(parts, at, before, field)
             if follow is not None and follow.argument == "generic" and not joints:
                 parts[at + 1] = Part("GONE", follow.text)
             return
@@ -277,14 +270,14 @@ def _aged(parts: list[Part], at: int, semantics: Semantics) -> None:
         field = by_unit(Part("THRESH", parts[at].text, unit=units[1]), semantics)
         if field:
             parts[at].op = "="
-            parts[at] = _condition(parts[at], field)
+            parts[at] = limited(parts[at], field)
             for place in (at + 1, at + 2):
                 parts[place] = Part("GONE", parts[place].text)
 
 
 def _equals(parts: list[Part], at: int, column: int, field: Field) -> None:
     parts[at].op, parts[at].text = "=", f"{parts[at].text} {parts[column].text}"
-    _become(parts, at, column, field)
+    become(parts, at, column, field)
 
 
 def _leads_list(parts: list[Part], at: int) -> bool:

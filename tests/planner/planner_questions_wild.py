@@ -67,6 +67,7 @@ def lending():
             "Education": r.choice(["Graduate", "Not Graduate"], n),
             "ApplicantIncome": r.permutation(np.arange(1000, 1000 + 40 * n, 40)),
             "LoanAmount": r.integers(50, 400, n),
+            "Age": r.integers(20, 70, n),
             "Property_Area": r.choice(["Urban", "Rural", "Semiurban"], n, p=[0.5, 0.3, 0.2]),
         }
     )
@@ -130,6 +131,10 @@ QUESTIONS: dict[str, Any] = {
             ),
         ),
         ("Which property area has the most approved loans?", REFUSE),
+        (
+            "Is the applicant with the highest income older than 40?",
+            lambda d: bool(d.loc[d.ApplicantIncome.idxmax()].Age > 40),
+        ),
     ],
     "catalogue": [
         ("What is the average runtime of a show?", lambda d: d[d.type == "SHOW"].runtime.mean()),

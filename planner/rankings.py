@@ -147,7 +147,8 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
     if after >= 0 and not parts[after].row and _measured(extreme, parts, after, used):
         extreme.row = of_rows(parts, extreme.at)
         return
-    led = after > extreme.at + 1 and set(words_between(parts, extreme.at, after)) & {"in", "at", "from", "of", "for"}
+    leading = {"in", "at", "from", "for"} | (set() if after >= 0 and parts[after].kind == "ROW" else {"of"})
+    led = after > extreme.at + 1 and set(words_between(parts, extreme.at, after)) & leading
     if after >= 0 and parts[after].kind != "PER" and not (led and start < 0 and _backward(extreme, parts, used)):
         _counted(extreme, parts, after, used)
     elif start < 0 and extreme.by is None:

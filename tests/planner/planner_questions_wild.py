@@ -138,6 +138,7 @@ QUESTIONS: dict[str, Any] = {
     ],
     "catalogue": [
         ("What is the average runtime of a show?", lambda d: d[d.type == "SHOW"].runtime.mean()),
+        ("In which season do most of the titles appear?", lambda d: d.season.mode()[0]),
         ("Was there any snowfall during the summer?", lambda d: False),
         ("Was there any snowfall during the winter?", lambda d: True),
     ],

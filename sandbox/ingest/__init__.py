@@ -4,7 +4,7 @@ from sandbox.ingest.limits import Limits
 from sandbox.ingest.pipeline import Summary, ingest
 from sandbox.ingest.spec import ColumnOverride, Spec
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of the readers that may change a version's bytes."""
 
 __all__ = ["VERSION", "ColumnOverride", "Limits", "Spec", "Summary", "ingest"]

@@ -50,7 +50,7 @@ def test_a_receipt_survives_its_documents(sales: Dataset) -> None:
 
 CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("another file", {"source_sha256": "0" * 64}, ["file"]),
-    ("newer readers", {"ingest_version": 2}, ["version"]),
+    ("newer readers", {"ingest_version": 3}, ["version"]),
     ("a newer operator", {"operator_version": 99}, ["operator"]),
     ("another result", {"result_sha256": "0" * 64}, ["result"]),
     ("no result", {"result_sha256": ""}, ["result"]),

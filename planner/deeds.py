@@ -1,8 +1,11 @@
-"""What verbs count: things that are sold or born, where rows only tell how many."""
+"""What verbs count, things that are sold or born, where rows only tell how many; and who does what is measured."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.frames import Frame
+from planner.queries import Picked, Query
 from planner.semantics import Field
 
 
@@ -17,3 +20,14 @@ def done(frame: Frame) -> Field | None:
     added = (f for f in semantics.fields if f.kind == "number" and f.column.aggregation == "sum" and not f.column.unit)
     ends = ((f, (f.column.stats.minimum, f.column.stats.maximum)) for f in added if set(f.words) <= named)
     return next((f for f, bounds in ends if all(b is not None and b == int(b) for b in bounds)), None)
+
+
+def doers(query: Query, frame: Frame) -> Query:
+    """`who are the top scorers`: the names of the rows, and not how often they scored."""
+    label, roles = frame.semantics.label, tuple(frame.semantics.lexicon.raw["roles"])
+    if label is None or not isinstance(query, Picked) or query.show != (query.order.by,):
+        return query
+    own = query.order.by.words
+    said = (p.text.lower() for p in frame.parts if p.kind == "TERM" and p.best is query.order.by)
+    agent = any(w.removesuffix("s").endswith(roles) and not {w, w.removesuffix("s")} & {*own} for w in said)
+    return replace(query, show=(label,)) if frame.opener == "who" or agent else query

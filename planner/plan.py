@@ -7,6 +7,7 @@ from dataclasses import replace
 from planner.adjectives import senses
 from planner.chips import editable
 from planner.conditions import Condition
+from planner.deeds import doers
 from planner.describe import Describer
 from planner.followup import changed, inherited
 from planner.forms import queries
@@ -76,7 +77,7 @@ def _between_versions(question: str, semantics: Semantics) -> Interpretation | N
 def _queries(made: Frame) -> tuple[list[Query], Unserved | None]:
     """The readings, or what the data lack for them."""
     try:
-        return [itemised(q, made.semantics) for q in levelled(queries(made), made)], None
+        return [itemised(doers(q, made), made.semantics) for q in levelled(queries(made), made)], None
     except Unserved as lacking:
         return [], lacking
 

@@ -52,7 +52,7 @@ def squad():
             "Name": [f"Player {i:02d}" for i in range(n)],
             "Position": r.choice(["GK", "DF", "MF", "FW"], n),
             "Age": r.integers(18, 38, n),
-            "Goals": r.integers(0, 20, n),
+            "Goals": r.permutation(n),
             "Red_Cards": r.choice([0, 1], n, p=[0.9, 0.1]),
         }
     )
@@ -115,6 +115,7 @@ QUESTIONS: dict[str, Any] = {
         ("Which city usually has the most sales?", lambda d: d.groupby("city").sales.sum().idxmax()),
     ],
     "squad": [
+        ("Name the top 3 goal scorers.", lambda d: d.nlargest(3, "Goals").Name.tolist()),
         ("Has any player received more than one red card?", lambda d: False),
         ("What is the average age of the goalkeepers?", REFUSE),
         ("How many players are there in the league?", lambda d: len(d)),

@@ -114,6 +114,11 @@ class NameIndex:
             hits.append(Hit(hit.field, hit.covered, hit.factor, len(phrase)))
             self.longest = max(self.longest, len(phrase))
 
+    def call(self, field: Field, phrase: str) -> None:
+        """Another name for a column."""
+        number = self.fields.index(field)
+        self._add(self.words.stem_all(phrase), Hit(number, frozenset(range(len(field.words))), SYNONYM))
+
     def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
         """Every run of tokens that names a field, one per field and place."""
         runs: dict[int, list[tuple[int, Hit]]] = {}

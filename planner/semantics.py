@@ -133,8 +133,13 @@ class Semantics:
         )
 
     def called(self, title: str) -> Semantics:
-        """The same, with the name of the file or data set, which may say what a row is: `bird_strikes`."""
+        """The same, with the name of the file or data set, which may say what a row is: `bird_strikes`; or, where rows
+        tell of the same things at one time after the other, what these are."""
         noun = titled(title, self.fields, self.lexicon)
+        again = [f for f in self.fields if f.kind == "category" and self.told_again(f)]
+        if noun and len(again) == 1 and (self.label is None or not self.label.unique):
+            self.names.call(again[0], noun)
+            return self
         amount = any(m.field.numeric for m in self.names.mentions(tokenize(noun, self.lexicon)))
         stems = frozenset({self.lexicon.stem(noun)} if noun and not amount else ())
         stems |= kin_of(stems, self.lexicon)

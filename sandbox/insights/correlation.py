@@ -137,7 +137,7 @@ def tell(claim: Claim, frame: Frame) -> Story:
             f"(Cramér's V {words.correlation(claim.facts['v'])}). {closest(claim, frame, words)}"
         )
         why = f"A split by {a} is in part a split by {b}; do not read them as two separate causes."
-        return Story(sentence, tuple(words.numbers), why, f"count by {a} and {b}", None, evidence)
+        return Story(sentence, tuple(words.numbers), why, f"count by {a} and {b}", crossed(claim, frame), evidence)
     first, second = frame.measure(claim.columns[0]), frame.measure(claim.columns[1])
     if "least" in claim.facts:
         return together(claim, frame, evidence)
@@ -152,6 +152,20 @@ def tell(claim: Claim, frame: Frame) -> Story:
     why = f"Where {a} is known, {b} can be guessed better; which drives which, the data alone cannot say."
     chart = wording.chart("point", f"{b} against {a}", (claim.columns[0], claim.columns[1]), data)
     return Story(sentence, tuple(words.numbers), why, f"correlation between {a} and {b}", chart, evidence)
+
+
+def crossed(claim: Claim, frame: Frame) -> dict[str, object]:
+    """Rows by the levels of both."""
+    first, second = (frame.dimension(name) for name in claim.columns)
+    table = contingency(first, second)
+    data = [
+        {first.name: first.levels[i], second.name: second.levels[j], "rows": int(table[i, j])}
+        for i in range(first.named)
+        for j in range(second.named)
+    ][: wording.CHART_POINTS]
+    return wording.chart(
+        "bar", f"Rows by {first.name} and {second.name}", (first.name, "rows"), data, series=second.name
+    )
 
 
 def closest(claim: Claim, frame: Frame, words: Words) -> str:

@@ -159,3 +159,5 @@ def test_two_dimensions_that_go_together_say_where_they_meet() -> None:
     data["carrier"] = np.where((data["store"] == "Dover") & (rng.random(len(data)) < 0.7), "ferry", usual)
     [found] = [i for i in told(data) if {"carrier", "store"} <= set(i["columns"]) and "Cramér" in i["text"]]
     assert "= ferry for" in found["text"] or "= Dover for" in found["text"]
+    chart = found["chart"]
+    assert sum(bar["rows"] for bar in chart["data"]) == len(data) and chart["series"] in ("carrier", "store")

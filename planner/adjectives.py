@@ -52,8 +52,9 @@ def adjective_fields(adjective: Adjective, semantics: Semantics) -> list[tuple[F
             direct = direct or [m for m in fit if m.score >= 0.75]
             if direct:
                 ranks = {m.field: (m.score, extreme_word(m.field, semantics)) for m in direct}
-                best = [(f, sign) for f, rank in ranks.items() if rank == max(ranks.values())]
-                return best[:1] if max(ranks.values())[1] else best
+                first = max(ranks.values())
+                best = [(f, sign) for f, rank in ranks.items() if rank == first]
+                return best[:1] if first[1] else best
     return []
 
 

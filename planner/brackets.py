@@ -43,8 +43,7 @@ def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None
     """The one column of ranges that the comparison's adjective speaks of, or the age of the people before it."""
     before = neighbour(parts, at, -1, ("STOP", "UNIT"))
     stem = semantics.lexicon.stem
-    persons = {stem(w) for w in semantics.lexicon.raw["persons"]}
-    aged = before >= 0 and {stem(w) for w in parts[before].text.lower().split()} <= persons
+    aged = before >= 0 and {stem(w) for w in parts[before].text.lower().split()} <= semantics.lexicon.persons
     adjective = parts[at].adjective
     said = set(adjective.columns) if adjective else AGES if aged and not parts[at].mark else set()
     found = [f for f in semantics.fields if f.kind == "category" and said & set(f.words) and _spans(f, semantics)]

@@ -44,7 +44,7 @@ class Codes:
     def names(self, cells: Sequence[str], header: Sequence[str]) -> tuple[str, dict[str, list[str]]]:
         """What the cells are codes of, and by cell (folded) its other names; codes only where most cells are such."""
         low = {fold(c) for c in cells}
-        said = {*header, *(w for short in header for w in self.words.meaning(short).split())}
+        said = self.words.meant(header)
         found: dict[str, list[str]] = {}
         fit = []
         for family in self.families:

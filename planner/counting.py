@@ -8,6 +8,7 @@ from planner.deeds import done
 from planner.extremes import measure_of
 from planner.frames import Frame, measure_default
 from planner.parts import Part, neighbour
+from planner.phrases import grain_words
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
 from planner.soundness import STRONG
@@ -51,7 +52,7 @@ def _steps(frame: Frame, at: int) -> Query | None:
         return None
     if part.kind == "GRAIN" and time.kind == "time":
         return Ranked((Key(time, part.argument),), Measure("count"), show="number")
-    grains = {w for words in frame.semantics.lexicon.raw["grains"].values() for w in words}
+    grains = grain_words(frame.semantics.lexicon)
     named = part.kind == "TERM" and part.best is not None and part.best.kind == "time" and part.text.lower() in grains
     return Scalar(Measure("distinct", part.best)) if named else None
 
@@ -101,7 +102,7 @@ def _inhabitants(frame: Frame, part: Part) -> Field | None:
     """`how many people live in ...`, `work at ...`, where rows are places with how many they hold."""
     semantics, stem, raw = frame.semantics, frame.semantics.lexicon.stem, frame.semantics.lexicon.raw
     noun = stem(part.text.lower())
-    if part.argument != "generic" or noun not in {stem(w) for w in semantics.lexicon.raw["persons"]}:
+    if part.argument != "generic" or noun not in semantics.lexicon.persons:
         return None
     held = {w for v in frame.verbs if v in raw["dwelling"] for w in raw["dwellers"][raw["dwelling"][v]]}
     if noun in semantics.nouns:

@@ -24,10 +24,10 @@ def done(frame: Frame) -> Field | None:
 
 def doers(query: Query, frame: Frame) -> Query:
     """`who are the top scorers`: the names of the rows, and not how often they scored."""
-    label, roles = frame.semantics.label, tuple(frame.semantics.lexicon.raw["roles"])
+    label, words = frame.semantics.label, frame.semantics.lexicon
     if label is None or not isinstance(query, Picked) or query.show != (query.order.by,):
         return query
     own = query.order.by.words
     said = (p.text.lower() for p in frame.parts if p.kind == "TERM" and p.best is query.order.by)
-    agent = any(w.removesuffix("s").endswith(roles) and not {w, w.removesuffix("s")} & {*own} for w in said)
+    agent = any(words.agent(w) and not {w, w.removesuffix("s")} & {*own} for w in said)
     return replace(query, show=(label,)) if frame.opener == "who" or agent else query

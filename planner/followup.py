@@ -14,6 +14,7 @@ from planner.courses import Outlook
 from planner.frames import Frame, measure_default
 from planner.grains import step
 from planner.parts import Part
+from planner.phrases import grain_words
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.relations import Compared, Influences, driven
 from planner.semantics import Field, Semantics
@@ -256,7 +257,7 @@ def _shift(tags: list[Tag], semantics: Semantics) -> tuple[str, int] | None:
     """`the year before`, `previous month`: a grain and a direction."""
     words = semantics.lexicon.raw["followups"]
     low = [w for t in tags for w in t.text.lower().split()]
-    grains = {w: g for g, ws in semantics.lexicon.raw["grains"].items() for w in ws}
+    grains = grain_words(semantics.lexicon)
     grain = next((grains[w] for w in low if w in grains), None)
     if grain not in ("day", "week", "month", "quarter", "year"):
         return None

@@ -257,8 +257,7 @@ def _of_a_role(made: Frame, part: Part) -> bool:
     """Whether a noun says which of the people that rows are: `goalkeepers` among players."""
     semantics, stem = made.semantics, made.semantics.lexicon.stem
     known = semantics.nouns | semantics.fitting
-    roles = tuple(semantics.lexicon.raw["roles"])
-    agent = bool(roles) and part.text.lower().removesuffix("s").endswith(roles)
+    agent = semantics.lexicon.agent(part.text.lower())
     return agent and bool(known & semantics.lexicon.people) and stem(part.text.lower()) not in known
 
 

@@ -7,6 +7,7 @@ from planner.frames import Frame, measure_default
 from planner.leaders import Leaders
 from planner.lists import count_of, number_of_list
 from planner.parts import SURE, Part
+from planner.phrases import grain_words
 from planner.queries import Key, Measure, Query, Ranked
 from planner.semantics import Field
 from planner.subjects import FEW, doer
@@ -111,8 +112,7 @@ def group_key(frame: Frame, targets: list[Part]) -> Key | None:
     if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
         return None
     if targets and (best := (asked or targets)[-1].best):
-        steps = {w: g for g, ws in frame.semantics.lexicon.raw["grains"].items() for w in ws}
-        step = steps.get((asked or targets)[-1].text.lower(), "month")
+        step = grain_words(frame.semantics.lexicon).get((asked or targets)[-1].text.lower(), "month")
         return Key(best, step if best.kind == "time" else "")
     if frame.keys:
         return frame.keys[0]

@@ -62,5 +62,5 @@ def _counted(column: Column, parts: tuple[str, ...], words: Lexicon) -> bool:
     low, high = column.stats.minimum, column.stats.maximum
     if column.type != "integer" or len(parts) != 1 or not isinstance(low, int) or not isinstance(high, int):
         return False
-    people = {words.stem(w) for w in (*words.raw["persons"], *words.raw["actors"], *words.raw["generic"])}
+    people = words.people | words.generic
     return low in (0, 1) and high - low + 1 == column.stats.distinct and words.stem(parts[0]) in people

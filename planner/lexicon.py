@@ -58,10 +58,23 @@ class Lexicon:
         """What an abbreviation stands for; empty for other words."""
         return str(self.raw["abbreviations"].get(word, ""))
 
+    def meant(self, words: Iterable[str]) -> set[str]:
+        """The words of a name, and what they abbreviate: also `year` of `rider_yob`."""
+        return {said for word in words for said in (word, *self.meaning(word).split())}
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Stems of what persons are called."""
+        return frozenset(self.stem(w) for w in self.raw["persons"])
+
     @property
     def people(self) -> frozenset[str]:
         """Stems of who does things, and of persons."""
-        return frozenset(self.stem(w) for w in (*self.raw["actors"], *self.raw["persons"]))
+        return self.persons | {self.stem(w) for w in self.raw["actors"]}
+
+    def agent(self, word: str) -> bool:
+        """Whether a word ends as those do that say who does something: `scorers`, `goalkeeper`."""
+        return word.removesuffix("s").endswith(tuple(self.raw["roles"]))
 
     def spelled(self, word: str) -> str:
         """An abbreviation as a whole word; other words as they are."""

@@ -9,6 +9,7 @@ from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.conditions import Where
 from planner.courses import amount
 from planner.frames import Frame
+from planner.phrases import grain_words
 from planner.queries import MOST, Key, Measure, Query, Result, Spoken, aggregate
 from planner.results import cells
 from planner.studies import Study, measured, nothing, phrase
@@ -88,7 +89,7 @@ def _each(frame: Frame) -> Pace | None:
 def _said(frame: Frame, at: int) -> Key | None:
     """`average *monthly* sales`: the step as an adjective."""
     time, words = frame.semantics.time, frame.semantics.lexicon
-    steps = {w: g for g, ws in words.raw["grains"].items() for w in ws if w in words.words("adjectival_grains")}
+    steps = {w: g for w, g in grain_words(words).items() if w in words.words("adjectival_grains")}
     part = frame.parts[at + 1] if at + 1 < len(frame.parts) else None
     grain = steps.get(part.text.lower(), "") if part and part.kind in ("GRAIN", "TERM") else ""
     if not grain or time is None or time.kind != "time":

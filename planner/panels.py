@@ -43,13 +43,10 @@ def _level(query: Query, semantics: Semantics) -> Field | None:
     if not isinstance(measure, Measure) or measure.function != "sum" or isinstance(query, Study):
         return None
     timed = any(f.kind in ("time", "year") for f in fields_of(query))
-    named = measure.field is not None and _meant(measure.field, semantics) & semantics.lexicon.words("levels")
+    named = measure.field is not None and semantics.lexicon.meant(measure.field.words) & semantics.lexicon.words(
+        "levels"
+    )
     return measure.field if named and not timed else None
-
-
-def _meant(field: Field, semantics: Semantics) -> set[str]:
-    """The words of a name, and what they abbreviate."""
-    return {*field.words, *(word for short in field.words for word in semantics.lexicon.meaning(short).split())}
 
 
 def _repeated(semantics: Semantics) -> bool:

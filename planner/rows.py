@@ -77,7 +77,7 @@ def titled(title: str, fields: Sequence[Field], words: Lexicon) -> str:
 
 def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     told = [w for f in fields for w in f.words if w != "name" or f.words[0] in NAMED]
-    columns = {words.stem(s) for w in told for s in (w, *words.meaning(w).split())}
+    columns = {words.stem(s) for s in words.meant(told)}
     counted = {words.stem(w) for f in fields if f.kind == "number" for w in f.words[-1:] if w.endswith("s")} - own
     fitting: set[str] = set()
     foreign: set[str] = set()

@@ -163,8 +163,7 @@ class Semantics:
     @property
     def of_people(self) -> bool:
         """Whether a row is a person."""
-        people = (*self.lexicon.raw["persons"], *self.lexicon.raw["actors"])
-        return bool(self.nouns & {self.lexicon.stem(w) for w in people})
+        return bool(self.nouns & self.lexicon.people)
 
     @property
     def label(self) -> Field | None:

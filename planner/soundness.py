@@ -91,7 +91,7 @@ def _told_apart(made: Frame, at: int) -> bool:
 def _other_people(part: Part, made: Frame) -> bool:
     """Whether `people` are none of the rows: these are known to be things."""
     semantics, words = made.semantics, made.semantics.lexicon
-    people = {words.stem(w) for w in words.raw["persons"]}
+    people = words.persons
     panel = any(f.kind == "category" and semantics.told_again(f) for f in semantics.fields)
     things = (semantics.nouns or panel) and not (semantics.nouns | semantics.fitting) & people
     label = semantics.label
@@ -101,7 +101,7 @@ def _other_people(part: Part, made: Frame) -> bool:
     return bool(generic and ((things and not named) or dwelling))
 
 
-def _calls_people(label: Field, people: set[str], words: Lexicon) -> bool:
+def _calls_people(label: Field, people: frozenset[str], words: Lexicon) -> bool:
     """Whether a name may be a person's: `full_name`, `customer_name`, and no `hotel_name`."""
     rest = [w for w in label.words if w not in ("name", "full", "first", "last")]
     return len(rest) < len(label.words) and {words.stem(w) for w in rest} <= people

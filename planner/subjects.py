@@ -156,8 +156,7 @@ def nobody(frame: Frame) -> bool:
         return True
     if frame.opener not in ("who", "whose") or (label and ("name" in label.words or label.column.pii)):
         return False
-    roles = [role for known in raw["doing"].values() for role in known]
-    people = {stem(w) for w in (*raw["persons"], *roles)}
+    people = semantics.lexicon.persons | {stem(role) for known in raw["doing"].values() for role in known}
     named = (f for f in semantics.fields if f.kind in ("category", "text") and f.words != ("title",))
     told = any(f.column.pii == "person_name" or stem(_head(f)) in people for f in named)
     return not told and not (semantics.nouns | semantics.fitting) & people and not frame.keys

@@ -15,7 +15,7 @@ from planner.lists import count_of, number_of_list
 from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
-from planner.semantics import Field, Semantics
+from planner.semantics import Field
 from planner.subjects import kind_asked, nobody, who
 
 
@@ -251,7 +251,7 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
     if frame.opener == "when" and semantics.time and semantics.time is not order.by:
         return [Picked((semantics.time,), order, count, where)]
     dated = semantics.time if semantics.time and semantics.time.kind == "time" else None
-    if dated and (step := _step_behind(frame, extreme, dated)) and step not in _told_by(order.by, semantics):
+    if dated and (step := _step_behind(frame, extreme, dated)) and step not in semantics.lexicon.meant(order.by.words):
         spread = dated.column.type == "timestamp" and measure_default(order.by) == "sum"
         if step == "day" and not spread:
             return [Picked((dated,), order, count, where)]
@@ -281,11 +281,6 @@ def _step_behind(frame: Frame, extreme: Extreme, time: Field) -> str:
         if part.kind == "TERM" and part.row and part.text.lower() in frame.semantics.lexicon.raw["grains"]["day"]:
             return "day"
     return ""
-
-
-def _told_by(field: Field, semantics: Semantics) -> set[str]:
-    """Words of a name and of what is short in it: `year` of `rider_yob`."""
-    return {m for w in field.words for m in (w, *semantics.lexicon.meaning(w).split())}
 
 
 def _asks_for_row(frame: Frame, at: int) -> bool:

@@ -63,7 +63,7 @@ def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     if len(sized) == 1:
         return sized[0]
     aged = [f for f in numeric if "age" in f.words]
-    person = stems <= {semantics.lexicon.stem(w) for w in (*semantics.lexicon.raw["persons"], *SOMEONE)}
+    person = stems <= semantics.lexicon.persons | {semantics.lexicon.stem(w) for w in SOMEONE}
     plausible = (
         parts[at].unit in ("", *AGES) and all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
     )

@@ -13,15 +13,17 @@ Step = int | date | datetime
 
 YEARS = 10_000
 """More steps than there are years in the calendar."""
-_MONTHS: dict[int, int] = {pb.GRAIN_MONTH: 1, pb.GRAIN_QUARTER: 3, pb.GRAIN_YEAR: 12}
+MONTHS: dict[int, int] = {pb.GRAIN_MONTH: 1, pb.GRAIN_QUARTER: 3, pb.GRAIN_YEAR: 12}
+"""Months of the steps that count by months."""
+DAYS: dict[int, int] = {pb.GRAIN_DAY: 1, pb.GRAIN_WEEK: 7}
+"""Days of the steps that are whole days."""
 _DELTAS: dict[int, timedelta] = {
     pb.GRAIN_SECOND: timedelta(seconds=1),
     pb.GRAIN_MINUTE: timedelta(minutes=1),
     pb.GRAIN_HOUR: timedelta(hours=1),
-    pb.GRAIN_DAY: timedelta(days=1),
-    pb.GRAIN_WEEK: timedelta(weeks=1),
+    **{grain: timedelta(days=days) for grain, days in DAYS.items()},
 }
-WHOLE_DAYS = frozenset((pb.GRAIN_DAY, pb.GRAIN_WEEK, *_MONTHS))
+WHOLE_DAYS = frozenset((*DAYS, *MONTHS))
 """Steps that start with a day."""
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -52,7 +54,7 @@ def after(step: Step, grain: int, count: int = 1) -> Step:
         return step + count
     if grain in _DELTAS:
         return step + _DELTAS[grain] * count
-    return months_later(step, _MONTHS[grain] * count)
+    return months_later(step, MONTHS[grain] * count)
 
 
 def months_later(day: date, months: int) -> date:

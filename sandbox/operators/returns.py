@@ -41,8 +41,7 @@ class Returns:
     @property
     def visits(self) -> Visits | None:
         """The shorter way, for one start an actor and returns in the period itself, where periods are not too many."""
-        once = self.entry != pb.ENTRY_RECURRING and self.returning != pb.RETURN_ON_OR_AFTER and not self.split
-        return Visits.of(self.period) if once else None
+        return Visits.of(self.period) if self._once and self.returning != pb.RETURN_ON_OR_AFTER else None
 
     def visited(self, visits: Visits, relation: str, where: str) -> str:
         return visits.counted(self.actor, relation, self._events(where), self.start, self.back)
@@ -65,6 +64,11 @@ class Returns:
         counted = sql.select([*names, f"SUM({back}) AS n", f"SUM({size}) AS size"], source)
         order = ", ".join(f"{name} ASC NULLS LAST" for name in names)
         return f"WITH {', '.join(tables)} {counted} GROUP BY {', '.join(names)} ORDER BY {order}"
+
+    @property
+    def _once(self) -> bool:
+        """Whether no more is asked of an actor than one start, and no value at it."""
+        return self.entry != pb.ENTRY_RECURRING and not self.split
 
     def _actors(self) -> list[str]:
         """Each actor's first start `c` and last return `z`."""
@@ -95,7 +99,7 @@ class Returns:
         shown += [f"{self.time} AS t", f"{self.split} AS k"] if self.split else []
         rows = f"({sql.select(shown, relation, self._events(where))}) AS events"
         value = []
-        if self.entry != pb.ENTRY_RECURRING and not self.split and self.returning == pb.RETURN_ON_OR_AFTER:
+        if self._once and self.returning == pb.RETURN_ON_OR_AFTER:
             return sql.select(["a", "p", "s", "b"], rows)
         if self.split:
             rows = sql.nested([["MIN(CASE WHEN s = 1 THEN t END) OVER (PARTITION BY a, p) AS f"]], rows)

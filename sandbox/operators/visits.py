@@ -12,7 +12,7 @@ import pandas as pd
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from sandbox.operators import calendar, cells, sql
-from sandbox.operators.calendar import Step
+from sandbox.operators.calendar import DAYS, MONTHS, Step
 from sandbox.operators.cohort_report import Counts
 from sandbox.operators.keys import GroupKey
 
@@ -20,8 +20,6 @@ _BITS = 62
 """Periods that one BIGINT tells of."""
 _WORDS = 4
 """Most of these per actor: four years of weeks, twenty of months."""
-_MONTHS: dict[int, int] = {pb.GRAIN_MONTH: 1, pb.GRAIN_QUARTER: 3, pb.GRAIN_YEAR: 12}
-_DAYS: dict[int, int] = {pb.GRAIN_DAY: 1, pb.GRAIN_WEEK: 7}
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Visits:
         name, length = sql.name(self.period.column.name), _length(self.first, self.period.grain)
         if isinstance(self.first, int):
             since = f"{name} - {self.first}"
-        elif self.period.grain in _DAYS:
+        elif self.period.grain in DAYS:
             since = f"date_diff('day', {sql.moment(self.first)}, CAST({name} AS DATE))"
         else:
             since = f"extract(YEAR FROM {name}) * 12 + extract(MONTH FROM {name})"
@@ -86,22 +84,22 @@ def _step(bound: object, grain: int) -> Step | None:
     """The period that an extreme of the statistics lies in."""
     if isinstance(bound, int):
         return bound
-    if not isinstance(bound, str) or grain not in {**_MONTHS, **_DAYS}:
+    if not isinstance(bound, str) or grain not in calendar.WHOLE_DAYS:
         return None
     day = calendar.moment(bound).date()
     if grain == pb.GRAIN_WEEK:
         return calendar.after(day, pb.GRAIN_DAY, -day.weekday())
     if grain == pb.GRAIN_DAY:
         return day
-    return day.replace(month=(day.month - 1) // _MONTHS[grain] * _MONTHS[grain] + 1, day=1)
+    return day.replace(month=(day.month - 1) // MONTHS[grain] * MONTHS[grain] + 1, day=1)
 
 
 def _length(step: Step, grain: int) -> int:
-    return 1 if isinstance(step, int) else {**_MONTHS, **_DAYS}[grain]
+    return 1 if isinstance(step, int) else {**MONTHS, **DAYS}[grain]
 
 
 def _ordinal(step: Step, grain: int) -> int:
     """A period's place in time, in what its grain counts: years, months or days."""
     if isinstance(step, int):
         return step
-    return step.toordinal() if grain in _DAYS else step.year * 12 + step.month
+    return step.toordinal() if grain in DAYS else step.year * 12 + step.month

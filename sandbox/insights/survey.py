@@ -118,8 +118,7 @@ class Survey:
         own, error = series.slope(pattern.columns)
         theirs, doubt = rest.slope(pattern.columns)
         apart = abs(own - theirs) > SPECIAL_Z * float(np.hypot(error, doubt))
-        same = theirs * float(np.sign(own))
-        return apart and same < SPECIAL_PART * abs(own) and same < SHADOW_Z * doubt
+        return apart and alone(own, theirs) and theirs * float(np.sign(own)) < SHADOW_Z * doubt
 
     def levels(self, tests: int) -> Iterator[tuple[Dimension, str, Mask]]:
         """The subspaces: each level that holds enough rows, of as many dimensions as the budget of so many tests for

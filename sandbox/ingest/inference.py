@@ -41,8 +41,10 @@ def guess(
     facts = _measure(connection, sample, candidates, tokens)
     order = date_order(spec, [])
     drafts = [_guess(c, f, order, type_) for c, f, type_ in zip(candidates, facts, forced, strict=True)]
-    order = date_order(spec, [draft.reading for draft in drafts])
-    return [_guess(c, f, order, type_) for c, f, type_ in zip(candidates, facts, forced, strict=True)]
+    shown_order = date_order(spec, [draft.reading for draft in drafts])
+    if shown_order == order:
+        return drafts
+    return [_guess(c, f, shown_order, type_) for c, f, type_ in zip(candidates, facts, forced, strict=True)]
 
 
 def tokens_of(spec: Spec) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from planner.adjectives import adjective_field
 from planner.aggregates import aggregate_measure
+from planner.claims import alike, any_group, counted, throughout
 from planner.comparisons import Contrast, Within
 from planner.conditions import Condition, Where
 from planner.contrasts import VERBS, compared_measure, sides
@@ -21,7 +22,17 @@ Superlatives = Callable[[Frame], list[Query]]
 
 
 def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
-    forms = (_moved, _aggregate, _sides, lambda f: _extreme(f, superlatives), _every, _threshold, _present)
+    forms = (
+        alike,
+        throughout,
+        _moved,
+        _aggregate,
+        _sides,
+        lambda f: _extreme(f, superlatives),
+        _every,
+        _threshold,
+        _present,
+    )
     for form in forms:
         if found := form(frame):
             return found
@@ -148,7 +159,10 @@ def _same(frame: Frame) -> list[Query]:
     one, two = frame.extremes[:2]
     if one.by is None or two.by is None:
         return []
-    return [Same(Ordering(one.by, one.descending), Ordering(two.by, two.descending), frame.where())]
+    named = [(i, p) for i, p in frame.fields(0, one.at) if p.best and not p.best.numeric]
+    frame.used.update(i for i, _ in named)
+    shown = named[-1][1].best if named and not named[-1][1].row else None
+    return [Same(Ordering(one.by, one.descending), Ordering(two.by, two.descending), frame.where(), shown)]
 
 
 def _mostly(frame: Frame, extreme: Extreme) -> list[Query]:
@@ -233,6 +247,8 @@ def _threshold(frame: Frame) -> list[Query]:
     threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument == "count"), None)
     if threshold is None:
         return []
+    if found := counted(frame, threshold):
+        return found
     key = next(
         (p for _, p in frame.fields() if p.best and not p.row and p.best.kind in ("category", "id", "year")), None
     )
@@ -251,13 +267,6 @@ def _present(frame: Frame) -> list[Query]:
     if field and frame.has("TWICE"):
         return [any_group(Ranked((Key(field),), Measure("count"), frame.where(), having=(">", (1.0,))))]
     return []
-
-
-def any_group(ranked: Ranked) -> Query:
-    """Whether any group passes."""
-    from dataclasses import replace
-
-    return Verdict(replace(ranked, show="number"), ">", (0,))
 
 
 __all__ = ["Within", "booleans"]

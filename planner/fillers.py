@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from planner.parts import SURE, Part, as_value
+from planner.parts import SURE, Part, as_value, neighbour
 from planner.semantics import Semantics
 from planner.timing import own_step
+from planner.tokens import tokenize
 
 JUDGED = ("better", "worse")
 WITHIN = ("in", "at", "of", "across", "within")
 """What stands before the name of all there is: `players *in* the league`."""
+OF = ("associated with", "related to", "is related to", "linked to")
 BEST = 100
 """The highest grade."""
 
@@ -16,6 +18,8 @@ BEST = 100
 def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
     """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
     words = semantics.lexicon
+    _totals(parts, semantics)
+    _belonging(parts)
     for at, part in enumerate(parts[1:], 1):
         before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
         measured = before.kind == "TERM" and not before.row and before.best is not None and before.best.kind == "number"
@@ -38,6 +42,35 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
         if contained or rated or limited or better or billed or judged or spent or (unknown and _graded(before)):
             part.kind = "STOP"
     return parts
+
+
+def _totals(parts: list[Part], semantics: Semantics) -> None:
+    """`cost more than 100 *in total*`: of the column of total costs, where there is one."""
+    for at, part in enumerate(parts):
+        if (
+            part.kind != "AGG"
+            or part.argument != "sum"
+            or part.text.lower() not in semantics.lexicon.words("throughout")
+        ):
+            continue
+        for term in [p for p in parts[:at] if p.kind == "TERM" and p.pick(lambda f: f.kind == "number") and not p.row]:
+            named = semantics.names.mentions(tokenize(f"total {term.text}", semantics.lexicon))
+            total = next((m for m in named if m.start == 0 and m.end > 1 and m.field.kind == "number"), None)
+            if total and total.field.says("total"):
+                term.fields, part.kind = [(total.field, total.score)], "STOP"
+
+
+def _belonging(parts: list[Part]) -> None:
+    """`the keyword *associated with* the page with most visits`: of it, where no two columns are set side by side."""
+    for at, part in enumerate(parts):
+        after = neighbour(parts, at, 1, ("STOP", "ANY", "NUM"))
+        if part.kind != "CORR" or part.text.lower() not in OF or after < 0:
+            continue
+        behind, extremes = parts[after], any(p.kind in ("SUP", "MOST", "FREQ", "TOP", "ADJ") for p in parts)
+        value, unique = as_value(behind), behind.best is not None and behind.best.unique
+        there = extremes or any(p.kind in ("ANY", "COUNT") or p.text.lower() == "there" for p in parts[:at])
+        if there and (value or unique or behind.row or behind.kind == "ROW" or extremes):
+            part.kind = "STOP"
 
 
 def _graded(part: Part) -> bool:

@@ -8,6 +8,7 @@ from planner.asides import amounts, clauses
 from planner.conditions import Condition, Where
 from planner.extremes import Extreme
 from planner.filters import filtered
+from planner.negations import DENIAL
 from planner.parts import Part, as_value, neighbour
 from planner.queries import Key, Measure
 from planner.rankings import KINDS, extremes
@@ -15,40 +16,16 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 
 OPENERS = {
-    "is",
-    "are",
-    "was",
-    "were",
-    "do",
-    "does",
-    "did",
-    "has",
-    "have",
-    "had",
-    "isn't",
-    "aren't",
-    "wasn't",
-    "doesn't",
-    "don't",
-    "didn't",
-}
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "isn't", "aren't", "wasn't", "doesn't",
+    "don't", "didn't",
+}  # fmt: skip
 ROW_LEADS = (
-    "COUNT",
-    "ANY",
-    "ALL",
-    "MOST",
-    "ADJ",
-    "PCT",
-    "COND",
-    "NUM",
-    "TOP",
-    "NEG",
-    "NOONE",
-    "THRESH",
-    "RATIO_PER",
-    "FREQ",
-    "EXT",
-)
+    "COUNT", "ANY", "ALL", "MOST", "ADJ", "PCT", "COND", "NUM", "TOP", "NEG", "NOONE", "THRESH", "RATIO_PER",
+    "FREQ", "EXT",
+)  # fmt: skip
+QUANTIFIED = {"all", "any", "every", "everyone", "everybody"}
+ASKING = {"what", "which", "how", "why", "list"}
+RELATIVE = {"who", "that", "which", "where", "when", "and", "or"}
 ASSUMED = "assumed"
 """Argument of a noun that nothing explains and that is taken for the name of a row."""
 
@@ -115,13 +92,27 @@ class Frame:
 
     @property
     def states(self) -> bool:
-        words = [p.text.lower() for p in self.parts[:2]]
-        return words[:1] == ["all"] or (words[:1] == ["there"] and bool(words[1:]) and words[1].split()[0] in OPENERS)
+        """`All ...`, `No trip is ...`, `Any trips over 10 km?`, `There are ...`: asks nothing by a word of its own."""
+        words = [p.text.lower().split()[0] for p in self.parts[:2]]
+        if not words or {p.text.lower() for p in self.parts if p.kind == "STOP"} & ASKING:
+            return False
+        there = words[0] == "there" and bool(words[1:]) and words[1] in OPENERS
+        return there or words[0] in QUANTIFIED or self.parts[0].argument == DENIAL or self._claims
+
+    @property
+    def _claims(self) -> bool:
+        """`The oldest rower is from Kiel.`, `Most trips were paid by card.`: a verb, and what is said behind it."""
+        first = self.parts[0]
+        if not (first.kind == "MOST" or (first.kind == "STOP" and first.text.lower() == "the")):
+            return False
+        said = [p.text.lower().split()[0] for p in self.parts]
+        verbs = [i for i, w in enumerate(said) if i and w in OPENERS and said[i - 1] not in RELATIVE]
+        return bool(verbs) and any(p.kind in ("COND", "THRESH") for p in self.parts[verbs[0] :])
 
     @property
     def denied(self) -> bool:
         """`There are no ...`"""
-        return self.states and any(p.kind == "NEG" or p.argument == "denial" for p in self.parts[:3])
+        return self.states and any(p.kind == "NEG" or p.argument == DENIAL for p in self.parts[:3])
 
 
 def frame(tags: list[Tag], semantics: Semantics) -> Frame:

@@ -8,7 +8,8 @@ from planner.semantics import Field, Semantics
 from planner.values import EXACT, QUOTES, Named
 
 HAVING = ("with", "have", "has", "had", "having")
-LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to"}
+LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to",
+                "one of the"}  # fmt: skip
 WITHIN = {"in", "the", "their", "as", "a", "its"}
 AFTER_PREPOSITIONS = {"AFTER": "from"}
 

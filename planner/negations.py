@@ -7,6 +7,9 @@ from planner.parts import Part, as_value, condition_part, neighbour, replace
 from planner.semantics import Field
 
 NEGATION_REACH = 4
+DENIAL = "denial"
+"""Argument of a word that denies that there are such rows: `there are *no* ...`, `*no* trip is ...`."""
+NONE = ("no", "none of")
 ELIDED = "elided"
 """Argument of a condition that is only hinted at: `than those without`."""
 
@@ -17,8 +20,10 @@ def negated(parts: list[Part]) -> list[Part]:
     for at in range(len(made) - 1, -1, -1):
         if made[at].kind != "NEG" and not (made[at].kind == "NOONE" and at):
             continue
-        if at and made[at - 1].text.lower() in ("are", "is", "was", "were") and made[0].text.lower() == "there":
-            made[at] = Part("STOP", made[at].text, argument="denial")
+        there = at and made[at - 1].text.lower() in ("are", "is", "was", "were") and made[0].text.lower() == "there"
+        none = not at and made[0].text.lower() in NONE and (of_rows := made[neighbour(made, 0, 1)]).kind != "COND"
+        if there or (none and (of_rows.row or of_rows.kind in ("ROW", "WORD"))):
+            made[at] = Part("STOP", made[at].text, argument=DENIAL)
             continue
         for place in range(at + 1, min(at + 1 + NEGATION_REACH, len(made))):
             part = made[place]

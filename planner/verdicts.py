@@ -116,13 +116,16 @@ class Top(Query):
 
 @dataclass(frozen=True)
 class Same(Query):
-    """Whether the row that comes first in one order also comes first in another (ties count)."""
+    """Whether the row that comes first in one order, or what it shows, also comes first in another (ties count)."""
 
     one: Ordering
     two: Ordering
     where: Where = ()
+    show: Field | None = None
 
     def steps(self) -> Steps:
+        if self.show:
+            return (yield from self._shown(self.show))
         first = yield Picked((self.two.by,), self.one, 1, self.where).operator()
         extreme = Measure("max" if self.two.descending else "min", self.two.by)
         best = yield from Scalar(extreme, (*self.where, *sound(self.two.by))).steps()
@@ -131,3 +134,12 @@ class Same(Query):
             return Spoken(None, [], "nothing")
         same = any(comparable(v) == comparable(best.answer) for v in leaders if v is not None)
         return Spoken(same, [same, leaders[0], best.answer], "verdict")
+
+    def _shown(self, show: Field) -> Steps:
+        first = yield Picked((show,), self.one, 1, self.where).operator()
+        second = yield Picked((show,), self.two, 1, self.where).operator()
+        ones, twos = cells(first, 0), cells(second, 0)
+        if not ones or not twos:
+            return Spoken(None, [], "nothing")
+        same = any(v in twos for v in ones if v is not None)
+        return Spoken(same, [same, ones[0], twos[0]], "verdict")

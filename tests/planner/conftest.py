@@ -12,6 +12,7 @@ from tests.planner.planner_questions_abroad import ABROAD_TABLES
 from tests.planner.planner_questions_depot import DEPOT_TABLES
 from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_field import FIELD_TABLES
+from tests.planner.planner_questions_pier import PIER_TABLES
 from tests.planner.planner_questions_public import PUBLIC_TABLES
 from tests.planner.planner_questions_rail import RAIL_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
@@ -36,6 +37,7 @@ FRAMES = {
     **TOWN_TABLES,
     **ABROAD_TABLES,
     **WILD_TABLES,
+    **PIER_TABLES,
 }
 
 

@@ -22,6 +22,8 @@ from tests.planner.planner_questions_field import FIELD_TABLES
 from tests.planner.planner_questions_field import QUESTIONS as FIELD
 from tests.planner.planner_questions_more import QUESTIONS as MORE
 from tests.planner.planner_questions_open import QUESTIONS as OPEN
+from tests.planner.planner_questions_pier import PIER_TABLES
+from tests.planner.planner_questions_pier import QUESTIONS as PIER
 from tests.planner.planner_questions_public import PUBLIC_TABLES
 from tests.planner.planner_questions_public import QUESTIONS as PUBLIC
 from tests.planner.planner_questions_rail import QUESTIONS as RAIL
@@ -52,6 +54,7 @@ QUESTIONS = {
     **TOWN,
     **ABROAD,
     **WILD,
+    **PIER,
 }
 FRAMES = {
     **PUBLIC_TABLES,
@@ -66,6 +69,7 @@ FRAMES = {
     **TOWN_TABLES,
     **ABROAD_TABLES,
     **WILD_TABLES,
+    **PIER_TABLES,
 }
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]

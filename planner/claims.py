@@ -1,0 +1,82 @@
+"""Yes-or-no questions of what is the same in all rows or in several, of how many there are of it, and of averages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.conditions import Condition, Where
+from planner.frames import Frame
+from planner.parts import Part, neighbour
+from planner.queries import Key, Measure, Query, Ranked, Scalar, sound
+from planner.semantics import Field
+from planner.verdicts import Verdict
+
+SINGLED = ("category", "id", "text", "year", "time", "flag")
+
+
+def alike(frame: Frame) -> list[Query]:
+    """`do all come from the same town`: one value; `were any seen at the same x and y twice`: a group of several."""
+    at = next((i for i, p in enumerate(frame.parts) if p.text.lower() in frame.semantics.lexicon.words("alike")), -1)
+    fields = _joined(frame, at) if at >= 0 and not frame.has("AGG", "SUP", "MOST", "FREQ", "CMP") else []
+    if not fields:
+        return []
+    where = frame.where()
+    named = any(c.op == "in" for clause in where for c in clause)
+    if (frame.has("ALL") or named) and len(fields) == 1:
+        return [Verdict(Scalar(Measure("distinct", fields[0]), where), "=", (1,))]
+    known = (*where, *(clause for f in fields for clause in sound(f)))
+    several = Ranked(tuple(Key(f) for f in fields), Measure("count"), known, having=(">", (1.0,)))
+    return [] if frame.has("ALL") else [any_group(several)]
+
+
+def _joined(frame: Frame, at: int) -> list[Field]:
+    """The columns that a place names behind it, joined by `and`."""
+    found: list[Field] = []
+    place = neighbour(frame.parts, at, 1)
+    while place >= 0 and frame.parts[place].kind == "TERM" and (best := frame.parts[place].best):
+        found.append(best)
+        joint = neighbour(frame.parts, place, 1)
+        place = neighbour(frame.parts, joint, 1) if joint >= 0 and frame.parts[joint].kind == "AND" else -1
+    return found
+
+
+def counted(frame: Frame, threshold: Part) -> list[Query]:
+    """`are there more than 20 different models`: how many of a column's values."""
+    at = frame.parts.index(threshold)
+    place = neighbour(frame.parts, at, 1, ("STOP", "DISTINCT", "ROW"))
+    term = frame.parts[place] if place >= 0 else None
+    if term is None or term.kind != "TERM" or term.best is None or term.best.unique:
+        return []
+    distinct = any(p.kind == "DISTINCT" for p in frame.parts[at:place])
+    if distinct or (place == at + 1 and not term.row and term.best.kind in SINGLED[:1]):
+        return [Verdict(Scalar(Measure("distinct", term.best), frame.where()), threshold.op, threshold.numbers)]
+    return []
+
+
+def throughout(frame: Frame) -> list[Query]:
+    """`is the price above 300 on average`: the condition is on the average, and not on every row."""
+    said = [(i, p) for i, p in enumerate(frame.parts) if p.kind == "AGG" and i not in frame.used]
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used and _limit(p)]
+    words = frame.semantics.lexicon.words("throughout")
+    if len(said) != 1 or len(places) != 1 or frame.has("ANY", "ALL") or said[0][1].text.lower() not in words:
+        return []
+    claim = _limit(frame.parts[places[0]])
+    if claim is None or claim.field.says("average", "avg", "mean", "total"):
+        return []
+    frame.used.update((said[0][0], places[0]))
+    return [Verdict(Scalar(Measure(said[0][1].argument, claim.field), frame.where()), claim.op, claim.values)]
+
+
+def _limit(part: Part) -> Condition | None:
+    """The one comparison of a measure with a number that a condition is."""
+    flat = [c for clause in part.clauses for c in clause]
+    plain = len(flat) == 1 and flat[0].field.kind == "number" and not flat[0].against and bool(flat[0].values)
+    return flat[0] if plain and flat[0].op not in ("in", "not in") else None
+
+
+def any_group(ranked: Ranked) -> Query:
+    """Whether any group passes."""
+    return Verdict(replace(ranked, show="number"), ">", (0,))
+
+
+__all__ = ["Where", "alike", "any_group", "counted", "throughout"]

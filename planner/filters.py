@@ -6,6 +6,7 @@ from planner.adjectives import adjective_field
 from planner.conditions import Condition, missing
 from planner.crossings import crossed
 from planner.fillers import plainer
+from planner.heads import headed, told
 from planner.hints import hinted, two_limits
 from planner.lexicon import Lexicon
 from planner.limits import thresholds
@@ -24,7 +25,8 @@ SOMEONE = ("someone", "somebody", "anyone", "anybody")
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
-    parts = thresholds(two_limits(parts_of(tags, semantics), semantics.lexicon))
+    parts = headed(told(parts_of(tags, semantics), tags, semantics), semantics)
+    parts = thresholds(two_limits(parts, semantics.lexicon))
     parts = numbered(plainer(parts, semantics), semantics)
     parts = value_conditions(fallen(crossed(parts, semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)

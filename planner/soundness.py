@@ -9,7 +9,7 @@ from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition
 from planner.frames import Frame
 from planner.lexicon import Lexicon
-from planner.parts import Part, as_value, neighbour
+from planner.parts import SURE, Part, as_value, neighbour
 from planner.queries import Measure, Query, Ranked, Told
 from planner.semantics import Field
 from planner.studies import Study
@@ -38,7 +38,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         or _per_step(query, made, i)
         or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
         or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
-        or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told_apart(made, i), named, numbers, does)
+        or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told(made, i, named), named, numbers, does)
     ]
 
 
@@ -76,6 +76,13 @@ def _fields(node: Any, found: list[Field]) -> None:
         for each in fields(node):
             if not (isinstance(node, Condition) and each.name == "others"):
                 _fields(getattr(node, each.name), found)
+
+
+def _told(made: Frame, at: int, named: set[str]) -> bool:
+    """Whether a noun says no more than others do: `latitudes of *destinations*` where a column is both."""
+    fields = [f for f, _ in made.parts[at].fields if f.name in named]
+    whole = any(p.best is f and p.score < SURE for p in made.parts for f in fields if p is not made.parts[at])
+    return whole or _told_apart(made, at)
 
 
 def _told_apart(made: Frame, at: int) -> bool:

@@ -17,6 +17,7 @@ from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Rank
 from planner.reach import first_or_last
 from planner.semantics import Field
 from planner.subjects import kind_asked, nobody, who
+from planner.targets import asked_of, carried, targets_of
 
 
 def superlatives(frame: Frame) -> list[Query]:
@@ -28,21 +29,7 @@ def superlatives(frame: Frame) -> list[Query]:
     _throughout(frame, extreme)
     if frame.opener == "when" and extreme.kind == "TOP" and extreme.by is None and (dated := _date_asked(frame)):
         return [Scalar(Measure("min" if extreme.descending else "max", dated), frame.where())]
-    targets = [
-        p
-        for i, p in frame.fields()
-        if not (p.row and (extreme.row or i > extreme.at or frame.opener in ("when", "where")))
-    ]
-    if (
-        extreme.kind in ("SUP", "MOST")
-        and extreme.by
-        and frame.opener == "what"
-        and not any(frame.parts.index(t) < extreme.at for t in targets)
-    ):
-        targets = []
-    owned = bool(targets) and targets[-1].best is extreme.by and frame.parts.index(targets[-1]) > extreme.end
-    if extreme.target is not None and extreme.target not in targets and not (owned and frame.opener == "what"):
-        targets = [*[t for t in targets if frame.parts.index(t) < extreme.at], extreme.target]
+    targets = targets_of(frame, extreme)
     if _bad_is_high(frame, extreme):
         extreme.descending = not extreme.descending
     if ends := first_or_last(frame, extreme, targets):
@@ -165,17 +152,18 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     descending = extreme.descending
     if extreme.kind == "TOP" or (extreme.judged and by.lower_is_better):
         descending = descending != by.lower_is_better
-    if targets and targets[0].best is by and len(targets) == 1:
+    asked = asked_of(frame, extreme, targets)
+    if asked and asked[0].best is by and len(asked) == 1:
         return [Picked((by,), Ordering(by, descending), count, where)]
-    targets = [t for t in targets if t.best is not by]
+    named, targets = targets, [t for t in asked if t.best is not by]
     if frame.keys and not targets:
         return _per_group(frame, extreme, where)
     order = Ordering(by, descending)
     if not targets:
         return _unnamed(frame, extreme, order, where, count)
     shown = tuple(dict.fromkeys(_title(frame, t) for t in targets if t.best))
-    rows = Picked(shown[:1] if len(shown) > 1 and targets[-1].row else shown, order, count, where)
-    if _about_rows(frame, extreme, targets, shown):
+    rows = Picked(shown, order, count, where)
+    if len(asked) < len(named) or _about_rows(frame, extreme, targets, shown):
         rivals = [] if targets[0].row else targets[0].rivals[:2]
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
@@ -229,11 +217,7 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
     named = shown[0].unique or (shown[0].ordered and not coded) or len(shown) > 1 or shown[0] is frame.semantics.label
     if named or (extreme.row and not kinds):
         return True
-    first = frame.parts.index(targets[0])
-    return any(
-        p.kind in ("ROW", "NOUN", "WORD") or (p.kind == "TERM" and p.row) or (p.kind == "COND" and p.row)
-        for p in frame.parts[first + 1 : extreme.at]
-    )
+    return carried(frame, extreme, targets[0])
 
 
 def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, count: int) -> list[Query]:
@@ -260,7 +244,8 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
         ]
     words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
     named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
-    named = named or any(_asks_for_row(frame, i) for i in range(extreme.end))
+    noun = extreme.end - (frame.parts[extreme.end].best is order.by)
+    named = named or any(_asks_for_row(frame, i) for i in range(noun))
     if label and named and frame.opener != "when" and not frame.has("HOWMUCH"):
         shown = (who(frame) if frame.opener in ("who", "whose") else None) or label
         return [Picked((shown,), order, count, where)]

@@ -1,4 +1,4 @@
-"""Columns of one thing, of which each holds the highest, the lowest or the mean: `temp_max` beside `temp_min`."""
+"""Columns of one thing: `temp_max` beside `temp_min`, and the number of a weekday beside its name."""
 
 from __future__ import annotations
 
@@ -29,3 +29,15 @@ def kin(field: Field, semantics: Semantics) -> list[Field]:
 
 def _spelled(field: Field, semantics: Semantics) -> set[str]:
     return {w for word in field.words for w in (semantics.lexicon.meaning(word).split() or [word])}
+
+
+def telling(field: Field, semantics: Semantics) -> Field | None:
+    """The field of names beside one of numbers: `weekday_name` for `weekday`, `name_origin` for `origin`."""
+    if field.kind not in ("number", "id") or not field.column.numeric:
+        return None
+    naming, coded = semantics.lexicon.words("naming"), semantics.lexicon.words("coded")
+    own = [w for w in field.words if w not in coded]
+    names = [f for f in semantics.fields if f.kind == "category" and naming & set(f.words)]
+    fit = [f for f in names if [w for w in f.words if w not in naming] == own]
+    fit = [f for f in fit if 1 < f.column.stats.distinct <= field.column.stats.distinct]
+    return fit[0] if len(fit) == 1 else None

@@ -14,6 +14,7 @@ from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_field import FIELD_TABLES
 from tests.planner.planner_questions_pier import PIER_TABLES
 from tests.planner.planner_questions_public import PUBLIC_TABLES
+from tests.planner.planner_questions_quay import QUAY_TABLES
 from tests.planner.planner_questions_rail import RAIL_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import STREET_TABLES
@@ -34,6 +35,7 @@ FRAMES = {
     **DEPOT_TABLES,
     **PUBLIC_TABLES,
     **RAIL_TABLES,
+    **QUAY_TABLES,
     **TOWN_TABLES,
     **ABROAD_TABLES,
     **WILD_TABLES,

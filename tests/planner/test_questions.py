@@ -26,6 +26,8 @@ from tests.planner.planner_questions_pier import PIER_TABLES
 from tests.planner.planner_questions_pier import QUESTIONS as PIER
 from tests.planner.planner_questions_public import PUBLIC_TABLES
 from tests.planner.planner_questions_public import QUESTIONS as PUBLIC
+from tests.planner.planner_questions_quay import QUAY_TABLES
+from tests.planner.planner_questions_quay import QUESTIONS as QUAY
 from tests.planner.planner_questions_rail import QUESTIONS as RAIL
 from tests.planner.planner_questions_rail import RAIL_TABLES
 from tests.planner.planner_questions_shelf import QUESTIONS as SHELF
@@ -51,6 +53,7 @@ QUESTIONS = {
     **DEPOT,
     **PUBLIC,
     **RAIL,
+    **QUAY,
     **TOWN,
     **ABROAD,
     **WILD,
@@ -59,6 +62,7 @@ QUESTIONS = {
 FRAMES = {
     **PUBLIC_TABLES,
     **RAIL_TABLES,
+    **QUAY_TABLES,
     **TABLES,
     **OPEN_TABLES,
     **DESK_TABLES,

@@ -1,0 +1,46 @@
+"""Nouns behind the name of a column that belong to it, `longitude *values*`, and codes that are told by names."""
+
+from __future__ import annotations
+
+from planner.parts import SURE, TOLD, WEAK, Part
+from planner.semantics import Semantics
+from planner.tags import Tag
+from planner.twins import telling
+
+RANKED = ("SUP", "AGG", "FREQ", "TOP", "NUM", "ADJ")
+
+
+def told(parts: list[Part], tags: list[Tag], semantics: Semantics) -> list[Part]:
+    """`which weekday` is told by its name rather than by its number, unless the number is asked for."""
+    coded = semantics.lexicon.words("coded")
+    codes = {t.start for t in tags if t.text.lower() in coded}
+    for at, part in enumerate(parts):
+        counted = at > 0 and parts[at - 1].kind in ("DISTINCT", "COUNT")
+        field = part.best if part.kind == "TERM" and not part.values and part.score >= WEAK else None
+        name, asked = telling(field, semantics) if field else None, part.tag is not None and part.tag.end in codes
+        if name and not asked and not counted and not coded & set(part.text.lower().split()):
+            rest = ((f, s - TOLD if f is field else s) for f, s in part.fields if f is not name)
+            part.fields = [(name, part.score), *rest]
+        elif asked and field and (name or field.kind == "id"):
+            behind = (p for p in parts if p.tag and part.tag and p.tag.start == part.tag.end)
+            for code in behind:
+                code.kind, code.fields = "STOP", []
+    return parts
+
+
+def headed(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """`the longitude *values*`, `the highest *value* for longitude`: words that only say that a measure has values."""
+    valued = semantics.lexicon.words("valued")
+    for at, part in enumerate(parts):
+        if part.kind not in ("TERM", "WORD", "FAINT") or part.text.lower() not in valued:
+            continue
+        before = parts[at - 1 : at] or [part]
+        joint, after = [*parts[at + 1 : at + 3], part, part][:2]
+        led = joint.text.lower() in ("of", "for") and _measure(after) and before[-1].kind in RANKED
+        if _measure(before[-1]) or led:
+            part.kind, part.fields = "STOP", []
+    return parts
+
+
+def _measure(part: Part) -> bool:
+    return part.kind == "TERM" and part.score >= SURE and part.best is not None and part.best.kind == "number"

@@ -1,0 +1,75 @@
+"""Which columns a superlative asks for: what heads its noun phrase, and not what carries the measure."""
+
+from __future__ import annotations
+
+import itertools
+
+from planner.extremes import Extreme
+from planner.frames import Frame, measure_default
+from planner.parts import Part
+
+ASKING = ("what", "which", "who", "whose", "where", "when")
+CARRYING = ("of", "for", "in", "from", "at", "with", "by", "to", "on")
+
+
+def targets_of(frame: Frame, extreme: Extreme) -> list[Part]:
+    """The terms that name what is asked for, in order; none where the extreme values themselves are."""
+    found = [(i, p) for i, p in frame.fields() if not _aside(frame, extreme, i, p)]
+    if extreme.by and not any(i < extreme.at for i, _ in found) and _values_asked(frame, extreme):
+        found = []
+    targets = [p for _, p in found]
+    owned = bool(found) and targets[-1].best is extreme.by and found[-1][0] > extreme.end
+    if extreme.target is not None and extreme.target not in targets and not (owned and frame.opener == "what"):
+        targets = [*[p for i, p in found if i < extreme.at], extreme.target]
+    return targets
+
+
+def _aside(frame: Frame, extreme: Extreme, at: int, part: Part) -> bool:
+    """Rows that stand behind, a verb of the measure (`amounts *paid*`), and what stands before the question itself."""
+    if part.row and (extreme.row or at > extreme.at or frame.opener in ("when", "where")):
+        return True
+    if part.optional and extreme.by and extreme.at < extreme.end == at - 1:
+        return True
+    words = [p.text.lower() for p in frame.parts[: extreme.at]]
+    opens = (
+        frame.parts[0].kind == "STOP"
+        and words
+        and words[0] not in (*ASKING, *frame.semantics.lexicon.words("commands"))
+    )
+    return bool(opens and {"what", "which"} & set(words[at + 2 :]))
+
+
+def _values_asked(frame: Frame, extreme: Extreme) -> bool:
+    """`report the 4 highest fares for ports`: the measure is the head, and what stands behind it only says of what."""
+    if frame.opener == "what":
+        return extreme.kind in ("SUP", "MOST")
+    after = frame.parts[extreme.end + 1] if extreme.end + 1 < len(frame.parts) else None
+    head = after is not None and after.kind == "TERM" and not after.optional
+    return extreme.kind in ("SUP", "ADJ") and extreme.end > extreme.at and frame.opener not in ASKING and not head
+
+
+def asked_of(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Part]:
+    """`the *level* of the url with the highest rank`: the first ones, less what only carries them."""
+    kept = targets[:1]
+    for one, two in itertools.pairwise(targets):
+        between = frame.parts[frame.parts.index(one) + 1 : frame.parts.index(two)]
+        if any(p.text.lower() in CARRYING or p.kind == "CORR" for p in between) or two.row:
+            frame.used.update(frame.parts.index(t) for t in targets[len(kept) :] if _carries(frame, extreme, t))
+            break
+        kept.append(two)
+    return kept
+
+
+def _carries(frame: Frame, extreme: Extreme, part: Part) -> bool:
+    """Whether a column tells one row from the other, so that a row's measure is its own."""
+    field, by = part.best, extreme.by
+    often = field is not None and field.column.stats.distinct * 2 > frame.semantics.table.rows
+    return often or (by is not None and measure_default(by) != "sum")
+
+
+def carried(frame: Frame, extreme: Extreme, first: Part) -> bool:
+    """Whether rows stand between what is asked for and the measure: `the port of the *ferry* with the highest fare`."""
+    behind = frame.parts[frame.parts.index(first) + 1 : extreme.end]
+    rows = [p.kind in ("ROW", "NOUN", "WORD") or (p.kind in ("TERM", "COND") and p.row) for p in behind]
+    modifies = rows[-1:] == [True] and extreme.end > extreme.at
+    return any(rows[:-1] if modifies else rows)

@@ -1,0 +1,103 @@
+"""Questions of which the point is what column is shown: codes beside names, values of measures, carriers of a measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tests.planner.planner_questions import REFUSE
+
+PORTS = {110: ("Skagen", 57.72, 10.58), 120: ("Esbjerg", 55.47, 8.45), 130: ("Gedser", 54.57, 11.93)}
+PIERS = {7: ("Kiel", 54.32, 10.14), 8: ("Rostock", 54.09, 12.14), 9: ("Malmo", 55.6, 13.0), 11: ("Ystad", 55.43, 13.82)}
+
+
+def crossings():
+    r, n = np.random.default_rng(91), 300
+    days = pd.Timestamp("2021-01-01") + pd.to_timedelta(r.integers(0, 700, n), unit="D")
+    port, pier = r.choice(list(PORTS), n, p=[0.5, 0.3, 0.2]), r.choice(list(PIERS), n, p=[0.4, 0.3, 0.2, 0.1])
+    return pd.DataFrame(
+        {
+            "weekday": days.day_of_week + 1,
+            "weekday_name": days.day_name(),
+            "month": days.month,
+            "month_name": days.month_name(),
+            "port": port,
+            "pier": pier,
+            "name_port": [PORTS[p][0] for p in port],
+            "lat_port": [PORTS[p][1] for p in port],
+            "lon_port": [PORTS[p][2] for p in port],
+            "name_pier": [PIERS[p][0] for p in pier],
+            "lat_pier": [PIERS[p][1] for p in pier],
+            "lon_pier": [PIERS[p][2] for p in pier],
+            "fare_amount": r.gamma(3, 20, n).round(2),
+            "payment_type": r.choice([1, 2, 3], n, p=[0.6, 0.3, 0.1]),
+            "wave_height": r.gamma(2, 0.6, n).round(2),
+        }
+    )
+
+
+def teams():
+    r, n = np.random.default_rng(92), 260
+    return pd.DataFrame(
+        {
+            "Worker ID": [f"W{i:04d}" for i in range(n)],
+            "Date Hired": pd.Timestamp("2016-01-01") + pd.to_timedelta(r.integers(0, 2000, n), unit="D"),
+            "Department": r.choice(["Kitchen", "Garden", "Office"], n, p=[0.5, 0.3, 0.2]),
+            "Salary": r.choice(["low", "medium", "high"], n, p=[0.5, 0.35, 0.15]),
+            "Hourly Pay": r.gamma(9, 2, n).round(2),
+            "Left": r.choice(["Yes", "No"], n, p=[0.3, 0.7]),
+            "Round": r.choice(range(1, 7), n, p=[0.1, 0.3, 0.25, 0.15, 0.12, 0.08]),
+        }
+    )
+
+
+QUAY_TABLES = {"crossings": crossings, "teams": teams}
+
+
+def _first(frame: Any, key: str, by: str, n: int, how: str = "mean", down: bool = True) -> list[Any]:
+    return list(getattr(frame.groupby(key)[by], how)().sort_values(ascending=not down).index[:n])
+
+
+QUESTIONS: dict[str, list[tuple[str, Any]]] = {
+    "crossings": [
+        (
+            "Which weekday has the highest average fare amount?",
+            lambda d: _first(d, "weekday_name", "fare_amount", 1)[0],
+        ),
+        (
+            "Which 2 months have the lowest average fare amount?",
+            lambda d: _first(d, "month_name", "fare_amount", 2, down=False),
+        ),
+        ("Which port has the highest average wave height?", lambda d: _first(d, "name_port", "wave_height", 1)[0]),
+        ("Which 2 pier codes have the highest average wave height?", lambda d: _first(d, "pier", "wave_height", 2)),
+        ("What is the average fare amount from port 120?", lambda d: d[d.port == 120].fare_amount.mean()),
+        ("How many different piers are there?", lambda d: d.pier.nunique()),
+        ("Report the 4 highest fare amounts paid.", lambda d: list(d.fare_amount.nlargest(4))),
+        ("List the 3 highest wave height values.", lambda d: list(d.wave_height.nlargest(3))),
+        ("What is the highest value for wave height?", lambda d: d.wave_height.max()),
+        ("Rank the lowest 2 longitude values for piers.", lambda d: list(d.lon_pier.nsmallest(2))),
+        ("What is the highest latitude for ports?", lambda d: d.lat_port.max()),
+        ("What are the 3 fares associated with the highest waves?", REFUSE),
+    ],
+    "teams": [
+        (
+            "Among the workers who have left the office, what is the most common salary level?",
+            lambda d: d[(d.Left == "Yes") & (d.Department == "Office")].Salary.mode()[0],
+        ),
+        (
+            "What is the department of the worker with the highest pay?",
+            lambda d: d.Department[d["Hourly Pay"].idxmax()],
+        ),
+        ("What is the hourly pay of the 2 workers with the highest pay?", lambda d: list(d["Hourly Pay"].nlargest(2))),
+        (
+            "What are the departments of the top 3 workers with the highest hourly pay?",
+            lambda d: list(d.Department[d["Hourly Pay"].nlargest(3).index]),
+        ),
+        (
+            "Which department is most often associated with low salaries?",
+            lambda d: d[d.Salary == "low"].Department.mode()[0],
+        ),
+    ],
+}

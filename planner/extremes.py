@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from planner.conditions import Condition, Where
 from planner.lexicon import Adjective
-from planner.parts import SURE, Part
+from planner.parts import SURE, Part, as_value
 from planner.queries import Measure
 from planner.semantics import Field, Semantics
 from planner.tokens import tokenize
@@ -83,6 +83,16 @@ def direction(part: Part, by: Field | None, found: tuple[Field, int] | None) -> 
         return found[1]
     dated = by is not None and by.kind in ("year", "time") and part.adjective is not None
     return -1 if dated and part.adjective and "year" in part.adjective.reverse else 1
+
+
+def modifies(parts: list[Part], at: int, semantics: Semantics) -> bool:
+    """Whether a row's noun only leads to a measure: `the most *tornado-related* injuries`."""
+    behind = next((p for p in parts[at + 1 :] if p.text.lower() not in semantics.lexicon.words("attached")), None)
+    plural = parts[at].text.lower().endswith(tuple(semantics.lexicon.raw["plural"]) or ("\0",))
+    known = parts[at].row or semantics.lexicon.stem(parts[at].text.lower()) in semantics.nouns | semantics.fitting
+    if not known or parts[at].argument or plural or behind is None or behind.row or behind.optional:
+        return False
+    return behind.score >= SURE and not as_value(behind) and behind.pick(lambda f: f.numeric) is not None
 
 
 def in_unit(parts: list[Part], semantics: Semantics) -> Field | None:

@@ -39,6 +39,8 @@ class Lexicon:
     """Every word of five letters or more that a question may hold."""
     attributes: frozenset[str] = frozenset()
     """Stems of nouns that are what columns are called, and no row."""
+    abroad: dict[str, str] = field(default_factory=dict)
+    """Words of headers in other languages, without accents, as this language has them."""
     stems: dict[str, str] = field(default_factory=dict, compare=False)
 
     def stem(self, word: str) -> str:
@@ -55,8 +57,8 @@ class Lexicon:
         return word in self.stop or self.stem(word) in self.light | self.generic or word in self.vocabulary
 
     def meaning(self, word: str) -> str:
-        """What an abbreviation stands for; empty for other words."""
-        return str(self.raw["abbreviations"].get(word, ""))
+        """What an abbreviation or a word of another language stands for; empty for other words."""
+        return str(self.raw["abbreviations"].get(word) or self.abroad.get(word, ""))
 
     def meant(self, words: Iterable[str]) -> set[str]:
         """The words of a name, and what they abbreviate: also `year` of `rider_yob`."""
@@ -92,8 +94,8 @@ def _stemmer(language: str) -> Any:
 @cache
 def lexicon(language: str = "en") -> Lexicon:
     raw: dict[str, Any] = {}
-    for part in ("", ".analyses", ".codes"):
-        raw = _merged(raw, json.loads((WORDS / f"{language}{part}.json").read_text(encoding="utf-8")))
+    for part in sorted(WORDS.glob(f"{language}*.json"), key=lambda p: (p.name != f"{language}.json", p.name)):
+        raw = _merged(raw, json.loads(part.read_text(encoding="utf-8")))
     made = Lexicon(
         language=raw["language"],
         stop=frozenset(raw["stop"]),
@@ -104,6 +106,7 @@ def lexicon(language: str = "en") -> Lexicon:
         comparatives={},
         irregular=raw["irregular"],
         raw=raw,
+        abroad={foreign: own for own, words in raw.get("abroad", {}).items() for foreign in words},
     )
     superlatives, comparatives = _adjectives(raw["adjectives"])
     return Lexicon(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from planner.lexicon import Lexicon
 
 TYPO = 0.8
+SPELLED = 6
+"""Letters of a word in which one too few or too many is a slip."""
 VOWELS = frozenset("aeiou")
 OTHER = frozenset("tkpmdcgbh")
 """Letters that no ending is, and that make another word of one: `heart` of `hear`, `start` of `star`."""
@@ -21,6 +26,14 @@ def likeness(a: str, b: str) -> float:
     if len(short) >= 5 and fuzz.ratio(a, b) >= (80 if len(short) >= 6 else 85) and a[0] == b[0]:
         return TYPO
     return 0.0
+
+
+def intended(word: str, words: Lexicon) -> str:
+    """The word that a header's misspells inside by one letter, as `aircaft` does; empty for what may be meant so."""
+    if len(word) < SPELLED or not word.isalpha() or words.knows(word) or words.meaning(word):
+        return ""
+    best = process.extractOne(word, words.vocabulary, scorer=OSA.distance, score_cutoff=1)
+    return best[0] if best and (best[0][0], best[0][-1]) == (word[0], word[-1]) else ""
 
 
 def _squeezed(short: str, long: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.lexicon import Lexicon
-from planner.likeness import likeness
+from planner.likeness import intended, likeness
 from planner.mentions import HALF, HEADLESS, Mention, sorted_out
 from planner.tokens import Token, name_words
 from planner.weights import UNIT, by_phrase, shared_words_of, weights
@@ -85,9 +85,9 @@ class NameIndex:
             (frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words) if w not in ASKED
         ]
         for i, w in enumerate(f.words):
-            if meant := self.words.stem_all(self.words.meaning(w)):
+            if meant := self.words.stem_all(self.words.meaning(w) or intended(w, self.words)):
                 variants.append((frozenset({i}), meant))
-                for cut in [meant[-1:]] * (len(meant) > 1) + [meant[:-1]] * (len(meant) > 2):
+                for cut in [meant[-1:]] * (len(meant) > 1) + [meant[:-1], meant[1:]] * (len(meant) > 2):
                     self._add(cut, Hit(number, frozenset({i}), SYNONYM))
         stems = [self.words.stem(w) for w in f.words]
         for size in (2, 3):

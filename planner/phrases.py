@@ -67,5 +67,11 @@ def _in_a_name(word: str, semantics: Semantics) -> bool:
     return any(stem(word) in map(stem, f.words) for f in semantics.fields)
 
 
+def compares(tokens: list[Token], at: int, words: Lexicon) -> bool:
+    """Whether the words before ask for more or less than what stands here: `exceeds *10*`."""
+    before = (words.phrases.get(tuple(t.low for t in tokens[max(0, at - n) : at])) for n in (1, 2, 3))
+    return any(known and known[0] == "CMP" and known[1][:1] in "<>" for known in before)
+
+
 def grain_words(words: Lexicon) -> dict[str, str]:
     return {w: g for g, ws in words.raw["grains"].items() for w in ws}

@@ -13,6 +13,7 @@ from planner.extremes import (
     listed,
     measure_of_verb,
     merged,
+    modifies,
     nth,
     of_rows,
     rate_behind,
@@ -22,7 +23,7 @@ from planner.extremes import (
 )
 from planner.parts import LIKELY, WEAK, Part, as_value, words_between
 from planner.semantics import Field, Semantics
-from planner.twins import twin
+from planner.twins import twin, twinned
 
 KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
 PLAIN = ("STOP", "ANY", "UNIT")
@@ -57,6 +58,8 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     after = _next(parts, at, used, (*PLAIN, "NUM"))
     if extreme.judged and after >= 0 and _numeric(parts[after]) and not parts[after].row:
         extreme.kind = "SUP"
+    if after >= 0 and parts[after].kind == "TERM" and extreme.kind in ("SUP", "TOP"):
+        parts[after].fields = twinned(parts[after].fields, extreme.descending, semantics)
     reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[extreme.kind]
     reader(extreme, parts, semantics, used)
     return extreme
@@ -129,6 +132,8 @@ def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
 
 def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int], start: int = -1) -> None:
     after = _next(parts, extreme.at if start < 0 else start, used)
+    if after >= 0 and modifies(parts, after, semantics):
+        after = _next(parts, after, used)
     if after >= 0 and parts[after].kind == "DISTINCT":
         used.add(after)
         place = _next(parts, after, used)

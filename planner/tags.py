@@ -10,7 +10,7 @@ from planner.dates import Calendar, Period
 from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective
 from planner.mentions import Mention, swallows
-from planner.phrases import applies, grain_words
+from planner.phrases import applies, compares, grain_words
 from planner.quantities import quantities
 from planner.semantics import Field, Semantics
 from planner.tokens import Token, joined, tokenize
@@ -93,7 +93,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
         return Tag("ROW", -1, -1, token.text, weight=0.3)
     if token.low in grain_words(words):
         return Tag("GRAIN", -1, -1, token.text, argument=grain_words(words)[token.low], weight=0.3)
-    if token.low in words.stop:
+    if token.low in words.stop or (token.joined and token.low in words.words("attached")):
         return Tag("STOP", -1, -1, token.low, weight=STOP)
     if token.stem in words.generic and not (token.low.endswith("ed") and token.stem in words.light):
         return Tag("ROW", -1, -1, token.text, argument="generic", weight=0.2)
@@ -208,7 +208,8 @@ def _values(tokens: list[Token], semantics: Semantics) -> dict[tuple[int, int], 
     found: dict[tuple[int, int], list[Named]] = {}
     for start in range(len(tokens)):
         for length in range(min(8, len(tokens) - start), 0, -1):
-            if named := semantics.values.at(tokens, start, length):
+            compared = length == 1 and tokens[start].number is not None and compares(tokens, start, semantics.lexicon)
+            if named := [] if compared else semantics.values.at(tokens, start, length):
                 found[start, start + length] = list(named)
     return found
 

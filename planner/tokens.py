@@ -19,10 +19,13 @@ _TOKEN = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNIT = re.compile(r"(?<![A-Za-z])(?:mAh|[kMG]?Wh|[kMG]W|[kMG]?Hz|dB|[hk]Pa|mL|pH|kB|[MGT]B|kWp|mmHg|sqFt)(?![A-Za-z])")
 """Units of measure in which capitals cut no words."""
+_INITIALS = re.compile(r"(?<![A-Z])([A-Z]{2,}s)(?![a-z])")
+"""The plural of what is called by its initials: `URLs`."""
 _POINTED = re.compile(r"(?<!\w)([A-Za-z]{1,3}\d+)\.(?=\d(?!\w*\.))")
 """The point inside a name: `PM2.5`."""
 _GLUED = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)([A-Za-z]{2,})(?!\w)")
 """A number with its unit: `20kg`."""
+_DIGITED = re.compile(r"[^\W\d_]+\d+[^\W\d_]{1,2}(?!\w)|[^\W\d_]+\d*|\d+\w*")
 _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
 
@@ -110,11 +113,11 @@ def read_number(raw: str) -> tuple[float | None, str]:
 def _digits_apart(word: str) -> list[str]:
     """`type2` is type and 2; `pm25` and `A320` stay whole."""
     match = re.fullmatch(r"([^\W\d_]{3,})(\d{1,2})([dhmwy]?)", word)
-    return [g for g in match.groups() if g] if match else re.findall(r"[^\W\d_]+\d*|\d+\w*", word)
+    return [g for g in match.groups() if g] if match else _DIGITED.findall(word)
 
 
 def name_words(name: str) -> list[str]:
     """Lower-case words of a column's name: camelCase, snake_case, hyphens and marks are cut."""
     named = _UNIT.sub(lambda m: m.group().lower(), re.sub(r"[_\W]+", " ", _POINTED.sub(r"\1", name).replace("'", "")))
-    spaced = _CAMEL.sub(" ", named)
+    spaced = _CAMEL.sub(" ", _INITIALS.sub(lambda m: f" {m[1].lower()} ", named))
     return [fold(w) for part in spaced.split() for w in _digits_apart(part)]

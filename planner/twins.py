@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.semantics import Field, Semantics
 
 HIGHEST, LOWEST = frozenset({"max", "maximum", "high"}), frozenset({"min", "minimum", "low"})
+ALIKE = 0.05
 AVERAGE = frozenset({"avg", "average", "mean"})
 
 
@@ -17,6 +18,17 @@ def twin(field: Field, semantics: Semantics) -> Field:
     """The field of lowest values beside one of highest: `temp_min` for `temp_max`; else the field itself."""
     lowest = (f for f in kin(field, semantics) if LOWEST & _spelled(f, semantics))
     return field if LOWEST & _spelled(field, semantics) else next(lowest, field)
+
+
+def twinned(fields: list[tuple[Field, float]], highest: bool, semantics: Semantics) -> list[tuple[Field, float]]:
+    """Of columns of one thing that a word names alike, the one of highest values where the highest is asked."""
+    alike = [f for f, score in fields if score >= fields[0][1] - ALIKE]
+    others = kin(alike[0], semantics) if alike else []
+    ends = HIGHEST if highest else LOWEST
+    best = [f for f in alike if ends & _spelled(f, semantics)]
+    if len(best) != 1 or not set(alike[1:]) <= set(others) or len(alike) == 1:
+        return fields
+    return [(f, score) for f, score in fields if f is best[0] or f not in alike]
 
 
 def kin(field: Field, semantics: Semantics) -> list[Field]:

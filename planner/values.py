@@ -187,7 +187,14 @@ class ValueIndex:
 
     def part(self, token: Token) -> list[Named]:
         """Values of which this word is a part, if they are few."""
-        found = self.parts.get(token.stem, [])
+        known = {
+            token.low,
+            token.low.removesuffix("s"),
+            token.low.removesuffix("es"),
+            token.low + "s",
+            token.low + "es",
+        }
+        found = [n for n in self.parts.get(token.stem, []) if known & set(re.findall(r"[^\W_]+", fold(str(n.value))))]
         return found if len(found) <= 3 else []
 
     def like(self, token: Token) -> list[Named]:

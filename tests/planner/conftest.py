@@ -12,6 +12,7 @@ from tests.planner.planner_questions_abroad import ABROAD_TABLES
 from tests.planner.planner_questions_depot import DEPOT_TABLES
 from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_field import FIELD_TABLES
+from tests.planner.planner_questions_headers import HEADER_TABLES
 from tests.planner.planner_questions_pier import PIER_TABLES
 from tests.planner.planner_questions_public import PUBLIC_TABLES
 from tests.planner.planner_questions_quay import QUAY_TABLES
@@ -40,6 +41,7 @@ FRAMES = {
     **ABROAD_TABLES,
     **WILD_TABLES,
     **PIER_TABLES,
+    **HEADER_TABLES,
 }
 
 

@@ -20,6 +20,8 @@ from tests.planner.planner_questions_desk import DESK_TABLES
 from tests.planner.planner_questions_desk import QUESTIONS as DESK
 from tests.planner.planner_questions_field import FIELD_TABLES
 from tests.planner.planner_questions_field import QUESTIONS as FIELD
+from tests.planner.planner_questions_headers import HEADER_TABLES
+from tests.planner.planner_questions_headers import QUESTIONS as HEADERS
 from tests.planner.planner_questions_more import QUESTIONS as MORE
 from tests.planner.planner_questions_open import QUESTIONS as OPEN
 from tests.planner.planner_questions_pier import PIER_TABLES
@@ -58,6 +60,7 @@ QUESTIONS = {
     **ABROAD,
     **WILD,
     **PIER,
+    **HEADERS,
 }
 FRAMES = {
     **PUBLIC_TABLES,
@@ -74,6 +77,7 @@ FRAMES = {
     **ABROAD_TABLES,
     **WILD_TABLES,
     **PIER_TABLES,
+    **HEADER_TABLES,
 }
 CASES = [(name, question, answer) for name, cases in QUESTIONS.items() for question, answer in cases]
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]

@@ -133,6 +133,7 @@ def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
 def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int], start: int = -1) -> None:
     after = _next(parts, extreme.at if start < 0 else start, used)
     if after >= 0 and modifies(parts, after, semantics):
+        parts[after].kind, parts[after].row = "STOP", False
         after = _next(parts, after, used)
     if after >= 0 and parts[after].kind == "DISTINCT":
         used.add(after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.adjectives import adjective_field
+from planner.compounds import compounded
 from planner.conditions import Condition, missing
 from planner.crossings import crossed
 from planner.fillers import plainer
@@ -25,7 +26,8 @@ SOMEONE = ("someone", "somebody", "anyone", "anybody")
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
-    parts = headed(told(parts_of(tags, semantics), tags, semantics), semantics)
+    parts = compounded(parts_of(tags, semantics), semantics)
+    parts = headed(told(parts, tags, semantics), semantics)
     parts = thresholds(two_limits(parts, semantics.lexicon))
     parts = numbered(plainer(parts, semantics), semantics)
     parts = value_conditions(fallen(crossed(parts, semantics), semantics.lexicon), semantics)

@@ -13,11 +13,14 @@ LEAST, ALIKE = 3, 3
 def apart(names: Sequence[tuple[str, ...]], words: Lexicon) -> list[tuple[str, ...]]:
     """The words of each name, those cut in two that end in an abbreviation, or begin with one before a known word or
     as several others do."""
-    glued = [w for name in names for w in name if len(w) > LEAST + 1 and w.isalpha() and not words.knows(w)]
+    glued = [w for name in names for w in name if len(w) > LEAST and w.isalpha() and not words.knows(w)]
     heads = sorted((h for h in words.raw["abbreviations"] if len(h) >= LEAST and h.isalpha()), key=len, reverse=True)
+    known = {w for name in names for w in name}
     shared = {h for h in heads if sum(w.startswith(h) for w in glued) >= ALIKE}
 
     def cut(word: str) -> tuple[str, ...]:
+        if word.endswith("id") and word.removesuffix("id") in known:
+            return word.removesuffix("id"), "id"
         for tail in words.raw["tails"]:
             if word.endswith(tail) and len(word) - len(tail) >= LEAST:
                 return word.removesuffix(tail), tail

@@ -81,6 +81,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     for tag in _gathered(list(tags)):
         ordinal = ordinal_of(tag, semantics)
         placed, before = before and tag.text.lower() in semantics.lexicon.words("placed"), ordinal
+        _tally(tag, parts)
         if tag.kind == "LIGHT" and not ordinal and not placed:
             continue
         named = tag.kind in ("TERM", "WORD", "NUM")
@@ -108,7 +109,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
             exact = part.best is not None and tag.text.lower() in part.best.words
             part.optional = _light(tag, semantics) and (part.score < 0.85 or (past and not exact))
-            part.optional = (part.optional and not _measured(parts)) or _dated(part, parts)
+            part.optional = (part.optional and not _measured(parts)) or dated(part, parts)
             part.row = _is_row(tag, semantics)
             if part.row and part.best and part.best.kind == "flag" and not part.values:
                 called = {p.text.lower() for p in parts if p.kind == "ROW" and p.argument != "generic"}
@@ -119,10 +120,23 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             part.numbers = tuple(float(y) for y in dict.fromkeys(tag.period.years))
         parts.append(part)
     _favour(parts, semantics)
-    return _compounds(parts, semantics)
+    return parts
 
 
-def _dated(part: Part, before: list[Part] | None = None) -> bool:
+def _tally(tag: Tag, before: list[Part]) -> None:
+    """`the incident *count*` asks behind the rows' noun for how many there are: as `number of` does before it."""
+    noun = before[-1] if before else None
+    rows = noun is not None and (noun.row or (noun.kind == "ROW" and not noun.argument))
+    if tag.kind != "LIGHT" or tag.text.lower() not in ("count", "counts") or not rows:
+        return
+    averaged = [p for p in before[-2:-1] if p.kind == "AGG" and p.argument in ("mean", "median")]
+    for part in averaged:
+        part.kind = "RATIO_PER"
+    if not averaged:
+        before.insert(-1, Part("COUNT", tag.text, tag=tag))
+
+
+def dated(part: Part, before: list[Part] | None = None) -> bool:
     """Whether a verb names a column of dates and says when something was done, or only that: `submitted`, `opened`."""
     dated = part.best is not None and part.best.kind == "time" and part.text.lower().endswith("ed")
     return dated and not {p.kind for p in (before or [])[-1:]} & {"PER", "GRAIN"}
@@ -187,37 +201,6 @@ def ordinal_of(tag: Tag, semantics: Semantics) -> int:
     if tag.kind in ("LIGHT", "STOP", "UNIT", "TOP") or (tag.kind == "TERM" and tag.values):
         return int(semantics.lexicon.raw["ordinals"].get(low, 0)) or int(read_number(low)[0] or 0) * low.endswith(ENDS)
     return 0
-
-
-def _compounds(parts: list[Part], semantics: Semantics) -> list[Part]:
-    """The head of a compound counts: `company size`, `types of contract`; its other noun is only a hint."""
-    weak = semantics.lexicon.words("weak")
-    for at, part in enumerate(parts[:-1]):
-        following = parts[at + 1]
-        if part.kind != "TERM" or part.values or (at and parts[at - 1].ordinal):
-            continue
-        flag = following.best is not None and following.best.kind == "flag"
-        if part.row and (following.score < 0.95 or flag):
-            continue
-        beside = part.tag and following.tag and part.tag.end == following.tag.start
-        half = part.best is not None and part.best.kind == "flag" and part.score < WEAK
-        verbal = following.optional and not (half and following.best is not None and following.best.kind == "number")
-        asked = flag and at > 0 and parts[at - 1].kind == "SUP"
-        plain = not following.values and not following.row and not verbal and not asked
-        noun = bool(beside) and following.kind == "TERM" and plain and not _dated(following)
-        if noun and part.score < 0.95 and following.score >= part.score:
-            part.kind, part.fields = "STOP", []
-        elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):
-            after = parts[at + 2]
-            if after.kind == "TERM" and not as_value(after):
-                part.kind, part.fields = "STOP", []
-    return parts
-
-
-def _kind_word(part: Part, weak: frozenset[str], semantics: Semantics) -> bool:
-    """Whether a term is no more than `types`, `levels`, `kinds`."""
-    stems = {semantics.lexicon.stem(w) for w in weak}
-    return part.score < 0.85 and semantics.lexicon.stem(part.text.lower()) in stems
 
 
 def _column_stems(semantics: Semantics) -> set[str]:

@@ -32,8 +32,14 @@ TAILS = (
 """Words of names such as `flight_date` and `order_id` beside the one that tells what a row is."""
 STARTS = frozenset({"start", "end", "begin", "created", "updated", "modified", "event", "log", "first", "last"})
 """Heads of dates that say nothing of what a row is: `start_time`."""
+UNLIKE = ("unique", "distinct")
+"""What `unique_key` says of the key, and not of rows."""
 NAMED = ("name", "first", "last", "full", "given")
 """First words of names of people, where a `country name` is none."""
+HELD = ("type", "kind", "category", "class", "status", "date", "time", "datetime", "timestamp", "period")
+"""What each row has of its own, so that the word before says what it is: `complaint_type`, `reflection_period`."""
+QUALIFYING = ("ed", "al", "ic", "ive", "ous", "able", "ary", "ful", "ly")
+"""How adjectives end, which name no row: `legal_status`, `payable_date`."""
 SIGNS = 2
 """Columns that must speak for a kind of row where another one is known; else one is enough."""
 
@@ -47,18 +53,28 @@ def row_nouns(
     for f in fields:
         head = [w for w in f.words if w not in TAILS]
         single = len(f.words) == 1 and f.column.type == "string"
-        identifying = f.kind == "id" or len(head) < len(f.words) or single
-        if f.kind == "time" and set(head) <= STARTS:
+        identifying = f.kind == "id" or f.words[-1] in TAILS or single
+        if f.kind == "time" and (set(head) <= STARTS or head[-1].endswith("ed")):
             continue
         if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
             own.extend(w for h in head for w in spelled[h])
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
     own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not own)
-    own = [w for w in own if (words.meaning(w) or w) not in words.stop]
-    stems = frozenset(words.stem(w) for w in own if len(w) > 2)
+    own = [w for w in own if len(w) > 2 and (words.meaning(w) or w) not in words.stop and w not in UNLIKE]
+    stems = frozenset(words.stem(w) for w in own)
     fitting, foreign = _families(fields, stems, words)
+    fitting |= frozenset() if stems else _owners(fields, words)
     kin = kin_of(stems, words)
     return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
+
+
+def _owners(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:
+    """Stems of nouns that no column is called by, and that only say whose it is."""
+    heads = {words.stem(f.words[-1]) for f in fields} | words.attributes | words.stop
+    known = {words.stem(n) for family in words.raw["entities"] for n in family["nouns"]}
+    firsts = {f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in HELD}
+    nouns = {w for w in firsts if words.stem(w) in known or not w.endswith(QUALIFYING)}
+    return frozenset(words.stem(w) for w in nouns if len(w) > 2) - heads
 
 
 def kin_of(stems: frozenset[str], words: Lexicon) -> frozenset[str]:

@@ -20,6 +20,7 @@ FEW, MOSTLY = 3, 0.6
 """Values that tell what a column holds, and the part of them that must be known."""
 SELDOM = 8
 """Rows per name from which names tell none apart, where there are numbers."""
+NUMBERS = (("number",), ("no",), ("nr",), ("num",), ("key",))
 FILLED = 0.5
 """The part of all pairs of who and when that the rows of a panel hold."""
 
@@ -107,6 +108,7 @@ class Semantics:
             for c, parts in zip(table.columns, names, strict=True)
         )
         nouns, noun, fitting, foreign = row_nouns(fields, row_noun, words)
+        fields = tuple(replace(f, kind="id") if _numbered(f, nouns, words) else f for f in fields)
         values = ValueIndex(words)
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
@@ -213,6 +215,12 @@ class Semantics:
 
     def by_name(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
+
+
+def _numbered(field: Field, nouns: frozenset[str], words: Lexicon) -> bool:
+    """Whether a number is one that rows go by, also where some share it: `Incident Number` where rows are incidents."""
+    last, whole = field.words[-1:], field.column.type == "integer"
+    return field.kind == "number" and whole and last in NUMBERS and {words.stem(w) for w in field.words[:-1]} <= nouns
 
 
 def _deeds(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:

@@ -184,8 +184,8 @@ def _title(frame: Frame, target: Part) -> Field:
     assert best
     if not target.row or label is None or not label.unique:
         return best
-    telling = best.kind in ("id", "time") and any(f.unique and f.kind in ("id", "category") for f, _ in target.fields)
-    return label if telling else best
+    telling = best.kind == "id" and any(f.unique and f.kind in ("id", "category") for f, _ in target.fields)
+    return label if telling or best.kind == "time" else best
 
 
 def _averaged(frame: Frame, extreme: Extreme, key: Field) -> bool:

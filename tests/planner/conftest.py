@@ -17,6 +17,7 @@ from tests.planner.planner_questions_pier import PIER_TABLES
 from tests.planner.planner_questions_public import PUBLIC_TABLES
 from tests.planner.planner_questions_quay import QUAY_TABLES
 from tests.planner.planner_questions_rail import RAIL_TABLES
+from tests.planner.planner_questions_rows import ROW_TABLES
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import STREET_TABLES
 from tests.planner.planner_questions_town import TOWN_TABLES
@@ -37,6 +38,7 @@ FRAMES = {
     **PUBLIC_TABLES,
     **RAIL_TABLES,
     **QUAY_TABLES,
+    **ROW_TABLES,
     **TOWN_TABLES,
     **ABROAD_TABLES,
     **WILD_TABLES,

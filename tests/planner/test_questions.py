@@ -32,6 +32,8 @@ from tests.planner.planner_questions_quay import QUAY_TABLES
 from tests.planner.planner_questions_quay import QUESTIONS as QUAY
 from tests.planner.planner_questions_rail import QUESTIONS as RAIL
 from tests.planner.planner_questions_rail import RAIL_TABLES
+from tests.planner.planner_questions_rows import QUESTIONS as ROWS
+from tests.planner.planner_questions_rows import ROW_TABLES
 from tests.planner.planner_questions_shelf import QUESTIONS as SHELF
 from tests.planner.planner_questions_shelf import SHELF_TABLES
 from tests.planner.planner_questions_street import QUESTIONS as STREET
@@ -56,6 +58,7 @@ QUESTIONS = {
     **PUBLIC,
     **RAIL,
     **QUAY,
+    **ROWS,
     **TOWN,
     **ABROAD,
     **WILD,
@@ -66,6 +69,7 @@ FRAMES = {
     **PUBLIC_TABLES,
     **RAIL_TABLES,
     **QUAY_TABLES,
+    **ROW_TABLES,
     **TABLES,
     **OPEN_TABLES,
     **DESK_TABLES,

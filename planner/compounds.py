@@ -1,0 +1,37 @@
+"""Nouns that belong together: of `company size`, `types of contract` one counts, and the other is only a hint."""
+
+from __future__ import annotations
+
+from planner.parts import WEAK, Part, as_value, dated
+from planner.semantics import Semantics
+
+
+def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """The head of a compound counts: `company size`, `types of contract`; its other noun is only a hint."""
+    weak = semantics.lexicon.words("weak")
+    for at, part in enumerate(parts[:-1]):
+        following = parts[at + 1]
+        if part.kind != "TERM" or part.values or (at and parts[at - 1].ordinal):
+            continue
+        flag = following.best is not None and following.best.kind == "flag"
+        if part.row and (following.score < 0.95 or flag):
+            continue
+        beside = part.tag and following.tag and part.tag.end == following.tag.start
+        half = part.best is not None and part.best.kind == "flag" and part.score < WEAK
+        verbal = following.optional and not (half and following.best is not None and following.best.kind == "number")
+        asked = flag and at > 0 and parts[at - 1].kind == "SUP"
+        plain = not following.values and not following.row and not verbal and not asked
+        noun = bool(beside) and following.kind == "TERM" and plain and not dated(following)
+        if noun and part.score < 0.95 and following.score >= part.score:
+            part.kind, part.fields = "STOP", []
+        elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):
+            after = parts[at + 2]
+            if after.kind == "TERM" and not as_value(after):
+                part.kind, part.fields = "STOP", []
+    return parts
+
+
+def _kind_word(part: Part, weak: frozenset[str], semantics: Semantics) -> bool:
+    """Whether a term is no more than `types`, `levels`, `kinds`."""
+    stems = {semantics.lexicon.stem(w) for w in weak}
+    return part.score < 0.85 and semantics.lexicon.stem(part.text.lower()) in stems

@@ -5,7 +5,8 @@ from __future__ import annotations
 from planner.conditions import Clause, Condition
 from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
-from planner.values import EXACT, QUOTES, Named
+from planner.values import EXACT, Named
+from sandbox.lists import QUOTES
 
 HAVING = ("with", "have", "has", "had", "having")
 LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to",
@@ -55,7 +56,8 @@ def holding(listed: list[Named], text: str, semantics: Semantics) -> Clause:
     for named in listed:
         field, item, mark = named.field, str(named.value), named.listed
         if mark in QUOTES:
-            found.append(Condition(field, "contains", (f"{mark}{item}{mark}",), text))
+            written = [f"{mark}{item}{mark}", *(f"{q}{item}{q}" for q in QUOTES if mark in item and q != mark)]
+            found.extend(Condition(field, "contains", (w,), text) for w in written)
         elif semantics.values.within(field, item):
             ops = (("=", item), ("starts", item + mark), ("ends", mark + item), ("ends", f"{mark} {item}"),
                    ("contains", mark + item + mark), ("contains", f"{mark} {item}{mark}"))  # fmt: skip

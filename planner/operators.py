@@ -12,6 +12,7 @@ from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.conditions import COMPARATORS, Condition, Where, where_message
 from planner.courses import Series
 from planner.describe import Describer
+from planner.items import itemised
 from planner.queries import FUNCTIONS, GRAINS, Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar, Told
 from planner.queries import aggregate as aggregated
 from planner.semantics import Field, Semantics
@@ -137,7 +138,8 @@ class Reader:
 
     def _frequent(self, told: pb.TopValues) -> Query:
         key, where = Key(self.field(told.column)), self.where(told.filter)
-        return Ranked((key,), Measure("count"), where, not told.rarest, told.limit or 10, show="both")
+        query = Ranked((key,), Measure("count"), where, not told.rarest, told.limit or 10, show="both")
+        return itemised(query, self._semantics) if told.item_mark else query
 
     def _series(self, told: pb.TimeSeries) -> Query:
         time, by = self.field(told.time), self.field(told.by) if told.by else None

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from planner.codes import Codes
 from planner.lexicon import Lexicon
 from planner.tokens import Token, fold, tokenize
+from sandbox.lists import QUOTES, list_items
 
 if TYPE_CHECKING:
     from planner.semantics import Field
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
-QUOTES = ("'", '"')
 FEWEST, ITEM, REPEATED = 4, 40, 0.5
 """Cells that show a column's form, characters of an item, and how many of all items may be different ones."""
 TAUGHT, EXACT, ALIAS, FUZZY, PART = 1.06, 1.0, 0.9, 0.75, 0.6
@@ -35,12 +35,6 @@ class Named:
     score: float
     listed: str = ""
     """Where cells are lists: the mark that stands around an item, or between items."""
-
-
-def list_items(cell: str, mark: str) -> list[str]:
-    if mark in QUOTES:
-        return re.findall(f"{mark}([^{mark}]+){mark}", cell)
-    return [i for part in cell.strip("[](){}").split(mark) if (i := part.strip())]
 
 
 def list_mark(values: Sequence[Any]) -> str:

@@ -147,7 +147,16 @@ def _empty() -> Cells:
     }
 
 
-TABLES = {"sales": _sales, "restated": _restated, "measurements": _measurements, "empty": _empty}
+def _posts() -> Cells:
+    quoted = ["['tea', 'milk']", """["d'Or", 'tea']""", "[]", None, "['tea', 'tea']", r"['d\'Or', 'rum, dark']"]
+    apart = ["a; b", "a", "b;c ; a", "", None, "(c; a)"]
+    return {
+        "tags": (column("tags", "string", "dimension"), quoted),
+        "kinds": (column("kinds", "string", "dimension"), apart),
+    }
+
+
+TABLES = {"sales": _sales, "restated": _restated, "measurements": _measurements, "empty": _empty, "posts": _posts}
 
 
 def build(name: str, folder: Path, row_group: int = 1 << 17) -> tuple[Path, Table]:

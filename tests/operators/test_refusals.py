@@ -34,6 +34,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("time_series", {"time": "at", "grain": "GRAIN_SECOND"}, "BAD_PARAMETER", "coarser grain"),
     ("time_series", {"time": "day", "rolling": 1}, "BAD_PARAMETER", "at least two"),
     ("correlation", {"columns": ["amount"]}, "COLUMN_UNFIT", "at least two"),
+    ("top_values", {"column": "units", "item_mark": ","}, "COLUMN_UNFIT", "no lists"),
 ]
 
 
@@ -61,6 +62,7 @@ MASKED: list[tuple[str, dict[str, Any]]] = [
     ("distribution", {"column": EMAIL}),
     ("time_series", {"time": "day", "by": EMAIL}),
     ("correlation", {"target": EMAIL}),
+    ("top_values", {"column": EMAIL, "item_mark": ","}),
     (
         "rows",
         {

@@ -552,16 +552,18 @@ class Pivot(_message.Message):
     def __init__(self, down: _Optional[_Union[Key, _Mapping]] = ..., across: _Optional[_Union[Key, _Mapping]] = ..., measure: _Optional[_Union[Measure, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., limit: _Optional[int] = ...) -> None: ...
 
 class TopValues(_message.Message):
-    __slots__ = ("column", "filter", "limit", "rarest")
+    __slots__ = ("column", "filter", "limit", "rarest", "item_mark")
     COLUMN_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     RAREST_FIELD_NUMBER: _ClassVar[int]
+    ITEM_MARK_FIELD_NUMBER: _ClassVar[int]
     column: str
     filter: Filter
     limit: int
     rarest: bool
-    def __init__(self, column: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., limit: _Optional[int] = ..., rarest: bool = ...) -> None: ...
+    item_mark: str
+    def __init__(self, column: _Optional[str] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., limit: _Optional[int] = ..., rarest: bool = ..., item_mark: _Optional[str] = ...) -> None: ...
 
 class SegmentRule(_message.Message):
     __slots__ = ("name", "filter")

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
-from sandbox.operators import cells, filter, notes, sql
 from sandbox.lists import list_items
+from sandbox.operators import cells, filter, notes, sql
 from sandbox.operators.groups import GROUP_LIMIT, check_size
 from sandbox.operators.prose import Prose
 from sandbox.operators.refusals import ColumnUnfit, kind, visible
@@ -74,7 +74,10 @@ def operate(params: pb.TopValues, table: Table) -> Plan:
         columns=(
             cells.heading(column),
             {"name": "count", "type": "integer", "role": "measure"},
-            *({"name": name, "type": "double", "role": "measure"} for name in ("share", "running share")[: len(shares)]),
+            *(
+                {"name": name, "type": "double", "role": "measure"}
+                for name in ("share", "running share")[: len(shares)]
+            ),
         ),
         rows=cells.rows([found.values, found.counts, *shares]) if found.values else (),
         chart={"kind": "bar", "x": column.name, "y": "count", "title": f"{of.capitalize()} of {column.name}"},

@@ -65,7 +65,7 @@ def sold_homes():
     )
 
 
-ABROAD_TABLES = {"bird_strikes": bird_strikes, "learners": learners, "sold_homes": sold_homes}
+ABROAD_TABLES = {"bird_strikes": bird_strikes, "learners": learners, "resold_homes": sold_homes}
 
 QUESTIONS: dict[str, Any] = {
     "bird_strikes": [
@@ -92,7 +92,7 @@ QUESTIONS: dict[str, Any] = {
         ("Who has the highest tuition bill?", lambda d: d.loc[d["tuition_due (USD)"].idxmax(), "FullName"]),
         ("What is the average student rating?", lambda d: d.avgRating.mean()),
     ],
-    "sold_homes": [
+    "resold_homes": [
         ("What is the average number of car spaces?", lambda d: d.Car.mean()),
         ("How many homes have more than 2 parking spaces?", lambda d: int((d.Car > 2).sum())),
         ("Which agent sold the most homes?", lambda d: d.SellerG.value_counts().idxmax()),
@@ -145,7 +145,7 @@ TALKS: list[tuple[str, list[tuple[str, Any]]]] = [
         ("Which major has the most German students?", lambda d: d[d.home_ctry == "DE"].Major.value_counts().idxmax()),
         ("what about India?", lambda d: d[d.home_ctry == "IN"].Major.value_counts().idxmax()),
     ]),
-    ("sold_homes", [
+    ("resold_homes", [
         ("What was the highest price?", lambda d: d.Price_usd.max()),
         ("who sold it?", lambda d: d.loc[d.Price_usd.idxmax(), "SellerG"]),
     ]),

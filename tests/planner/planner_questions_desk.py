@@ -60,9 +60,9 @@ def short(d: pd.DataFrame) -> pd.DataFrame:
     return d.set_axis(["id", "op", "st", "pri", "cat", "ag", "co", "res", "sat", "re", "rep"], axis=1)
 
 
-DESK_TABLES = {"tickets": tickets, "students": students}
+DESK_TABLES = {"desk_tickets": tickets, "students": students}
 QUESTIONS: dict[str, Any] = {
-    "tickets": [
+    "desk_tickets": [
         ("How many tickets were open longer than usual?", REFUSE),
         ("How many tickets are still open?", lambda d: int((short(d).st == "Open").sum())),
         ("Which agent handled the most tickets?", lambda d: short(d).ag.value_counts().idxmax()),

@@ -53,7 +53,7 @@ def teams():
     )
 
 
-QUAY_TABLES = {"crossings": crossings, "teams": teams}
+QUAY_TABLES = {"ferry_crossings": crossings, "teams": teams}
 
 
 def _first(frame: Any, key: str, by: str, n: int, how: str = "mean", down: bool = True) -> list[Any]:
@@ -61,7 +61,7 @@ def _first(frame: Any, key: str, by: str, n: int, how: str = "mean", down: bool 
 
 
 QUESTIONS: dict[str, list[tuple[str, Any]]] = {
-    "crossings": [
+    "ferry_crossings": [
         (
             "Which weekday has the highest average fare amount?",
             lambda d: _first(d, "weekday_name", "fare_amount", 1)[0],

@@ -39,6 +39,18 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
     return _told_alone(frame, at) or _done(frame, at) or _total_rows(frame, at)
 
 
+def measured_at(frame: Frame, start: int, end: int, function: str = "") -> tuple[list[int], Measure] | None:
+    """The measure named between two places, with the places it takes in; `function`: where none is named."""
+    for at in range(start, end):
+        part = frame.parts[at]
+        named = part.argument if part.kind in ("AGG", "SUP") else ""
+        place = neighbour(frame.parts, at, 1) if named else at
+        field = frame.parts[place].pick(lambda f: f.kind == "number") if start <= place < end else None
+        if field and frame.parts[place].kind == "TERM" and (named or function):
+            return [at, place], Measure(named or function, field)
+    return None
+
+
 def _told_alone(frame: Frame, at: int) -> list[Measure]:
     """`the total *claimed*`: the one measure whose name has the word as it is written."""
     place = neighbour(frame.parts, at, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner.adjectives import adjective_field
-from planner.aggregates import aggregate_measure
+from planner.aggregates import aggregate_measure, measured_at
 from planner.claims import alike, any_group, counted, throughout
 from planner.comparisons import Contrast, Within
 from planner.conditions import Condition, Where
@@ -27,6 +27,7 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
         throughout,
         _moved,
         _aggregate,
+        _measured,
         _sides,
         lambda f: _extreme(f, superlatives),
         _every,
@@ -84,6 +85,19 @@ def _aggregate(frame: Frame) -> list[Query]:
         assert key
         return [any_group(Ranked((key,), measures[0], where, having=(threshold.op, threshold.numbers)))]
     return [Verdict(Scalar(m, where), threshold.op, threshold.numbers) for m in measures]
+
+
+def _measured(frame: Frame) -> list[Query]:
+    """`Is the average height above the average width?`: one measure of the rows against another."""
+    at = frame.first("CMP")
+    one = measured_at(frame, 0, at) if at >= 0 else None
+    two = measured_at(frame, at, len(frame.parts), one[1].function) if one else None
+    if one is None or two is None or one[1] == two[1]:
+        return []
+    frame.used.update((at, *one[0], *two[0]))
+    frame.extremes.clear()
+    op = frame.parts[at].argument
+    return [Contrast(one[1], ((), ()), op, frame.where(), other=two[1])]
 
 
 def _sides(frame: Frame) -> list[Query]:

@@ -21,11 +21,13 @@ class Contrast(Query):
     where: Where = ()
     names: tuple[str, str] = ("", "")
     percent: bool = False
+    other: Measure | None = None
+    """What the second side is measured by, where it is another measure."""
 
     def steps(self) -> Steps:
         values: list[float] = []
-        for side in self.sides:
-            result = yield aggregate([self.measure.message()], (*self.where, *side))
+        for side, measure in zip(self.sides, (self.measure, self.other or self.measure), strict=True):
+            result = yield aggregate([measure.message()], (*self.where, *side))
             value = value_of(result, 0, 0)
             if value is None:
                 return Spoken(None, [], "nothing")

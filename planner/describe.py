@@ -108,6 +108,9 @@ class Describer:
         return self.among(text, query.where)
 
     def _contrast(self, query: Contrast) -> str:
+        if query.other:
+            text = self.say["measures"].format(one=self.measure(query.measure), two=self.measure(query.other))
+            return self.among(text, query.where)
         text = self.say["ratio" if query.op == "ratio" else "contrast"]
         text = text.format(measure=self.measure(query.measure), one=query.names[0], two=query.names[1])
         return self.among(text, query.where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,19 @@ def spelled_out(tokens: Sequence[Token], semantics: Semantics) -> list[tuple[int
             name = _low(field.name, words)
             places = range(len(tokens) - len(name) + 1)
             found += [(at, at + len(name), field) for at in places if _said(tokens[at : at + len(name)]) == name]
-    return found
+    return found + list(_numbered(tokens, semantics))
+
+
+def _numbered(tokens: Sequence[Token], semantics: Semantics) -> Iterator[tuple[int, int, Field]]:
+    """`the secondary type` of columns `type1` and `type2`."""
+    raw = semantics.lexicon.raw
+    for at, (token, noun) in enumerate(itertools.pairwise(tokens)):
+        place = str(raw["ranks"].get(token.low) or raw["ordinals"].get(token.low, ""))
+        told = {f.words[:-1] for f in semantics.fields if place and f.words[-1:] == (place,)}
+        for words in told if len(told) == 1 else ():
+            series = [f for f in semantics.fields if f.words[:-1] == words and f.words[-1].isdigit()]
+            if len(series) > 1 and (noun.low in words or noun.stem in map(semantics.lexicon.stem, words)):
+                yield at, at + 2, next(f for f in series if f.words[-1] == place)
 
 
 def _ordinary(name: str, words: Lexicon) -> bool:

@@ -17,6 +17,7 @@ from planner.ordinals import numbered
 from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
+from planner.texts import held, texts
 from planner.thresholds import attach
 from planner.timing import periods
 from planner.units import fallen, told_numbers
@@ -33,7 +34,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = value_conditions(fallen(crossed(parts, semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
-    parts = _texts(parts)
+    parts = texts(parts)
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)
     parts = negated(measurable(_some(parts, semantics.lexicon)))
@@ -59,33 +60,6 @@ def _signable(part: Part) -> Field | None:
     if part.kind == "FAINT" and part.tag:
         return next((m.field for m in part.tag.mentions if m.field.kind == "number"), None)
     return part.pick(lambda f: f.kind == "number") if part.kind == "TERM" else None
-
-
-def _texts(parts: list[Part]) -> list[Part]:
-    """`name contains 'x'`, `the word 'x' in their name`: a term and an operation on text, taken as written."""
-    for at, part in enumerate(parts):
-        after = neighbour(parts, at, 1) if part.kind == "TEXT" else -1
-        if after < 0 or parts[after].kind == "NEG" or (parts[after].kind == "COND" and _items(parts[after])):
-            continue
-        column, behind = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD")), neighbour(parts, after, 1)
-        inside = behind >= 0 and "in" in words_between(parts, after, behind)
-        place, first, last = (behind, at, behind) if inside and _text_field(parts[behind]) else (column, column, after)
-        field = _text_field(parts[place]) if place >= 0 else None
-        if field:
-            condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
-            return [*parts[:first], condition_part([(condition,)], condition.text), *parts[last + 1 :]]
-    return parts
-
-
-def _items(part: Part) -> bool:
-    """Whether a condition already asks what lists hold: `dishes that contain *nuts*`."""
-    return any(c.op == "contains" for clause in part.clauses for c in clause)
-
-
-def _text_field(part: Part) -> Field | None:
-    if part.kind != "TERM":
-        return None
-    return part.pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")
 
 
 def _missing(parts: list[Part]) -> list[Part]:
@@ -144,9 +118,11 @@ def _flags(parts: list[Part]) -> list[Part]:
 def _asked(parts: list[Part], at: int) -> bool:
     """Whether a flag's column itself is the subject: `by smoker`, `bounce rate`, `the smoker status of`."""
     before = neighbour(parts, at, -1)
-    if before >= 0 and parts[before].kind in ("PER", "FREQ", "DISTINCT", "SPREAD", "CORR", "WHY", "AGG"):
-        return True
     after = parts[at + 1] if at + 1 < len(parts) else None
+    if before >= 0 and parts[before].kind in ("PER", "FREQ", "DISTINCT", "SPREAD", "CORR", "WHY", "AGG"):
+        common, own = parts[before].tag, parts[at].tag
+        apart = parts[before].kind == "FREQ" and bool(common and own and common.end < own.start)
+        return not (apart and after and (after.row or after.kind == "ROW"))
     if after and after.kind == "RATE":
         return True
     lead = [p.text.lower() for p in parts[:at]]
@@ -174,6 +150,9 @@ def _some(parts: list[Part], words: Lexicon) -> list[Part]:
         )
         after = parts[at + 1] if at + 1 < len(parts) else None
         alone = after is None or after.kind in ("AND", "OR", "COND", "STOP") or after.text in words.raw["measuring"]
+        if led and (present := held(part)):
+            parts[at] = present
+            continue
         low = part.text.lower()
         wet = field and field.column.stats.minimum == 0 and low in words.words("falling") and at > 0
         asked = parts[0].kind == "HOWMUCH" or any(p.kind in ("SUP", "MOST", "ADJ", "FREQ") for p in parts)

@@ -33,7 +33,8 @@ def negated(parts: list[Part]) -> list[Part]:
                 break
             counted = place == at + 1 and part.best is not None and part.best.kind == "number"
             verbal = made[at].text.lower().endswith(("not", "n't")) and part.best is not None
-            if verbal and part.best and part.best.kind == "category" and not part.best.column.stats.nulls:
+            full = part.best is not None and not part.best.column.stats.nulls and part.best.negative is None
+            if verbal and part.best and part.best.kind == "category" and full:
                 break
             if part.kind == "TERM" and not as_value(part) and part.best and (counted or not part.row):
                 made[place] = condition_part(list(_absent(part.best)), f"{made[at].text} {part.text}")

@@ -198,7 +198,7 @@ def ordinal_of(tag: Tag, semantics: Semantics) -> int:
     low = tag.text.lower()
     if tag.kind == "NUM" and tag.mark == "th":
         return int(tag.number)
-    if tag.kind in ("LIGHT", "STOP", "UNIT", "TOP") or (tag.kind == "TERM" and tag.values):
+    if tag.kind in ("LIGHT", "STOP", "UNIT", "TOP", "WORD") or (tag.kind == "TERM" and tag.values):
         return int(semantics.lexicon.raw["ordinals"].get(low, 0)) or int(read_number(low)[0] or 0) * low.endswith(ENDS)
     return 0
 

@@ -21,6 +21,8 @@ FEW, MOSTLY = 3, 0.6
 SELDOM = 8
 """Rows per name from which names tell none apart, where there are numbers."""
 NUMBERS = (("number",), ("no",), ("nr",), ("num",), ("key",))
+EMPTY = ("[]", "{}", "()")
+"""Cells of lists that hold nothing."""
 FILLED = 0.5
 """The part of all pairs of who and when that the rows of a panel hold."""
 
@@ -258,8 +260,9 @@ def _field(column: Column, parts: tuple[str, ...], values: list[Any], rows: int,
     positive, negative = poles(column, values, words)
     unique = rows > 1 and column.stats.distinct == rows - column.stats.nulls and column.stats.nulls * 10 < rows
     none = [v for v in values if positive is None and fold(str(v)) in words.words("negative") | words.words("none")]
-    if none and len(values) <= 12:
-        negative = none[0]
+    empty = [v for v in values if str(v) in EMPTY]
+    if empty or (none and len(values) <= 12):
+        negative = (empty or none)[0]
     return Field(
         column=column,
         kind=kind_of(column, parts, positive is not None, unique, words),

@@ -17,6 +17,7 @@ GROUPS = 200
 """Most values of a column by which drivers are looked for."""
 ACTORS = 10
 """Fewest values of a column that can tell whose row it is, where nobody names one."""
+ASKING = ("what", "which", "who", "how")
 CALENDAR = ("hour", "day", "week", "month", "quarter", "year")
 
 
@@ -196,3 +197,14 @@ __all__ = [
     "FEW", "Condition", "actors", "doer", "grain", "grouping", "kind_asked", "measure", "nobody", "numbers", "split",
     "targets", "tested", "times", "who",
 ]  # fmt: skip
+
+
+def with_rows(frame: Frame, targets: list[Part]) -> list[Part]:
+    """`which wine is the strongest, *and what* is its price`: where a second question asks of the row, its name too."""
+    label = frame.semantics.label
+    joints = (i for i, p in enumerate(frame.parts[:-1]) if p.kind == "AND" and frame.parts[i + 1].text in ASKING)
+    joint = next(joints, len(frame.parts))
+    behind = [t for t in targets if frame.parts.index(t) > joint]
+    return (
+        [Part("TERM", label.title, fields=[(label, 1.0)]), *targets] if label and behind == targets != [] else targets
+    )

@@ -16,7 +16,7 @@ from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
 from planner.semantics import Field
-from planner.subjects import kind_asked, nobody, who
+from planner.subjects import kind_asked, nobody, who, with_rows
 from planner.targets import asked_of, carried, targets_of
 
 
@@ -36,7 +36,7 @@ def superlatives(frame: Frame) -> list[Query]:
         return ends
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
         return [_placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
-    return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, targets)]
+    return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, with_rows(frame, targets))]
 
 
 def _throughout(frame: Frame, extreme: Extreme) -> None:

@@ -1,0 +1,51 @@
+"""Operations on text (`name contains 'x'`), and cells that hold lists (`posts that contain *links*`)."""
+
+from __future__ import annotations
+
+from planner.conditions import Condition
+from planner.parts import Part, as_value, condition_part, neighbour, words_between
+from planner.semantics import EMPTY, Field
+
+
+def texts(parts: list[Part]) -> list[Part]:
+    """`name contains 'x'`, `the word 'x' in their name`: a term and an operation on text, taken as written."""
+    for at, part in enumerate(parts):
+        after = neighbour(parts, at, 1) if part.kind == "TEXT" else -1
+        place = neighbour(parts, after, 1) if after >= 0 and parts[after].kind == "ANY" else after
+        if place >= 0 and part.kind == "TEXT" and (present := held(parts[place])):
+            parts[place] = present
+            part.kind = "STOP"
+        if (
+            after < 0
+            or part.kind == "STOP"
+            or parts[after].kind == "NEG"
+            or (parts[after].kind == "COND" and _items(parts[after]))
+        ):
+            continue
+        column, behind = neighbour(parts, at, -1, ("STOP", "ROW", "ANY", "WORD")), neighbour(parts, after, 1)
+        inside = behind >= 0 and "in" in words_between(parts, after, behind)
+        place, first, last = (behind, at, behind) if inside and _text_field(parts[behind]) else (column, column, after)
+        field = _text_field(parts[place]) if place >= 0 else None
+        if field:
+            condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
+            return [*parts[:first], condition_part([(condition,)], condition.text), *parts[last + 1 :]]
+    return parts
+
+
+def held(part: Part) -> Part | None:
+    """`posts that have *links*`: that their lists are not empty."""
+    field = part.best if part.kind == "TERM" and not as_value(part) and not part.row else None
+    if field is None or str(field.negative) not in EMPTY:
+        return None
+    return condition_part([(Condition(field, "!=", (field.negative,), part.text),)], part.text)
+
+
+def _items(part: Part) -> bool:
+    """Whether a condition already asks what lists hold: `dishes that contain *nuts*`."""
+    return any(c.op == "contains" for clause in part.clauses for c in clause)
+
+
+def _text_field(part: Part) -> Field | None:
+    if part.kind != "TERM":
+        return None
+    return part.pick(lambda f: f.kind in ("category", "text", "id") and f.column.type == "string")

@@ -1,0 +1,79 @@
+"""An album of photographs: tags as lists of many, numbered types, one measure beside another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+
+def photos():
+    r, n = np.random.default_rng(12), 900
+    tags = [f"tag{i}" for i in range(150)] + ["grandma's", "harbour"]
+    weights = 1 / np.arange(2, len(tags) + 2) ** 0.7
+    held = [
+        [str(t) for t in r.choice(tags, r.integers(0, 5), replace=False, p=weights / weights.sum())] for _ in range(n)
+    ]
+    for i in range(0, n, 9):
+        held[i] = list(dict.fromkeys([*held[i], "grandma's"]))
+    return pd.DataFrame(
+        {
+            "photo_id": [f"P{i:04d}" for i in range(n)],
+            "tags": [repr(t) for t in held],
+            "style1": r.choice(["Portrait", "Street", "Nature"], n, p=[0.5, 0.3, 0.2]),
+            "style2": r.choice(["Mono", "Warm", "Cold", None], n, p=[0.2, 0.4, 0.3, 0.1]),
+            "edition": r.integers(1, 7, n),
+            "awarded": r.choice(["Yes", "No"], n, p=[0.1, 0.9]),
+            "sharpness": np.round(r.normal(60, 9, n), 2),
+            "contrast": np.round(r.normal(58, 12, n), 2),
+        }
+    )
+
+
+ALBUM_TABLES = {"photos": photos}
+
+
+def counted(d: pd.DataFrame) -> Counter[str]:
+    return Counter(chain.from_iterable(eval(cell) for cell in d.tags))  # noqa: S307
+
+
+QUESTIONS = {
+    "photos": [
+        ("What is the most common tag?", lambda d: counted(d).most_common(1)[0][0]),
+        ("What are the 3 most common tags?", lambda d: [t for t, _ in counted(d).most_common(3)]),
+        ("How many different tags are there?", lambda d: len(counted(d))),
+        ("How many photos have no tags?", lambda d: int((d.tags == "[]").sum())),
+        ("How many photos have tags?", lambda d: int((d.tags != "[]").sum())),
+        ("Are there any photos that do not contain any tags?", lambda d: bool((d.tags == "[]").any())),
+        ("How many photos are tagged grandma's?", lambda d: counted(d)["grandma's"]),
+        ("What is the most common primary style?", lambda d: d.style1.mode()[0]),
+        (
+            "What secondary style is the most common among awarded photos?",
+            lambda d: d[d.awarded == "Yes"].style2.mode()[0],
+        ),
+        (
+            "What is the primary style of the photo with the highest contrast?",
+            lambda d: d.loc[d.contrast.idxmax()].style1,
+        ),
+        (
+            "What are the 3 highest contrasts of photos in the fourth edition?",
+            lambda d: d[d.edition == 4].contrast.nlargest(3).tolist(),
+        ),
+        (
+            "Is the average sharpness higher than the average contrast?",
+            lambda d: bool(d.sharpness.mean() > d.contrast.mean()),
+        ),
+        (
+            "Is the maximum sharpness greater than the maximum contrast among awarded photos?",
+            lambda d: bool(
+                d[d.awarded == "Yes"].sharpness.max() > d[d.awarded == "Yes"].contrast.max(),
+            ),
+        ),
+        (
+            "Which photo has the highest sharpness and what is its primary style?",
+            lambda d: d.loc[d.sharpness.idxmax(), ["photo_id", "style1"]].tolist(),
+        ),
+    ]
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.added import idle
 from planner.parts import SURE, Part, as_value, neighbour
 from planner.semantics import Semantics
 from planner.timing import own_step
@@ -11,8 +12,6 @@ JUDGED = ("better", "worse")
 WITHIN = ("in", "at", "of", "across", "within")
 """What stands before the name of all there is: `players *in* the league`."""
 OF = ("associated with", "related to", "is related to", "linked to")
-NAMED = 0.75
-"""How surely a column must be named for the noun beside it to add nothing."""
 BEST = 100
 """The highest grade."""
 
@@ -39,7 +38,7 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
             part.kind == "GRAIN" and part.text.lower() in words.words("adjectival_grains") and before.kind != "AGG"
         )
         better = better or (stepped and own_step(part, semantics))
-        better = better or _carries(parts, at, semantics)
+        better = better or idle(parts, at, semantics)
         contained = part.kind == "WORD" and part.text.lower() in words.words("containers") and after is None
         contained = contained and before.text.lower() == "the" and parts[at - 2].text.lower() in WITHIN
         if contained or rated or limited or better or billed or judged or spent or (unknown and _graded(before)):
@@ -74,32 +73,6 @@ def _belonging(parts: list[Part]) -> None:
         there = extremes or any(p.kind in ("ANY", "COUNT") or p.text.lower() == "there" for p in parts[:at])
         if there and (value or unique or behind.row or behind.kind == "ROW" or extremes):
             part.kind = "STOP"
-
-
-def _carries(parts: list[Part], at: int, semantics: Semantics) -> bool:
-    """Whether a noun adds nothing to a column named beside it: `salary *level*`, `the length of a storm's *path*`."""
-    part, words = parts[at], semantics.lexicon
-    stem = words.stem(part.text.lower())
-    kinds = [k for k, nouns in words.raw["carriers"].items() if stem in {words.stem(n) for n in nouns}]
-    unsure = part.kind == "TERM" and not as_value(part) and part.text.lower() in words.words("valued")
-    if not kinds or not (unsure or part.kind in ("WORD", "FAINT")):
-        return False
-    told = [parts[i] for i in _beside(parts, at) if parts[i].kind == "TERM" and not parts[i].row]
-    told = [p for p in told if p.best and p.score >= NAMED and not as_value(p) and p.best is not part.best]
-    return any(p.best and p.best.kind in kinds for p in told)
-
-
-def _beside(parts: list[Part], at: int) -> list[int]:
-    """Places of the nouns directly beside one, or joined to it by `of` or `for`."""
-    found = []
-    for step in (-1, 1):
-        place, joint = at + step, False
-        while 0 <= place < len(parts) and (parts[place].kind in ("STOP", "ROW") or parts[place].row):
-            joint = joint or parts[place].text.lower() in ("of", "for")
-            place += step
-        if 0 <= place < len(parts) and (joint or place == at + step):
-            found.append(place)
-    return found
 
 
 def _graded(part: Part) -> bool:

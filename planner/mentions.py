@@ -19,6 +19,10 @@ SORT = 0.75
 """How surely `status` alone means `claim_status`, where no other column ends so."""
 
 
+TAIL = 0.9
+"""How surely the last words of a longer name mean it, where no other one ends so."""
+
+
 @dataclass(frozen=True)
 class Mention:
     """A run of tokens that names a field, with how surely (0 to 1)."""
@@ -38,13 +42,33 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
         rivals = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
         exact = [m for m in rivals if m.field.words[-1] == low and m.field.kind in ("category", "flag")]
         alone = mention.end - mention.start == 1 and low in words.words("sorts") and exact == [mention]
-        made.append(replace(mention, score=max(mention.score, SORT)) if alone else mention)
+        least = SORT if alone else TAIL if _ends(mention, tokens, words) else 0.0
+        ending = [m for m in rivals if m.field is not mention.field and _ends(m, tokens, words)]
+        made.append(replace(mention, score=max(mention.score, 0.0 if ending else least)))
         heads = [m for m in rivals if low in m.field.words and m.score >= HALF]
         if heads and mention not in heads and words.stem(low) not in {words.stem(w) for w in mention.field.words}:
             made[-1] = replace(mention, score=mention.score * HALF)
+        elif any(set(m.field.words) < set(mention.field.words) and m.score >= mention.score for m in rivals):
+            made[-1] = replace(mention, score=mention.score * SORT)
         elif exact and mention not in exact and low in words.words("sorts") and low not in mention.field.words:
             made[-1] = replace(mention, score=mention.score * HEADLESS)
     return made
+
+
+def _ends(mention: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether several words are those with which a name ends: `sentiment confidence`."""
+    said = [t.stem for t in tokens[mention.start : mention.end]]
+    return len(said) > 1 and said == [words.stem(w) for w in mention.field.words[-len(said) :]]
+
+
+def freed(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> list[Mention]:
+    """A mention, or what is left of it behind a value that it swallows: `negative *sentiment*`."""
+    if not swallows(mention, tokens, semantics):
+        return [mention]
+    held = [i for i in range(mention.start, mention.end) if _held(mention, tokens[i], semantics)]
+    behind = held[-1] + 1 if held else mention.end
+    left = semantics.names.mentions(tokens[behind : mention.end])
+    return [replace(m, start=m.start + behind, end=m.end + behind) for m in left if m.field is mention.field]
 
 
 def swallows(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> bool:
@@ -54,7 +78,12 @@ def swallows(mention: Mention, tokens: Sequence[Token], semantics: Semantics) ->
     counted = mention.start > 0 and tokens[mention.start - 1].number is not None and mention.end == mention.start + 1
     if counted and tokens[mention.start].low in semantics.lexicon.words("counting"):
         return True
+    return mention.end > mention.start + 1 and any(
+        _held(mention, t, semantics) for t in tokens[mention.start : mention.end]
+    )
+
+
+def _held(mention: Mention, token: Token, semantics: Semantics) -> bool:
+    """Whether a word is a value of the mentioned column, and no word of its name."""
     own = {semantics.lexicon.stem(w) for w in mention.field.words}
-    held = [t for t in tokens[mention.start : mention.end] if t.stem not in own]
-    longer = mention.end > mention.start + 1
-    return longer and any(v.field is mention.field for t in held for v in semantics.values.at([t], 0, 1))
+    return token.stem not in own and any(v.field is mention.field for v in semantics.values.at([token], 0, 1))

@@ -67,10 +67,13 @@ def _in_a_name(word: str, semantics: Semantics) -> bool:
     return any(stem(word) in map(stem, f.words) for f in semantics.fields)
 
 
-def compares(tokens: list[Token], at: int, words: Lexicon) -> bool:
-    """Whether the words before ask for more or less than what stands here: `exceeds *10*`."""
-    before = (words.phrases.get(tuple(t.low for t in tokens[max(0, at - n) : at])) for n in (1, 2, 3))
-    return any(known and known[0] == "CMP" and known[1][:1] in "<>" for known in before)
+def operates(tokens: list[Token], at: int, words: Lexicon) -> bool:
+    """Whether a word is no cell here, but a number compared with (`exceeds *10*`) or how many are asked (`*top* 6`)."""
+    if tokens[at].number is not None:
+        before = (words.phrases.get(tuple(t.low for t in tokens[max(0, at - n) : at])) for n in (1, 2, 3))
+        return any(known and known[0] == "CMP" and known[1][:1] in "<>" for known in before)
+    counted = at + 1 < len(tokens) and tokens[at + 1].number is not None and not tokens[at].quote
+    return counted and words.phrases.get((tokens[at].low,), ("",))[0] in ("TOP", "MOST", "SUP")
 
 
 def grain_words(words: Lexicon) -> dict[str, str]:

@@ -9,8 +9,8 @@ from planner.adjectives import adjective_field, resolved
 from planner.dates import Calendar, Period
 from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective
-from planner.mentions import Mention, swallows
-from planner.phrases import applies, compares, grain_words
+from planner.mentions import Mention, freed
+from planner.phrases import applies, grain_words, operates
 from planner.quantities import quantities
 from planner.semantics import Field, Semantics
 from planner.tokens import Token, joined, tokenize
@@ -117,7 +117,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
 def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     found = _phrases(tokens, semantics) + _numbers(tokens, semantics) + _periods(tokens, semantics)
     spans: dict[tuple[int, int], Readings] = {}
-    for mention in (m for m in semantics.names.mentions(tokens) if not swallows(m, tokens, semantics)):
+    for mention in (kept for m in semantics.names.mentions(tokens) for kept in freed(m, tokens, semantics)):
         spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
     for (start, end), named in _values(tokens, semantics).items():
         spans.setdefault((start, end), ([], []))[1].extend(named)
@@ -208,8 +208,8 @@ def _values(tokens: list[Token], semantics: Semantics) -> dict[tuple[int, int], 
     found: dict[tuple[int, int], list[Named]] = {}
     for start in range(len(tokens)):
         for length in range(min(8, len(tokens) - start), 0, -1):
-            compared = length == 1 and tokens[start].number is not None and compares(tokens, start, semantics.lexicon)
-            if named := [] if compared else semantics.values.at(tokens, start, length):
+            taken = length == 1 and operates(tokens, start, semantics.lexicon)
+            if named := [] if taken else semantics.values.at(tokens, start, length):
                 found[start, start + length] = list(named)
     return found
 

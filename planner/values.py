@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
+_LONG = re.compile(r"^(\w+ [\w ]*?\w)(?= of \w+ )|^(\w[\w .-]*?\w)(?=, \w| \()|(?<=\()([A-Z][A-Z0-9]{1,5})(?=\)$)")
 FEWEST, ITEM, REPEATED = 4, 40, 0.5
 """Cells that show a column's form, characters of an item, and how many of all items may be different ones."""
 TAUGHT, EXACT, ALIAS, FUZZY, PART = 1.06, 1.0, 0.9, 0.75, 0.6
@@ -55,6 +57,17 @@ def list_mark(values: Sequence[Any]) -> str:
     return ""
 
 
+def short_forms(cells: Sequence[str]) -> dict[str, list[str]]:
+    """By cell, what is said for it and for no other one: what stands before `of`, a comma or a bracket, and the
+    initials in it (`AWS`)."""
+    found = {c: [g for m in _LONG.finditer(c) for g in m.groups() if g and not g.isdigit()] for c in cells}
+    said = Counter(fold(short) for shorts in found.values() for short in set(shorts))
+    whole = {fold(c) for c in cells}
+    return {
+        c: [s for s in shorts if said[fold(s)] == 1 and fold(s) not in whole] for c, shorts in found.items() if shorts
+    }
+
+
 class ValueIndex:
     """Values by their stems; by their aliases (`US`, `women`); by single words of longer values."""
 
@@ -81,9 +94,12 @@ class ValueIndex:
             self._add_items(field, values, mark)
         poles = {fold(str(v)) for v in values}
         self.kinds[field.name], named = self.codes.names([str(v) for v in values], field.words)
+        shortened = short_forms([str(v) for v in values])
         for value in values:
             text = str(value)
             key = tuple(t.stem for t in tokenize(text, self.words))
+            for short in shortened.get(text, ()):
+                self._put(tuple(t.stem for t in tokenize(short, self.words)), Named(field, value, ALIAS))
             if not key or len(key) > LONGEST or text == "":
                 continue
             self._put(key, Named(field, value, EXACT))
@@ -102,8 +118,12 @@ class ValueIndex:
 
     def _add_items(self, field: Field, values: Sequence[Any], mark: str) -> None:
         """Items of cells that are lists: `Python` in `['Python', 'SQL']`."""
-        for item in dict.fromkeys(i for v in values for i in list_items(str(v), mark)):
+        items = dict.fromkeys(i for v in values for i in list_items(str(v), mark))
+        shortened = short_forms(list(items))
+        for item in items:
             key = tuple(t.stem for t in tokenize(item, self.words))
+            for short in shortened.get(item, ()):
+                self._put(tuple(t.stem for t in tokenize(short, self.words)), Named(field, item, ALIAS, mark))
             if key and len(key) <= LONGEST:
                 self.items.setdefault(field.name, set()).add(item.lower())
                 self._put(key, Named(field, item, EXACT, mark))

@@ -70,7 +70,30 @@ def checks():
     )
 
 
-HEADER_TABLES = {"coches": coches, "viento": viento, "avalanches": avalanches, "checks": checks}
+def posts():
+    r, n = np.random.default_rng(85), 200
+    mood = r.choice(["positive", "neutral", "negative"], n, p=[0.3, 0.2, 0.5])
+    tools = ["Network Attached Storage (NAS)", "Tape Library", "Cold Archive"]
+    return pd.DataFrame(
+        {
+            "post_id": np.arange(7001, 7001 + n),
+            "brand": r.choice(["Acme", "Zenit"], n),
+            "brand_sentiment": mood,
+            "brand_sentiment_confidence": np.round(r.uniform(0.3, 1, n), 3),
+            "brand_sentiment_gold": pd.Series(mood).where(r.random(n) < 0.1),
+            "country": r.choice(["United Kingdom of Great Britain and Northern Ireland", "Iran, Islamic Republic of",
+                                 "Kenya", "Peru"], n),
+            "store_area": r.choice(["Tops", "Shoes", "Hats"], n, p=[0.2, 0.5, 0.3]),
+            "weekly_hours": r.integers(10, 60, n),
+            "work_injury": r.integers(0, 2, n),
+            "samestreet": r.integers(0, 2, n),
+            "tools": [str(list(r.choice(tools, k, replace=False))) for k in r.integers(1, 3, n)],
+        }
+    )  # fmt: skip
+
+
+HEADER_TABLES = {"coches": coches, "viento": viento, "avalanches": avalanches, "checks": checks, "posts": posts}
+UK = "United Kingdom of Great Britain and Northern Ireland"
 
 QUESTIONS: dict[str, Any] = {
     "coches": [
@@ -103,5 +126,30 @@ QUESTIONS: dict[str, Any] = {
         ("What is the average WAGEX value?", lambda d: d.WAGEX.mean()),
         ("How many rows belong to the SUR NUTS2 region?", lambda d: int((d.NUTS2 == "SUR").sum())),
         ("What is the average WAGEX bonus?", REFUSE),
+    ],
+    "posts": [
+        ("What is the average sentiment confidence?", lambda d: d.brand_sentiment_confidence.mean()),
+        (
+            "Which brand has the most posts with negative sentiment?",
+            lambda d: d[d.brand_sentiment == "negative"].brand.value_counts().idxmax(),
+        ),
+        (
+            "Is there a negative sentiment post from 'Zenit' brand?",
+            lambda d: bool(((d.brand_sentiment == "negative") & (d.brand == "Zenit")).any()),
+        ),
+        ("How many posts are from the United Kingdom?", lambda d: int((d.country == UK).sum())),
+        ("How many posts are from Iran?", lambda d: int(d.country.str.startswith("Iran").sum())),
+        ("How many posts mention NAS?", lambda d: int(d.tools.str.contains("NAS").sum())),
+        (
+            "What are the top 2 store areas by number of posts?",
+            lambda d: d.store_area.value_counts().index[:2].tolist(),
+        ),
+        ("What are the average weekly hours worked?", lambda d: d.weekly_hours.mean()),
+        (
+            "What are the average weekly hours of people on the same street as their partner?",
+            lambda d: d[d.samestreet == 1].weekly_hours.mean(),
+        ),
+        ("How many posts have a mocking sentiment?", REFUSE),
+        ("How many posts are from the United Provinces?", REFUSE),
     ],
 }

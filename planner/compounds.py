@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.mentions import whole
 from planner.parts import WEAK, Part, as_value, dated
 from planner.semantics import Semantics
 
@@ -34,4 +35,5 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
 def _kind_word(part: Part, weak: frozenset[str], semantics: Semantics) -> bool:
     """Whether a term is no more than `types`, `levels`, `kinds`."""
     stems = {semantics.lexicon.stem(w) for w in weak}
-    return part.score < 0.85 and semantics.lexicon.stem(part.text.lower()) in stems
+    weakly = part.score < 0.85 and not whole(part.best, part.text, semantics)
+    return weakly and semantics.lexicon.stem(part.text.lower()) in stems

@@ -115,6 +115,16 @@ def date_of_verb(part: Part, parts: list[Part], at: int) -> Field | None:
     return verbs[0] if spoken and len(verbs) == 1 else None
 
 
+def done_by(extreme: Extreme, parts: list[Part], at: int, used: set[int]) -> bool:
+    """`*sleeps* the most guests`: where a verb before names the measure that its object names too."""
+    named = [f for f, _ in parts[at].fields if f.kind == "number" and parts[at].row]
+    does = [i for i, p in enumerate(parts[:at]) if p.kind == "TERM" and not p.row and p.best in named]
+    if does:
+        extreme.by, extreme.end = parts[does[0]].best, at
+        used.update((does[0], at))
+    return bool(does)
+
+
 def measure_of_verb(part: Part, semantics: Semantics) -> Field | None:
     """`the most *ordered* dishes`: the measure that the verb names."""
     verb = tokenize(part.text, semantics.lexicon)[-1:]

@@ -11,7 +11,6 @@ from planner.tokens import tokenize
 JUDGED = ("better", "worse")
 WITHIN = ("in", "at", "of", "across", "within")
 """What stands before the name of all there is: `players *in* the league`."""
-OF = ("associated with", "related to", "is related to", "linked to")
 BEST = 100
 """The highest grade."""
 
@@ -66,12 +65,13 @@ def _belonging(parts: list[Part]) -> None:
     """`the keyword *associated with* the page with most visits`: of it, where no two columns are set side by side."""
     for at, part in enumerate(parts):
         after = neighbour(parts, at, 1, ("STOP", "ANY", "NUM"))
-        if part.kind != "CORR" or part.text.lower() not in OF or after < 0:
+        if part.kind != "CORR" or part.argument != "beside" or after < 0:
             continue
         behind, extremes = parts[after], any(p.kind in ("SUP", "MOST", "FREQ", "TOP", "ADJ") for p in parts)
         value, unique = as_value(behind), behind.best is not None and behind.best.unique
         there = extremes or any(p.kind in ("ANY", "COUNT") or p.text.lower() == "there" for p in parts[:at])
-        if there and (value or unique or behind.row or behind.kind == "ROW" or extremes):
+        graded = at > 0 and parts[at - 1].kind in ("MOST", "FREQ") and not value
+        if there and not graded and (value or unique or behind.row or behind.kind == "ROW" or extremes):
             part.kind = "STOP"
 
 

@@ -107,13 +107,18 @@ def places(frame: Frame) -> list[Field]:
     return [f for f in named if known & {f.words[0], f.words[-1], words.meaning(f.words[-1])}][:FEW]
 
 
+def stepped(frame: Frame, field: Field, said: str = "") -> Key:
+    """A column as a grouping; a date by the step of the calendar that the question names, else by months."""
+    grain, steps = frame.part("GRAIN"), grain_words(frame.semantics.lexicon)
+    return Key(field, steps.get(said, grain.argument if grain else "month") if field.kind == "time" else "")
+
+
 def group_key(frame: Frame, targets: list[Part]) -> Key | None:
     asked = [t for t in targets if frame.parts[frame.parts.index(t) - 1].text.lower() in ("which", "what")]
     if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
         return None
     if targets and (best := (asked or targets)[-1].best):
-        step = grain_words(frame.semantics.lexicon).get((asked or targets)[-1].text.lower(), "month")
-        return Key(best, step if best.kind == "time" else "")
+        return stepped(frame, best, (asked or targets)[-1].text.lower())
     if frame.keys:
         return frame.keys[0]
     if frame.opener == "where" and len(found := places(frame)) == 1:

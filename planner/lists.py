@@ -23,14 +23,15 @@ def number_of_list(frame: Frame, extreme: Extreme) -> None:
             ):
                 extreme.number = int(part.numbers[0])
                 frame.used.add(at)
+                return
 
 
 def count_of(frame: Frame, extreme: Extreme) -> int:
-    many = extreme.kind == "TOP" and not extreme.row and extreme.target is not None and _plural(frame, extreme.target)
+    many = extreme.kind == "TOP" and not extreme.row and extreme.target is not None and plural(frame, extreme.target)
     return extreme.number or (TOP_DEFAULT if many else 1)
 
 
-def _plural(frame: Frame, part: Part) -> bool:
+def plural(frame: Frame, part: Part) -> bool:
     """Whether a noun speaks of several: `top branches`, not `top branch`; where the language does not tell, it does."""
     lexicon, low = frame.semantics.lexicon, part.text.lower()
     marks = tuple(lexicon.raw["plural"])

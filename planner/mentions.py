@@ -71,6 +71,13 @@ def freed(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> li
     return [replace(m, start=m.start + behind, end=m.end + behind) for m in left if m.field is mention.field]
 
 
+def whole(field: Field | None, text: str, semantics: Semantics) -> bool:
+    """Whether a phrase is all that the name of a category says: `class` of `class_name`."""
+    said = text.lower().split()
+    words = [w for w in field.words if w not in semantics.lexicon.words("naming")] if field else []
+    return bool(words) and field is not None and field.kind == "category" and words == said
+
+
 def swallows(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> bool:
     """Whether a value of the column itself stands inside a name: `arrived in *August*` of the month of arrival; or
     a word only counts: `3 *times*`.

@@ -235,7 +235,8 @@ class NameIndex:
     def _joins(self, number: int, tokens: Sequence[Token], end: int, place: int) -> bool:
         between = [t.low for t in tokens[end:place]]
         inside = {"of", "the", "in", "for", "a", "an", "on", *self.fields[number].words}
-        return len(between) <= 2 and all(t in inside for t in between)
+        done = bool(between) and between[0] in self.words.words("done")
+        return len(between) <= 2 + done and all(t in inside for t in between[done:])
 
     def bag(self, tokens: Sequence[Token]) -> dict[int, tuple[float, frozenset[int]]]:
         """Per field how much of its name the whole question tells, and by which tokens."""

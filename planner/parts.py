@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from planner.conditions import Clause
 from planner.lexicon import Adjective
-from planner.mentions import Mention
+from planner.mentions import Mention, whole
 from planner.phrases import grain_words
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
@@ -107,9 +107,9 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             part.kind, part.fields, part.argument = "GRAIN" if grain else kind, [], grain
         if tag.kind == "TERM" and not (yearly and part.kind == "GRAIN"):
             past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
-            exact = part.best is not None and tag.text.lower() in part.best.words
-            part.optional = _light(tag, semantics) and (part.score < 0.85 or (past and not exact))
-            part.optional = (part.optional and not _measured(parts)) or dated(part, parts)
+            past = past and not (part.best is not None and tag.text.lower() in part.best.words)
+            verbal = (part.score < 0.85 or past) and not whole(part.best, tag.text, semantics)
+            part.optional = (_light(tag, semantics) and verbal and not _measured(parts)) or dated(part, parts)
             part.row = _is_row(tag, semantics)
             if part.row and part.best and part.best.kind == "flag" and not part.values:
                 called = {p.text.lower() for p in parts if p.kind == "ROW" and p.argument != "generic"}

@@ -7,6 +7,8 @@ from planner.semantics import Semantics
 from planner.tokens import Token
 
 HOURS = "hour_of_day"
+NAMED = 0.6
+"""How surely `day of the week` must name a column to be no step of the calendar."""
 
 
 Known = tuple[str, str]
@@ -19,7 +21,10 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
     if kind == "COUNT":
         return not (start and _qualified(tokens, start, semantics.lexicon))
     if kind == "GRAIN":
-        time = semantics.time
+        time, span = semantics.time, tokens[start : start + len(key)]
+        named = (m for m in semantics.names.mentions(span) if m.end - m.start == len(span) and m.score >= NAMED)
+        if any(m.field.kind == "category" for m in named):
+            return False
         return time is not None and (time.column.type == "timestamp" or (time.kind == "time" and argument != HOURS))
     if kind == "CHAT" and len(key) == 1:
         return tokens[start].stem not in semantics.nouns | semantics.fitting

@@ -8,6 +8,7 @@ from planner.extremes import (
     Extreme,
     date_of_verb,
     direction,
+    done_by,
     in_unit,
     lasted,
     listed,
@@ -32,12 +33,12 @@ ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorte
 
 
 def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Extreme]:
-    found = []
+    found: list[Extreme] = []
     for at, part in enumerate(parts):
+        if part.kind == "ORDER" and not found:
+            part.kind = "SUP"
         if part.kind in KINDS and at not in used:
-            extreme = _read(parts, at, semantics, used)
-            if extreme:
-                found.append(extreme)
+            found.append(_read(parts, at, semantics, used))
     return merged(found)
 
 
@@ -48,7 +49,7 @@ def _next(parts: list[Part], at: int, used: set[int], skip: tuple[str, ...] = PL
     return at if at < len(parts) else -1
 
 
-def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> Extreme | None:
+def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> Extreme:
     part = parts[at]
     extreme = Extreme(part.argument == "max" or (part.kind == "ADJ" and part.sign > 0), part.kind, at, at)
     extreme.judged = part.text.lower() in ("best", "worst")
@@ -147,6 +148,8 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         used.add(after)
         parts[after].kind = "STOP"
         return
+    if after >= 0 and done_by(extreme, parts, after, used):
+        return
     dated = parts[after].best if after >= 0 and parts[after].kind == "TERM" else None
     if dated is not None and dated.kind in ("year", "time"):
         parts[after].row = True
@@ -195,7 +198,7 @@ def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: s
         after >= 0
         and parts[after].kind == "TERM"
         and parts[after].best
-        and not (parts[after].row and len(parts) > after + 2)
+        and not (parts[after].row and (len(parts) > after + 2 or parts[after].text.lower().endswith("ed")))
     ):
         extreme.target, extreme.end = parts[after], after
         used.add(after)

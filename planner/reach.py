@@ -37,13 +37,17 @@ def _rest_is_plain(frame: Frame) -> bool:
 
 def _relative(frame: Frame) -> list[Query]:
     """`what is the latest year`: a period relative to the end of the data, and nothing of it asked for."""
-    told = [p for p in frame.parts if p.kind != "STOP"]
-    period = told[0].tag.period if len(told) == 1 and told[0].tag else None
+    told = [p for p in frame.parts if p.kind not in ("STOP", "AFTER", "ROW") and not p.row]
+    period = told[0].tag.period if told and told[0].tag and all(p.kind == "COND" for p in told) else None
     if period is None or not period.relative or frame.opener != "what":
         return []
-    where: Where = tuple(told[0].clauses)
-    field = where[0][0].field if where and len(where[0]) == 1 and where[0][0].op == "=" else None
-    return [Scalar(Measure("max", field), where)] if field and field.kind == "year" else []
+    asked = frame.parts[frame.parts.index(told[0]) - 1].text.lower() == "the"
+    years = [f for f in frame.semantics.fields if f.kind == "year" and f.words[-1] == told[0].text.lower().split()[-1]]
+    where: Where = tuple(c for p in told[1:] for c in p.clauses)
+    if len(years) != 1 or (where and not asked):
+        return []
+    told[0].kind = "STOP"
+    return [Scalar(Measure("max", years[0]), where)]
 
 
 def first_or_last(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:

@@ -89,7 +89,7 @@ def associations(frame: Frame) -> list[Query]:
     """`correlation between a and b`, `what correlates with a?`, `which columns are correlated?`"""
     if frame.boolean and (pair := _together(frame)):
         return [Association(pair, frame.where())]
-    if not frame.has("CORR") or _beside(frame):
+    if not frame.has("CORR"):
         return []
     flags = [c for c in frame.where() if len(c) == 1 and c[0].field.kind == "flag"]
     named = [*(e.by for e in frame.extremes if e.by), *targets(frame), *(k.field for k in frame.keys)]
@@ -98,16 +98,6 @@ def associations(frame: Frame) -> list[Query]:
     if any(f.column.type == "string" and f.column.stats.distinct > GROUPS for f in fields):
         raise Unserved("unfit_association")
     return [Association(tuple(fields), where)]
-
-
-def _beside(frame: Frame) -> bool:
-    """`the score *associated with* the best run`, `with *plan B*`: only what belongs to something."""
-    at = frame.first("CORR")
-    if frame.parts[at].argument != "beside":
-        return False
-    values = [c.field.kind for p in frame.parts[at:] if p.kind == "COND" for clause in p.clauses for c in clause]
-    graded = frame.parts[at - 1].kind in ("MOST", "FREQ") and not any(k != "flag" for k in values)
-    return not graded and (bool(frame.extremes) or any(k != "flag" for k in values))
 
 
 def _together(frame: Frame) -> tuple[Field, ...]:

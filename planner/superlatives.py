@@ -10,14 +10,14 @@ from planner.conditions import Where
 from planner.deeds import done
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
-from planner.groupwise import best, crowds, for_each, group_key, places
-from planner.lists import count_of, number_of_list
+from planner.groupwise import best, crowds, for_each, group_key, places, stepped
+from planner.lists import count_of, number_of_list, plural
 from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last
 from planner.semantics import Field
 from planner.subjects import kind_asked, nobody, who, with_rows
-from planner.targets import asked_of, carried, targets_of
+from planner.targets import asked_of, carried, inside, targets_of
 
 
 def superlatives(frame: Frame) -> list[Query]:
@@ -110,6 +110,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     if frame.keys and key in frame.keys and len(frame.keys) > 1:
         return []
     if targets and key.field is not targets[0].best and targets[0].best and len(targets) > 1:
+        if not inside(frame, targets):
+            return []
         return [Within(inner, Listing((targets[0].best,), ()))]
     if frame.keys and key not in frame.keys and measure.function == "count":
         return [Ranked(tuple(frame.keys), Measure("mode", key.field), where, show="both")]
@@ -122,7 +124,7 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
     """`top 5 ages` are the highest values; `top 3 players` need a rank to go by."""
     target = targets[-1] if targets else None
     best = target.best if target else None
-    if best and best.ordered and best.kind not in ("id",) and not (target and target.row):
+    if best and target and best.ordered and best.kind != "id" and not target.row and not _serial(frame, target):
         if key := for_each(frame, target):
             return [
                 Ranked(
@@ -144,6 +146,13 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
         shown = (best,) if best and not (target and target.row) else (frame.semantics.label,)
         return [Picked(shown, Ordering(rank, not extreme.descending), count_of(frame, extreme), where)]
     return []
+
+
+def _serial(frame: Frame, target: Part) -> bool:
+    """`top 3 waves`, `top 5 years for comedies`: numbers that only tell apart, of which the frequent are meant."""
+    words, many = frame.semantics.lexicon, target.best is not None and target.best.kind == "year"
+    low = target.text.lower()
+    return plural(frame, target) and (many or bool(words.meant([words.stem(low), low]) & words.words("serial")))
 
 
 def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
@@ -168,7 +177,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
     groups = Ranked(
-        (Key(shown[-1], "month" if shown[-1].kind == "time" else ""),),
+        (stepped(frame, shown[-1]),),
         Measure(measure_default(by), by),
         where,
         descending,
@@ -182,10 +191,12 @@ def _title(frame: Frame, target: Part) -> Field:
     """What rows are told by, where their noun is asked for: the course's title rather than its code."""
     best, label = target.best, frame.semantics.label
     assert best
-    if not target.row or label is None or not label.unique:
+    if not target.row or label is None:
         return best
+    if frame.begins("name") and label.says(*frame.semantics.lexicon.words("naming")):
+        return label
     telling = best.kind == "id" and any(f.unique and f.kind in ("id", "category") for f, _ in target.fields)
-    return label if telling or best.kind == "time" else best
+    return label if label.unique and (telling or best.kind == "time") else best
 
 
 def _averaged(frame: Frame, extreme: Extreme, key: Field) -> bool:

@@ -24,6 +24,8 @@ EQUATION = 1.5
 DENIALS = ("not", "no", "never", "non")
 """Words that belong to a value that begins with them: `not employed`."""
 DENIED = 1.5
+ASKED_OF = ("", "you", "please")
+"""What stands before a command: `can you *show*`."""
 HALF = 0.3
 """How surely a word must name a column to be no mere `id`."""
 JOINT = 0.15
@@ -86,7 +88,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
     words = semantics.lexicon
     if token.number is not None:
         return Tag("NUM", -1, -1, token.text, weight=NUMBER, number=token.number, mark=token.mark)
-    if not before and token.low in words.words("commands"):
+    if before in ASKED_OF and token.low in words.words("commands"):
         return Tag("STOP", -1, -1, token.low, weight=STOP)
     compound = len(token.stem) > 4 and any(n.endswith(token.stem.removesuffix("e")) for n in semantics.nouns)
     if token.stem in semantics.nouns | semantics.fitting or compound:
@@ -129,7 +131,7 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     spans, label = _yielding(spans, found, tokens, semantics), semantics.label
     for at, token in enumerate(tokens):
         faint = max((m.score for m in spans.get((at, at + 1), ([], []))[0]), default=0.0) < HALF
-        if not at and token.low in semantics.lexicon.words("commands"):
+        if (tokens[at - 1].low if at else "") in ASKED_OF and token.low in semantics.lexicon.words("commands"):
             spans.pop((at, at + 1), None)
             continue
         called = label and not (label.kind == "id" and token.low in ("name", "names"))
@@ -152,17 +154,10 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         unknown = at not in explained and token.number is None and not known
         if unknown and (named := semantics.values.part(token) or semantics.values.like(token)):
             spans.setdefault((at, at + 1), ([], []))[1].extend(named)
-    written = [
-        Tag(
-            "TERM",
-            start,
-            end,
-            " ".join(t.text for t in tokens[start:end]),
-            weight=EQUATION * (end - start),
-            values=(v,),
-        )
-        for start, end, v in equations(tokens, semantics)
-    ]
+    written = []
+    for start, end, value in equations(tokens, semantics):
+        text = " ".join(t.text for t in tokens[start:end])
+        written.append(Tag("TERM", start, end, text, weight=EQUATION * (end - start), values=(value,)))
     for start, end, field in spelled_out(tokens, semantics):
         text, said = " ".join(t.text for t in tokens[start:end]), Mention(field, start, end, 1.0, end - start)
         written.append(Tag("TERM", start, end, text, weight=EQUATION * (end - start), mentions=(said,)))
@@ -182,6 +177,9 @@ def _yielding(
     for at in (t.start for t in found if t.kind == "COUNT"):
         for span in [s for s in spans if s[0] == at]:
             spans[span] = ([m for m in spans[span][0] if m.field.kind == "number"], spans[span][1])
+    for t in found:
+        if t.kind == "TOP" and t.end < len(tokens) and tokens[t.end].number is not None:
+            spans.pop((t.start, t.end), None)
     for span in [(t.start, t.end) for t in found if t.kind == "AGG" and (t.start, t.end) in spans]:
         mentions, named = spans[span]
         beside = {m.field for (a, b), (near, _) in spans.items() if b > span[0] - 2 and a <= span[1] for m in near}

@@ -53,11 +53,17 @@ def asked_of(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Part]:
     kept = targets[:1]
     for one, two in itertools.pairwise(targets):
         between = frame.parts[frame.parts.index(one) + 1 : frame.parts.index(two)]
-        if any(p.text.lower() in CARRYING or p.kind == "CORR" for p in between) or two.row:
+        if any(p.text.lower().split()[-1] in CARRYING for p in between) or two.row:
             frame.used.update(frame.parts.index(t) for t in targets[len(kept) :] if _carries(frame, extreme, t))
             break
         kept.append(two)
     return kept
+
+
+def inside(frame: Frame, targets: list[Part]) -> bool:
+    """Whether the first is asked for of a group that the last names: `the names *in* the ward with the most ...`."""
+    places = [frame.parts.index(t) for t in (targets[0], targets[-1])]
+    return any(p.text.lower() in CARRYING for p in frame.parts[min(places) + 1 : max(places)])
 
 
 def _carries(frame: Frame, extreme: Extreme, part: Part) -> bool:

@@ -53,7 +53,9 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         for i, w in enumerate(words)
     ]
     least = UNIT if max(raw) > UNIT else 0.0
-    return tuple(raw) if max(raw) > WEAK else tuple(1.0 if w > least else w for w in raw)
+    naming = lexicon.words("naming") if words[0] not in lexicon.words("naming") else frozenset[str]()
+    plain = (w if word in naming or w <= least else 1.0 for w, word in zip(raw, words, strict=True))
+    return tuple(raw) if max(raw) > WEAK else tuple(plain)
 
 
 def _measured(words: tuple[str, ...], lexicon: Lexicon) -> int:

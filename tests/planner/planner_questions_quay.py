@@ -49,6 +49,8 @@ def teams():
             "Hourly Pay": r.gamma(9, 2, n).round(2),
             "Left": r.choice(["Yes", "No"], n, p=[0.3, 0.7]),
             "Round": r.choice(range(1, 7), n, p=[0.1, 0.3, 0.25, 0.15, 0.12, 0.08]),
+            "Class Name": r.choice(["Junior", "Senior", "Chief"], n, p=[0.5, 0.4, 0.1]),
+            "Years in the House": r.permutation(np.arange(n) / 10),
         }
     )
 
@@ -58,6 +60,10 @@ QUAY_TABLES = {"ferry_crossings": crossings, "teams": teams}
 
 def _first(frame: Any, key: str, by: str, n: int, how: str = "mean", down: bool = True) -> list[Any]:
     return list(getattr(frame.groupby(key)[by], how)().sort_values(ascending=not down).index[:n])
+
+
+def _often(frame: Any, key: str, n: int) -> list[Any]:
+    return list(frame[key].value_counts().index[:n])
 
 
 QUESTIONS: dict[str, list[tuple[str, Any]]] = {
@@ -80,6 +86,10 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("Rank the lowest 2 longitude values for piers.", lambda d: list(d.lon_pier.nsmallest(2))),
         ("What is the highest latitude for ports?", lambda d: d.lat_port.max()),
         ("What are the 3 fares associated with the highest waves?", REFUSE),
+        (
+            "Which are the 3 weekdays with the highest average fare amount, ranked from highest to lowest?",
+            lambda d: _first(d, "weekday_name", "fare_amount", 3),
+        ),
     ],
     "teams": [
         (
@@ -95,6 +105,17 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
             "What are the departments of the top 3 workers with the highest hourly pay?",
             lambda d: list(d.Department[d["Hourly Pay"].nlargest(3).index]),
         ),
+        ("Which year had the highest number of workers hired?", lambda d: d["Date Hired"].dt.year.mode()[0]),
+        ("Can you show the 3 highest hourly pay values among workers?", lambda d: list(d["Hourly Pay"].nlargest(3))),
+        ("What are the top 2 rounds among workers who left?", lambda d: _often(d[d.Left == "Yes"], "Round", 2)),
+        ("Which class of worker is the most common?", lambda d: _often(d, "Class Name", 1)[0]),
+        ("What are the top 2 most common classes?", lambda d: _often(d, "Class Name", 2)),
+        (
+            "Who is the worker with the highest number of years spent in the house?",
+            lambda d: d["Worker ID"][d["Years in the House"].idxmax()],
+        ),
+        ("What are the 3 highest years spent in the house?", lambda d: list(d["Years in the House"].nlargest(3))),
+        ("Which 2 pay numbers have the highest hourly pay, numbered from 1 to 6?", REFUSE),
         (
             "Which department is most often associated with low salaries?",
             lambda d: d[d.Salary == "low"].Department.mode()[0],

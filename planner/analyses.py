@@ -12,7 +12,7 @@ from planner.quotients import quotients
 from planner.reasons import associations, comparisons, influences
 from planner.segmenting import segments
 from planner.spans import spans
-from planner.surveys import contents, lengths, spreads, unusual
+from planner.surveys import contents, spreads, unusual
 
 FORMS = (
     contents,
@@ -28,7 +28,6 @@ FORMS = (
     diagnoses,
     unusual,
     comparisons,
-    lengths,
     spreads,
     series,
     leaders,

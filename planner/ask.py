@@ -11,6 +11,7 @@ from google.protobuf import json_format
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.answers import Answer, answer_of, settle
+from planner.derived import steps as steps_of
 from planner.interpretation import Decision, Interpretation, State
 from planner.plan import plan
 from planner.queries import Query, Result, Spoken
@@ -30,7 +31,7 @@ class Outcome:
 def execute(query: Query, run: Run) -> Outcome:
     """Runs a query's operators one after the other."""
     done: list[tuple[pb.Operator, Result]] = []
-    steps = query.steps()
+    steps = steps_of(query)
     try:
         operator = next(steps)
         while True:

@@ -37,8 +37,6 @@ class Condition:
     """Other fields that the phrase could mean."""
     against: Field | None = None
     """The column that takes the place of the constant."""
-    length: bool = False
-    """Whether the text's length in characters is compared."""
 
     def negated(self) -> Condition:
         if self.field.kind == "flag" and self.field.column.stats.distinct > 2 and self.values == (self.field.positive,):
@@ -56,9 +54,8 @@ class Condition:
         return pb.Condition(
             column=self.field.name,
             comparator=COMPARATORS[self.op],
-            values=[pb.Value(number=float(v)) if self.length else constant(v, self.field) for v in self.values],
+            values=[constant(v, self.field) for v in self.values],
             against=self.against.name if self.against else "",
-            length=self.length,
             ignore_case=text and self.op in ("contains", "not contains", "starts", "ends"),
         )
 
@@ -68,8 +65,6 @@ class Condition:
             return (cell is None) == (self.op == "null")
         if cell is None or self.against:
             return None
-        if self.length:
-            return compare(float(len(str(cell))), self.op, [comparable(v) for v in self.values])
         if self.op in ("contains", "starts", "ends", "not contains"):
             return _text_holds(str(cell).lower(), self.op, str(self.values[0]).lower())
         value, constants = comparable(cell), [comparable(v) for v in self.values]
@@ -163,7 +158,7 @@ def told(condition: Condition) -> str:
     """A condition in words for chips and sentences."""
     if condition.op in ("null", "not null"):
         return f"{condition.field.title} is {'missing' if condition.op == 'null' else 'there'}"
-    values = [shown(v, condition.field.countable or condition.length) for v in condition.values]
+    values = [shown(v, condition.field.countable) for v in condition.values]
     if condition.op == "between":
         return f"{condition.field.title} {values[0]} to {values[1]}"
     symbol = {"=": "is", "!=": "is not", "in": "is", "not in": "is not", ">=": "≥", "<=": "≤", "starts": "starts with",

@@ -163,6 +163,8 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
         measure = measure_of(extreme) or Measure("count")
         inner = Ranked((Key(target.best),), measure, (), extreme.descending, extreme.number or 1)
         return [Within(inner, Scalar(m, where)) for m in measures]
+    if extreme.by and part and not part.row and (shown := part.pick(lambda f: f.numeric)):
+        return [Picked((shown,), Ordering(extreme.by, extreme.descending), extreme.number or 1, where)]
     if extreme.by and extreme.number and extreme.number > 1 and where:
         return [
             Top(
@@ -173,10 +175,7 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
                 "count",
             )
         ]
-    shown = part.pick(lambda f: f.numeric) if part and not part.row else None
-    if shown is None or extreme.by is None:
-        return []
-    return [Picked((shown,), Ordering(extreme.by, extreme.descending), extreme.number or 1, where)]
+    return []
 
 
 def _ranked_rows(frame: Frame, part: Part | None, where: Where) -> list[Query]:

@@ -119,7 +119,6 @@ class Describer:
         if measure.function == "share":
             return self.say["share"].format(test=self.conditions(measure.test))
         column = measure.field.title if measure.field else ""
-        column = self.say["characters"].format(column=column) if measure.length else column
         name = "count_of" if measure.function == "count" and column else measure.function
         quantile = f"{measure.quantile:g}"
         text = self.functions[name].format(column=column, quantile=quantile)
@@ -164,11 +163,8 @@ class Describer:
     def condition(self, condition: Condition) -> str:
         if condition.op in ("null", "not null"):
             return self.say[condition.op].format(column=condition.field.title)
-        apart = condition.field.countable or condition.length
+        apart = condition.field.countable
         values = [number(v, apart) for v in condition.values] if not condition.against else [condition.against.title]
-        if condition.length:
-            told = self.say["characters"].format(column=condition.field.title)
-            return f"{told} {self.say.get(condition.op, condition.op)} {' – '.join(values)}"
         poles = (condition.field.positive, condition.field.negative)
         if condition.field.kind == "flag" and condition.op in ("=", "!=") and condition.values[0] in poles:
             yes = (condition.values[0] == condition.field.positive) == (condition.op == "=")

@@ -6,6 +6,7 @@ from planner.adjectives import adjective_field
 from planner.compounds import compounded
 from planner.conditions import Condition, missing
 from planner.crossings import crossed
+from planner.extents import extended
 from planner.fillers import plainer
 from planner.heads import headed, told
 from planner.hints import hinted, two_limits
@@ -17,7 +18,7 @@ from planner.ordinals import numbered
 from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
-from planner.texts import held, texts
+from planner.texts import held, quoted, texts
 from planner.thresholds import attach
 from planner.timing import periods
 from planner.units import fallen, told_numbers
@@ -31,10 +32,10 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = headed(told(parts, tags, semantics), semantics)
     parts = thresholds(two_limits(parts, semantics.lexicon))
     parts = numbered(plainer(parts, semantics), semantics)
-    parts = value_conditions(fallen(crossed(parts, semantics), semantics.lexicon), semantics)
+    parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = periods(parts, semantics)
-    parts = texts(parts)
+    parts = texts(quoted(parts, semantics))
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)
     parts = negated(measurable(_some(parts, semantics.lexicon)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.conditions import Clause, where_message
+from planner.derived import mark_of
 from planner.named_values import holding
 from planner.queries import Measure, Query, Ranked, Scalar, Spoken, Steps, aggregate
 from planner.results import cells, value_of
@@ -95,17 +96,17 @@ def itemised(query: Query, semantics: Semantics) -> Query:
         return replace(query, inner=itemised(inner, semantics))  # type: ignore[type-var]
     if type(query) is Ranked and len(query.keys) == 1 and not query.having and query.show != "number":
         listed, measure = query.keys[0].field, query.measure
-        if (mark := semantics.values.mark(listed)) and not measure.test and measure.function != "share":
+        if (mark := mark_of(listed, semantics)) and not measure.test and measure.function != "share":
             items = () if measure == Measure("count") else _items(listed, semantics)
             own = {f.name: getattr(query, f.name) for f in fields(query)}
             return RankedItems(**own, listed=listed, mark=mark, items=items)
     field = query.measure.field if type(query) is Scalar and query.measure.function == "distinct" else None
-    mark = semantics.values.mark(field) if field else ""
+    mark = mark_of(field, semantics) if field else ""
     return CountedItems(Measure("distinct", field), query.where, mark) if mark else query
 
 
 def _items(field: Field, semantics: Semantics) -> Items:
     named = semantics.values.listed(field)
-    if len(named) > MOST:
+    if not 0 < len(named) <= MOST:
         raise Unserved("many_items")
     return tuple((str(n.value), holding([n], str(n.value), semantics)) for n in named)

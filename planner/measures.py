@@ -39,20 +39,18 @@ class Measure:
     field: Field | None = None
     quantile: float = 0.5
     test: Where = ()
-    length: bool = False
-    """Whether the texts' lengths are measured."""
 
     @property
     def label(self) -> str:
         """Its name in tables and charts, such as `average price`."""
         if self.field is None:
             return "share of rows" if self.function == "share" else "number of rows"
-        return f"{LABELS.get(self.function, self.function)} {'length of ' if self.length else ''}{self.field.name}"
+        return f"{LABELS.get(self.function, self.function)} {self.field.name}"
 
     @property
     def apart(self) -> bool:
         """Whether it gives amounts, whose thousands are set apart: the highest year is none."""
-        own = self.function in ("min", "max", "median", "mean", "mode", "quantile") and not self.length
+        own = self.function in ("min", "max", "median", "mean", "mode", "quantile")
         return not (own and self.field) or self.field.countable
 
     def message(self, label: str = "", extra: Where = ()) -> pb.Measure:
@@ -61,7 +59,6 @@ class Measure:
             column=self.field.name if self.field else "",
             quantile=self.quantile if self.function == "quantile" else 0,
             label=label or self.label,
-            length=self.length,
             filter=where_message((*self.test, *extra)) if self.test or extra else None,
         )
 

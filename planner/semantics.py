@@ -41,6 +41,10 @@ class Field:
     negative: Any = None
     """The cell that means no, or none."""
     lower_is_better: bool = False
+    expression: str = ""
+    """What computes it, where the table does not hold it."""
+    source: Field | None = None
+    """The column that it is computed from."""
 
     @property
     def name(self) -> str:

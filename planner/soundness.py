@@ -44,7 +44,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
 
 def _collect(node: Any, named: set[str], numbers: set[float]) -> None:
     if isinstance(node, Field):
-        named.add(node.name)
+        named.update((node.name, node.source.name if node.source else node.name))
     elif isinstance(node, bool) or node is None:
         return
     elif isinstance(node, (int, float)):

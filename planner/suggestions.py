@@ -23,7 +23,7 @@ def follow_ups(query: Query, semantics: Semantics) -> list[str]:
     measure = getattr(query, "measure", None)
     found: list[str] = []
     if isinstance(measure, Measure) and measure.function in words.functions:
-        text = words.measure(Measure(measure.function, measure.field, measure.quantile, (), measure.length))
+        text = words.measure(Measure(measure.function, measure.field, measure.quantile))
         found += _of_measure(query, measure, text, semantics)
     found += _of_column(query, semantics)
     if not found:
@@ -56,7 +56,7 @@ def _of_measure(query: Query, measure: Measure, text: str, semantics: Semantics)
         found.append(say["top"].format(key=query.keys[0].field.title, measure=text))
     if time and isinstance(query, Scalar):
         found.append(say["by"].format(measure=text, key=say["month"]))
-    driven = measure.field and measure.field.numeric and measure.function in DRIVEN and not measure.length
+    driven = measure.field and measure.field.numeric and measure.function in DRIVEN and not measure.field.expression
     if driven and measure.field and not isinstance(query, Influences):
         found.insert(1, say["drivers"].format(column=measure.field.title))
     return found

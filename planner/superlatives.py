@@ -8,6 +8,8 @@ from planner.aggregates import aggregate_measure
 from planner.comparisons import Settled, Within
 from planner.conditions import Where
 from planner.deeds import done
+from planner.derived import mark_of
+from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, for_each, group_key, places, stepped
@@ -95,7 +97,7 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         extreme.kind == "SUP" and measure is not None and measure.function == "count" and extreme.target is None
     )
     counts = extreme.kind == "FREQ" or measure == Measure("count")
-    alone = counts and key is not None and key.field.unique and not key.grain
+    alone = counts and key is not None and key.field.unique and not key.grain and not _listed(frame, key)
     if key is None or measure is None or unmeasured or alone:
         return []
     aggregated = frame.part("AGG")
@@ -118,6 +120,11 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     named = next((t for t in (extreme.target, *targets) if t and t.best is key.field), None)
     rivals = [f for f in named.rivals if f.kind == key.field.kind] if named else []
     return [inner, *(replace(inner, keys=(Key(f, key.grain),)) for f in rivals[:2])]
+
+
+def _listed(frame: Frame, key: Key) -> bool:
+    """Whether a key's cells are lists, which are counted by their items."""
+    return bool(mark_of(key.field, frame.semantics))
 
 
 def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: Where) -> list[Query]:
@@ -214,6 +221,8 @@ def _per_group(frame: Frame, extreme: Extreme, where: Where) -> list[Query]:
 
 def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tuple[Field, ...]) -> bool:
     """Whether the superlative picks rows, not groups of the target's values."""
+    if extreme.by and extreme.by.expression:
+        return True
     kinds = extreme.judged and len(shown) == 1 and not targets[0].row
     column = shown[0].column
     coded = shown[0].kind == "number" and column.role == "dimension"
@@ -260,6 +269,8 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
     if label and named and frame.opener != "when" and not frame.has("HOWMUCH"):
         shown = (who(frame) if frame.opener in ("who", "whose") else None) or label
         return [Picked((shown,), order, count, where)]
+    if order.by.source and LENGTH in order.by.words and all(p.argument != LENGTH for p in frame.parts):
+        return [Picked((order.by.source,), order, count, where)]
     if count > 1:
         return [Picked((order.by,), order, count, where)]
     choices = [order.by, *extreme.rivals][:3]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
 from planner.conditions import where_message
-from planner.crossings import LENGTH
 from planner.frames import Frame
 from planner.parts import neighbour
-from planner.queries import FUNCTIONS, Key, Measure, Query, Ranked, Scalar, Told
+from planner.queries import Key, Measure, Query, Ranked, Told
 from planner.semantics import Field, Semantics
 from planner.shapes import Spread, Unusual
 from planner.studies import Contents
@@ -39,23 +38,6 @@ def _kinds(fields: tuple[Field, ...], semantics: Semantics) -> tuple[str, ...]:
             more = semantics.lexicon.raw["say"]["more"] if len(names) > NAMED else ""
             told.append(f"{kind}|{', '.join(names[:NAMED])}{more}")
     return tuple(told)
-
-
-def lengths(frame: Frame) -> list[Query]:
-    """`average length of the reviews`, `how long is the longest title by genre?`"""
-    at = next((i for i, p in enumerate(frame.parts) if p.kind == "TERM" and p.argument.startswith(LENGTH)), -1)
-    if at < 0:
-        return []
-    part = frame.parts[at]
-    frame.used.add(at)
-    stated = frame.part("AGG", "SUP")
-    function = part.argument.removeprefix(LENGTH).strip() or (stated.argument if stated else "mean")
-    if function not in FUNCTIONS:
-        return []
-    measure = Measure(function, part.best, length=True)
-    if frame.keys:
-        return [Ranked(tuple(frame.keys), measure, frame.where(), show="both")]
-    return [Scalar(measure, frame.where())]
 
 
 def spreads(frame: Frame) -> list[Query]:

@@ -12,6 +12,7 @@ from planner.lexicon import Adjective
 from planner.mentions import Mention, freed
 from planner.phrases import applies, grain_words, operates
 from planner.quantities import quantities
+from planner.quotations import QUOTED, quotations
 from planner.semantics import Field, Semantics
 from planner.tokens import Token, joined, tokenize
 from planner.typos import spelled
@@ -20,7 +21,7 @@ from planner.values import Named
 FEW = 6
 """Most columns or values that one phrase is taken to mean."""
 PHRASE, DATE, NUMBER, LIGHT, STOP, STOPPED, NAMING, WHOLE = 0.95, 1.1, 0.9, 0.12, 0.05, 0.5, 0.7, 0.12
-EQUATION = 1.5
+EQUATION, WRITTEN = 1.5, 1.02
 DENIALS = ("not", "no", "never", "non")
 """Words that belong to a value that begins with them: `not employed`."""
 DENIED = 1.5
@@ -67,7 +68,9 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
     """The best sequence of tags that covers the question."""
     tokens = spelled(tokenize(question, semantics.lexicon), semantics)
     by_start: dict[int, list[Tag]] = {}
-    for candidate in _candidates(tokens, semantics):
+    quoted = quotations(question, tokens, semantics)
+    written = [Tag("WORD", a, b, text, weight=WRITTEN * (b - a), mark=QUOTED) for a, b, text in quoted]
+    for candidate in (*_candidates(tokens, semantics), *written):
         by_start.setdefault(candidate.start, []).append(candidate)
     best: list[tuple[float, list[Tag]]] = [(0.0, [])] * (len(tokens) + 1)
     for at in range(len(tokens) - 1, -1, -1):
@@ -154,10 +157,10 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         unknown = at not in explained and token.number is None and not known
         if unknown and (named := semantics.values.part(token) or semantics.values.like(token)):
             spans.setdefault((at, at + 1), ([], []))[1].extend(named)
-    written = []
-    for start, end, value in equations(tokens, semantics):
-        text = " ".join(t.text for t in tokens[start:end])
-        written.append(Tag("TERM", start, end, text, weight=EQUATION * (end - start), values=(value,)))
+    written = [
+        Tag("TERM", a, b, " ".join(t.text for t in tokens[a:b]), weight=EQUATION * (b - a), values=(v,))
+        for a, b, v in equations(tokens, semantics)
+    ]
     for start, end, field in spelled_out(tokens, semantics):
         text, said = " ".join(t.text for t in tokens[start:end]), Mention(field, start, end, 1.0, end - start)
         written.append(Tag("TERM", start, end, text, weight=EQUATION * (end - start), mentions=(said,)))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from planner.conditions import Condition
+from planner.derived import mark_of
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
-from planner.semantics import EMPTY, Field
+from planner.quotations import QUOTED
+from planner.semantics import EMPTY, Field, Semantics
+from sandbox.lists import QUOTES
 
 
 def texts(parts: list[Part]) -> list[Part]:
@@ -38,6 +41,22 @@ def held(part: Part) -> Part | None:
     if field is None or str(field.negative) not in EMPTY:
         return None
     return condition_part([(Condition(field, "!=", (field.negative,), part.text),)], part.text)
+
+
+def quoted(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """`the keyword 'elections'`, `contain the word 'x'` of a column of texts: what is written in quotation marks."""
+    for at, part in enumerate(parts[:-1]):
+        after, field = parts[at + 1], _text_field(part)
+        if after.mark != QUOTED or field is None or field.kind != "text" or as_value(part):
+            continue
+        mark = mark_of(field, semantics)
+        value = f"{mark}{after.text}{mark}" if mark in QUOTES and mark not in after.text else after.text
+        text = f"{part.text} {after.text}"
+        lead = neighbour(parts, at, -1)
+        first = lead if lead >= 0 and parts[lead].kind == "TEXT" else at
+        made = condition_part([(Condition(field, "contains", (value,), text),)], text)
+        return quoted([*parts[:first], made, *parts[at + 2 :]], semantics)
+    return parts
 
 
 def _items(part: Part) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from dataspeaks.chat.v1 import answer_pb2 as pb
 from planner import notices
 from planner.answers import Answer, answer_of, settle
+from planner.derived import steps as steps_of
 from planner.gate import Evidence, passes
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind
 from planner.queries import Spoken
@@ -70,7 +71,7 @@ class Answering:
 
     async def _compute(self, reading: Reading, version_id: str) -> Outcome:
         done: list[Done] = []
-        steps = reading.query.steps()
+        steps = steps_of(reading.query)
         try:
             operator = next(steps)
             while True:

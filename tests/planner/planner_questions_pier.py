@@ -1,4 +1,4 @@
-"""Questions that end in yes or no, over crossings of a ferry: statements, what is the same, averages, alternatives."""
+"""Questions of yes or no over crossings of a ferry, and of long texts and long lists over the notices of a parish."""
 
 from __future__ import annotations
 
@@ -28,7 +28,32 @@ def crossings():
     )
 
 
-PIER_TABLES = {"crossings": crossings}
+def notices():
+    r, n = np.random.default_rng(82), 400
+    words = ["Lost", "found", "at", "the", "old", "mill", "pond", "by", "choir", "evening", "market", "stall"]
+    themes = ["music", "repairs", "law and order", "garden", "walks", "books", "sport", "children"]
+    heads = [" ".join(r.choice(words, r.integers(2, 11))) + f" {'x' * int(i % 7)}{i}" for i in range(n)]
+    return pd.DataFrame(
+        {
+            "heading": heads,
+            "leaf": r.integers(1, 9, n),
+            "rubric": r.choice(["Council", "Church", "School"], n, p=[0.5, 0.3, 0.2]),
+            "themes": [str(list(map(str, r.choice(themes, r.integers(1, 7), replace=False)))) for _ in range(n)],
+            "body": [" ".join(r.choice(words, 40)) for _ in range(n)],
+        }
+    )
+
+
+PIER_TABLES = {"crossings": crossings, "notices": notices}
+
+
+def chars(d: pd.DataFrame) -> pd.Series:
+    return d.heading.str.len()
+
+
+def held(d: pd.DataFrame) -> pd.Series:
+    return d.themes.str.count("', '") + 1
+
 
 QUESTIONS: dict[str, Any] = {
     "crossings": [
@@ -57,5 +82,24 @@ QUESTIONS: dict[str, Any] = {
         ("Which skipper is associated with the crossing with the most minutes?",
          lambda d: d.loc[d.minutes.idxmax()].skipper),
         ("All crossings were made by the same harbour pilot.", REFUSE),
+    ],
+    "notices": [
+        ("What are the 3 longest headings?",
+         lambda d: d.loc[chars(d).sort_values(ascending=False, kind="stable").index].heading.head(3).tolist()),
+        ("How long is the shortest heading?", lambda d: chars(d).min()),
+        ("What are the lengths of the 4 longest headings?", lambda d: chars(d).nlargest(4).tolist()),
+        ("Which rubric has the notice with the longest heading?", lambda d: d.loc[chars(d).idxmax()].rubric),
+        ("What is the average heading length by rubric?", lambda d: chars(d).groupby(d.rubric).mean().to_dict()),
+        ("How many notices have more than 4 themes?", lambda d: (held(d) > 4).sum()),
+        ("Does any notice have more than 6 themes?", lambda d: False),
+        ("What is the average number of themes per notice?", lambda d: held(d).mean()),
+        ("What is the most common number of themes?", lambda d: held(d).mode()[0]),
+        ("What is the highest number of themes?", lambda d: held(d).max()),
+        ("On which leaf is the notice with the longest heading?", lambda d: d.loc[chars(d).idxmax()].leaf),
+        ("How many notices have the theme 'law and order'?", lambda d: d.themes.str.contains("'law and order'").sum()),
+        ("How many bodies contain the words 'mill pond'?", lambda d: d.body.str.contains("mill pond").sum()),
+        ("Is the rubric of the notice with the longest heading School?",
+         lambda d: d.loc[chars(d).idxmax()].rubric == "School"),
+        ("What is the longest postscript?", REFUSE),
     ],
 }  # fmt: skip

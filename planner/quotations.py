@@ -1,0 +1,27 @@
+"""Quoted words behind a column of texts, or behind `containing`, as one: `the keyword 'law and order'`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planner.semantics import Semantics
+from planner.tokens import Token
+
+QUOTED = "quoted"
+"""Mark of what was written in quotation marks."""
+LONGEST = 4
+"""Most words of a phrase that says `containing`."""
+
+
+def quotations(question: str, tokens: Sequence[Token], semantics: Semantics) -> Iterator[tuple[int, int, str]]:
+    """First token, the one behind the last, and the words as they were written."""
+    ends = {m.end for m in semantics.names.mentions(list(tokens)) if m.field.kind == "text"}
+    for at, token in enumerate(tokens):
+        if not token.quote or not at or tokens[at - 1].quote == token.quote:
+            continue
+        heads = (tuple(t.low for t in tokens[max(0, at - n) : at]) for n in range(1, LONGEST + 1))
+        last = max(i for i, t in enumerate(tokens) if t.quote == token.quote) + 1
+        text = question[token.start : tokens[last - 1].end]
+        led = at in ends or any(semantics.lexicon.phrases.get(head, ("",))[0] == "TEXT" for head in heads)
+        if led and text.startswith(token.text):
+            yield at, last, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.parts import SURE, WEAK, Part, as_value
 from planner.semantics import Semantics
 
-NAMED = 0.75
+NAMED = 0.55
 """How surely a column must be named for the noun beside it to add nothing."""
 
 

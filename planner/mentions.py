@@ -52,7 +52,15 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
             made[-1] = replace(mention, score=mention.score * SORT)
         elif exact and mention not in exact and low in words.words("sorts") and low not in mention.field.words:
             made[-1] = replace(mention, score=mention.score * HEADLESS)
-    return made
+    return [m for m in made if not any(_cuts(one, m, tokens, words) for one in made)]
+
+
+def _cuts(one: Mention, other: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether a whole name, word by word, cuts into another that stands apart: `room *type in the listings*`."""
+    said = [t.stem for t in tokens[one.start : one.end]]
+    whole = len(said) > 1 and said == [words.stem(w) for w in one.field.words]
+    apart = any(t.low in words.stop for t in tokens[other.start : other.end])
+    return whole and apart and one.start < other.start < one.end < other.end
 
 
 def _ends(mention: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:

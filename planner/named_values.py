@@ -47,7 +47,20 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
             op = "=" if len(chosen) == 1 else "in"
             made[at] = condition_part([(Condition(field, op, chosen, part.text, others),)], part.text)
         made[at].row = part.row
-    return [made.get(i, p) for i, p in enumerate(parts) if i not in gone]
+    return [made.get(i, p) for i, p in enumerate(parts) if i not in gone | _said_again(parts, made, semantics)]
+
+
+def _said_again(parts: list[Part], made: dict[int, Part], semantics: Semantics) -> set[int]:
+    """Places of a column named once more behind its condition: `negative *according to* the *sentiment* scale`."""
+    asked = {c.field.name for part in made.values() for clause in part.clauses for c in clause}
+    again: set[int] = set()
+    for at, part in enumerate(parts):
+        if part.kind != "PER" or part.text.lower() not in semantics.lexicon.words("saying"):
+            continue
+        behind = neighbour(parts, at, 1)
+        field = parts[behind].best if behind >= 0 and behind not in made else None
+        again |= {at, behind} if field and field.name in asked else set()
+    return again
 
 
 def holding(listed: list[Named], text: str, semantics: Semantics) -> Clause:

@@ -13,7 +13,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.tokens import fold, read_number
 from planner.values import Named
-from planner.weights import SUBJECTS
+from planner.weights import SENTENCE, SUBJECTS
 
 FAINT = 0.33
 WEAK = 0.6
@@ -187,6 +187,8 @@ def _unrated(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _scattered(one: Tag, two: Tag) -> bool:
     known = one.kind == two.kind == "TERM" and not one.values and not two.values and one.mentions and two.mentions
+    if known and len(two.mentions[0].field.words) > SENTENCE and one.score < SURE <= two.score:
+        return set(one.text.lower().split()) <= set(two.mentions[0].field.words)
     if not known or one.mentions[0].field is not two.mentions[0].field or one.text.lower() == two.text.lower():
         return False
     numeric = one.mentions[0].field.kind == "number"

@@ -17,6 +17,7 @@ from planner.items import itemised
 from planner.panels import levelled
 from planner.parts import Part
 from planner.queries import Measure, Query, Ranked, Scalar
+from planner.quoted import absent, literal
 from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
@@ -35,7 +36,7 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
-    tags = tag(question, semantics)
+    tags = literal(question, tag(question, semantics), semantics)
     before = state.query if state else None
     if between := _between_versions(question, semantics):
         return between
@@ -45,6 +46,7 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     if kind:
         return refused(kind, question, semantics, (), topic)
     made = frame(tags, semantics)
+    made.notes.extend(absent(tags, semantics))
     found, lacking = _queries(made)
     told = told_by(found[0], made) if found else set()
     words = [w for w in unexplained(made) if w not in told]

@@ -79,10 +79,12 @@ def _fields(node: Any, found: list[Field]) -> None:
 
 
 def _told(made: Frame, at: int, named: set[str]) -> bool:
-    """Whether a noun says no more than others do: `latitudes of *destinations*` where a column is both."""
+    """Whether a noun says no more than others do: `latitudes of *destinations*` where a column is both, `language used
+    in *titles*` of a column of the titles' languages."""
     fields = [f for f, _ in made.parts[at].fields if f.name in named]
     whole = any(p.best is f and p.score < SURE for p in made.parts for f in fields if p is not made.parts[at])
-    return whole or _told_apart(made, at)
+    inside = at > 0 and made.parts[at - 1].text.lower() == "in" and any(f is not made.parts[at].best for f in fields)
+    return whole or inside or _told_apart(made, at)
 
 
 def _told_apart(made: Frame, at: int) -> bool:

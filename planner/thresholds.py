@@ -45,7 +45,8 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         return
     following = parts[at + 1] if at + 1 < len(parts) else None
     column = following.pick(lambda f: f.numeric) if following and following.kind == "TERM" else None
-    counted = following.pick(lambda f: f.kind == "flag" and f.column.type == "integer") if following else None
+    fits = following is not None and max(threshold.numbers) <= 1
+    counted = following.pick(lambda f: f.kind == "flag" and f.column.type == "integer") if following and fits else None
     if (
         following
         and following.kind in ("TERM", "COND")

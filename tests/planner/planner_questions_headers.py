@@ -149,6 +149,13 @@ QUESTIONS: dict[str, Any] = {
             "What are the average weekly hours of people on the same street as their partner?",
             lambda d: d[d.samestreet == 1].weekly_hours.mean(),
         ),
+        ("Is 'Botswana' listed as a country?", lambda d: False),
+        ("How many posts have a brand named 'Nonesuch Quux'?", lambda d: 0),
+        ("What is the area of 'Nonesuch Quux'?", REFUSE),
+        (
+            "How many posts have a negative sentiment according to the brand sentiment?",
+            lambda d: int((d.brand_sentiment == "negative").sum()),
+        ),
         ("How many posts have a mocking sentiment?", REFUSE),
         ("How many posts are from the United Provinces?", REFUSE),
     ],

@@ -84,7 +84,7 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
         term = frame.parts[place] if place >= 0 else None
         if term and term.kind == "TERM" and term.best:
             frame.used.add(place)
-            return [Measure("distinct", f) for f in [term.best, *term.rivals][:3]]
+            return [Measure("distinct", f) for f in _apart([term.best, *term.rivals])[:3]]
         return [Measure("count")]
     if part is not None and (inhabitants := _inhabitants(frame, part)):
         return [Measure("sum", inhabitants)]
@@ -96,6 +96,12 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     if any(p.kind == "COND" for p in between) and part.best.kind != "number" and part.score < STRONG:
         return [Measure("count")]
     return _counted(part)
+
+
+def _apart(fields: list[Field]) -> list[Field]:
+    """Of whom ids tell apart, these alone are counted: two hosts may have one name."""
+    keys = [f for f in fields if f.kind == "id"]
+    return keys if keys and any(f.words[:-1] == keys[0].words[:-1] for f in fields if f not in keys) else fields
 
 
 def _inhabitants(frame: Frame, part: Part) -> Field | None:
@@ -122,7 +128,7 @@ def _counted(part: Part) -> list[Measure]:
     ):
         return [Measure("sum", f) for f in [numeric, *[r for r in part.rivals if r.kind == "number"]][:3]]
     if best.kind in ("category", "id", "text", "year"):
-        return [Measure("distinct", f) for f in [best, *[r for r in part.rivals if r.kind == best.kind]][:3]]
+        return [Measure("distinct", f) for f in _apart([best, *[r for r in part.rivals if r.kind == best.kind]])[:3]]
     if best.kind == "number" and measure_default(best) != "sum" and not best.column.unit:
         return []
     return [Measure("count")] if best.kind == "time" or part.score < 0.6 else [Measure("sum", best)]

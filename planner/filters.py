@@ -15,7 +15,7 @@ from planner.limits import thresholds
 from planner.named_values import HAVING, value_conditions
 from planner.negations import measurable, negated
 from planner.ordinals import numbered
-from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.parts import LIKELY, WEAK, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.texts import held, quoted, texts
@@ -109,7 +109,8 @@ def _flags(parts: list[Part]) -> list[Part]:
     made: list[Part] = []
     for at, part in enumerate(parts):
         field = part.best if part.kind == "TERM" and not as_value(part) else None
-        if field is None or field.kind != "flag" or part.score < LIKELY or _asked(parts, at):
+        verb = part.optional and part.score < WEAK and field is not None and part.text.lower() not in field.words
+        if field is None or field.kind != "flag" or part.score < LIKELY or verb or _asked(parts, at):
             made.append(part)
             continue
         made.append(condition_part([(Condition(field, "=", (field.positive,), part.text),)], part.text))

@@ -8,6 +8,7 @@ from planner.asides import amounts, clauses
 from planner.conditions import Condition, Where
 from planner.extremes import Extreme
 from planner.filters import filtered
+from planner.groups import OPENERS, groups
 from planner.negations import DENIAL
 from planner.parts import Part, as_value, neighbour
 from planner.queries import Key, Measure
@@ -15,10 +16,6 @@ from planner.rankings import KINDS, extremes
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 
-OPENERS = {
-    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "isn't", "aren't", "wasn't", "doesn't",
-    "don't", "didn't",
-}  # fmt: skip
 ROW_LEADS = (
     "COUNT", "ANY", "ALL", "MOST", "ADJ", "PCT", "COND", "NUM", "TOP", "NEG", "NOONE", "THRESH", "RATIO_PER",
     "FREQ", "EXT",
@@ -125,7 +122,7 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
         if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
             part.kind = "ALL"
     made.extremes = extremes(parts, semantics, made.used)
-    _groups(made)
+    groups(made, tags)
     return made
 
 
@@ -135,82 +132,6 @@ def _opener(parts: list[Part]) -> str:
     words = [p.text.lower() for p in parts[:3] if p.kind in ("STOP", "NEG", "PER")]
     first = words[0].split()[0] if words else ""
     return first if parts and (parts[0].kind in ("STOP", "NEG") or parts[0].text.lower() == "did each") else ""
-
-
-def _groups(made: Frame) -> None:
-    """Groupings: `by region`, `per month and city`, `each ward`; `by` before a condition groups nothing."""
-    parts = made.parts
-    for at, part in enumerate(parts):
-        if part.kind != "PER" or at in made.used:
-            continue
-        place = neighbour(parts, at, 1)
-        article = parts[at + 1].text.lower() if at + 1 < len(parts) else ""
-        if at and parts[at - 1].unit and parts[at - 1].kind in ("THRESH", "COND"):
-            continue
-        if _is_doer(made, place) or (part.text.lower() == "by" and article in ("a", "an")):
-            continue
-        if (
-            place >= 0
-            and parts[place].row
-            and made.has("RATIO_PER", "AGG")
-            and any(f.unique for f, _ in parts[place].fields)
-        ):
-            made.used.update((at, place))
-            continue
-        if place >= 0 and parts[place].kind == "ROW" and [p.kind for p in parts[place + 1 : place + 2]] == ["TERM"]:
-            place += 1
-        while place >= 0 and (key := _key(made, place)):
-            made.keys.append(key)
-            made.key_parts.append(parts[place])
-            made.used.update((at, place))
-            joint = neighbour(parts, place, 1)
-            follow = (
-                neighbour(parts, joint, 1, ("STOP", "PER"))
-                if joint >= 0 and parts[joint].kind in ("AND", "PER")
-                else joint
-            )
-            place = (
-                follow
-                if follow >= 0 and joint >= 0 and (parts[joint].kind in ("AND", "PER") or part.text == ",")
-                else -1
-            )
-
-
-def _is_doer(made: Frame, at: int) -> bool:
-    """`bookings by repeated guests were ...`: a flag that a verb follows says who did it, and groups nothing."""
-    parts = made.parts
-    flag = parts[at].best if at >= 0 and parts[at].kind == "TERM" else None
-    if flag is None or flag.kind != "flag":
-        return False
-    behind = parts[at + 1].text.lower().split()[0] if at + 1 < len(parts) else ""
-    people = {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.raw["actors"]}
-    several = not behind and _several(parts[at], flag)
-    counted = parts[0].kind == "COUNT" and (several or made.semantics.lexicon.stem(behind) in people)
-    if behind not in OPENERS | {"who", "that"} and not counted:
-        return False
-    parts[at].kind = "COND"
-    parts[at].clauses = [(Condition(flag, "=", (flag.positive,), parts[at].text),)]
-    return True
-
-
-def _several(part: Part, flag: Field) -> bool:
-    """Whether a flag's name stands in the plural, as who did it does: `superhosts` of `is_superhost`."""
-    low = part.text.lower().split()[-1]
-    return low.endswith("s") and low not in flag.words and low.removesuffix("s") in flag.words
-
-
-def _key(made: Frame, at: int) -> Key | None:
-    part, semantics = made.parts[at], made.semantics
-    if at in made.used:
-        return None
-    if part.kind == "GRAIN" and semantics.time and (semantics.time.kind == "time" or part.argument == "year"):
-        return Key(semantics.time, part.argument if semantics.time.kind == "time" else "")
-    if part.kind == "TERM" and not as_value(part) and part.best:
-        best = part.pick(lambda f: f.kind in ("category", "flag", "year", "id", "time")) or part.best
-        if part.score - dict((f.name, s) for f, s in part.fields)[best.name] > 0.3:
-            best = part.best
-        return Key(best, "month" if best.kind == "time" else "")
-    return None
 
 
 def measure_default(field: Field) -> str:

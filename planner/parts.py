@@ -100,7 +100,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         elif tag.kind == "TERM" and not part.values and part.score < FAINT:
             hinted = any(semantics.lexicon.stem(w) in _column_stems(semantics) for w in tag.text.lower().split())
             stems = {semantics.lexicon.stem(w) for w in tag.text.lower().split()}
-            rowlike = stems <= semantics.nouns | semantics.fitting
+            rowlike = stems <= semantics.nouns | semantics.fitting or _does_rows(tag, parts, semantics)
             grain = steps.get(tag.text.lower(), "")
             kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
             kind = "UNIT" if parts and parts[-1].kind == "NUM" and kind != "ROW" else kind
@@ -121,6 +121,14 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         parts.append(part)
     _favour(parts, semantics)
     return parts
+
+
+def _does_rows(tag: Tag, before: list[Part], semantics: Semantics) -> bool:
+    """`the age of *reflectors*`: who made what a row is; how many made them no number of rows tells."""
+    known, lead = semantics.nouns | semantics.fitting, {p.kind for p in before[-1:]}
+    agent = semantics.lexicon.agent(tag.text.lower()) and " " not in tag.text
+    counted = lead & {"COUNT", "MOST", "DISTINCT", "FREQ"}
+    return agent and not counted and any(semantics.lexicon.stem(tag.text.lower()).startswith(n) for n in known)
 
 
 def _tally(tag: Tag, before: list[Part]) -> None:

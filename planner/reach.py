@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.conditions import Where
 from planner.extremes import Extreme
 from planner.frames import Frame
-from planner.parts import Part
+from planner.parts import Part, neighbour
 from planner.queries import Measure, Query, Scalar
 from planner.semantics import Field
 
@@ -57,3 +57,30 @@ def first_or_last(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Q
     if field is None or extreme.by or extreme.number or frame.keys or word not in (*raw["earliest"], *raw["latest"]):
         return []
     return [Scalar(Measure("min" if word in raw["earliest"] else "max", field), frame.where())]
+
+
+def in_time(frame: Frame, extreme: Extreme) -> list[Query]:
+    """`when was the *first* ticket opened`: its date; of rows by anything else the first one is the earliest."""
+    asked, dated = frame.opener == "when", _date_asked(frame)
+    if extreme.kind != "TOP" or extreme.by or dated is None or not (asked or _of_rows(frame, extreme)):
+        return []
+    if asked or any(p.kind == "GRAIN" for p in frame.parts[: extreme.at]):
+        return [Scalar(Measure("min" if extreme.descending else "max", dated), frame.where())]
+    extreme.by, extreme.descending, extreme.row, extreme.target = dated, not extreme.descending, True, None
+    return []
+
+
+def _of_rows(frame: Frame, extreme: Extreme) -> bool:
+    """`in which ward was the *first* petition`: whether a single row is meant, and rows have no rank."""
+    words, behind = frame.semantics.lexicon, neighbour(frame.parts, extreme.at, 1)
+    said = frame.parts[extreme.at].text.lower() in words.words("earliest") | words.words("latest")
+    rows = behind >= 0 and (frame.parts[behind].row or frame.parts[behind].kind == "ROW")
+    ranked = any(f.lower_is_better for f in frame.semantics.fields)
+    return said and rows and extreme.number is None and not (ranked or frame.keys)
+
+
+def _date_asked(frame: Frame) -> Field | None:
+    """`when was the *first* ticket opened`: the date that is named, or the one that dates the rows."""
+    named = (p.best for _, p in frame.fields() if p.best and p.best.kind == "time")
+    own = frame.semantics.time
+    return next(named, own if own and own.kind == "time" else None)

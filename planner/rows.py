@@ -59,7 +59,8 @@ def row_nouns(
         if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
             own.extend(w for h in head for w in spelled[h])
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
-    own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and not own)
+    held = {f.words[0] for f in fields if f.words[1:] and f.words[-1] in HELD}
+    own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and w in held and not own)
     own = [w for w in own if len(w) > 2 and (words.meaning(w) or w) not in words.stop and w not in UNLIKE]
     stems = frozenset(words.stem(w) for w in own)
     fitting, foreign = _families(fields, stems, words)

@@ -16,7 +16,7 @@ from planner.groupwise import best, crowds, for_each, group_key, places, stepped
 from planner.lists import count_of, number_of_list, plural
 from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
-from planner.reach import first_or_last
+from planner.reach import first_or_last, in_time
 from planner.semantics import Field
 from planner.subjects import kind_asked, nobody, who, with_rows
 from planner.targets import asked_of, carried, inside, targets_of
@@ -29,8 +29,8 @@ def superlatives(frame: Frame) -> list[Query]:
         return []
     number_of_list(frame, extreme)
     _throughout(frame, extreme)
-    if frame.opener == "when" and extreme.kind == "TOP" and extreme.by is None and (dated := _date_asked(frame)):
-        return [Scalar(Measure("min" if extreme.descending else "max", dated), frame.where())]
+    if placed := in_time(frame, extreme):
+        return placed
     targets = targets_of(frame, extreme)
     if _bad_is_high(frame, extreme):
         extreme.descending = not extreme.descending
@@ -55,13 +55,6 @@ def _throughout(frame: Frame, extreme: Extreme) -> None:
             if grouped or frame.keys:
                 frame.used.add(at)
                 extreme.aggregate, extreme.row = part.argument, False
-
-
-def _date_asked(frame: Frame) -> Field | None:
-    """`when was the *first* ticket opened`: the date that is named, or the one that dates the rows."""
-    named = (p.best for _, p in frame.fields() if p.best and p.best.kind == "time")
-    own = frame.semantics.time
-    return next(named, own if own and own.kind == "time" else None)
 
 
 def _placed(query: Query, nth: int) -> Query:

@@ -63,7 +63,38 @@ def clubbook():
     )
 
 
-ROW_TABLES = {"wardbook": wardbook, "courtroll": courtroll, "diary": diary, "clubbook": clubbook}
+def ferrylog():
+    r, n = np.random.default_rng(95), 200
+    captain = r.integers(500, 520, n)
+    return pd.DataFrame(
+        {
+            "Sailed": pd.to_datetime("2023-04-01") + pd.to_timedelta(r.permutation(n) * 37, unit="m"),
+            "rider_count": r.integers(1, 8, n),
+            "crossing_kind": r.choice(["day", "night"], n),
+            "dock": r.choice(["Quay", "Slip", "Jetty"], n),
+            "captain_id": captain,
+            "captain_name": [("Ann", "Bo", "Cy")[c % 3] for c in captain],
+            "tip": r.gamma(2, 2, n).round(2),
+            "fare": 10 + r.permutation(n) / 4,
+        }
+    )
+
+
+def crewroll():
+    r, n = np.random.default_rng(96), 220
+    return pd.DataFrame(
+        {
+            "Date Hired": pd.to_datetime("2016-01-01") + pd.to_timedelta(r.integers(0, 1800, n), unit="D"),
+            "Work Injury": r.choice([True, False], n, p=[0.2, 0.8]),
+            "Average Monthly Hours": r.integers(90, 300, n),
+            "Department": r.choice(["Deck", "Engine", "Galley", "Bridge"], n),
+            "Salary": r.choice(["low", "medium", "high"], n),
+        }
+    )
+
+
+ROW_TABLES = {"wardbook": wardbook, "courtroll": courtroll, "diary": diary, "clubbook": clubbook,
+              "ferrylog": ferrylog, "crewroll": crewroll}  # fmt: skip
 
 QUESTIONS: dict[str, Any] = {
     "wardbook": [
@@ -85,9 +116,27 @@ QUESTIONS: dict[str, Any] = {
         ("Is there a musing from Chile with over 5 lines?", lambda d: True),
         ("Which land has the most musings on sport?", lambda d: d[d.theme == "sport"].land.mode()[0]),
         ("What is the average number of lines in the musings?", lambda d: d.num_line.mean()),
+        ("Which land has the lowest average number of lines of musers?", lambda d: d.groupby("land").num_line.mean().idxmin()),
     ],
     "clubbook": [
         ("Who is the patron with the highest income?", lambda d: d.loc[d.Income.idxmax()].ID),
         ("Who are the 3 patrons with the most shop purchases?", lambda d: d.nlargest(3, "NumShopPurchases").ID.tolist()),
+    ],
+    "ferrylog": [
+        ("What is the average tip given by riders?", lambda d: d.tip.mean()),
+        ("What is the average fare per crossing?", lambda d: d.fare.mean()),
+        ("What is the average fare across all crossings?", lambda d: d.fare.mean()),
+        ("What is the average tip per dock?", lambda d: d.groupby("dock").tip.mean().to_dict()),
+        ("How many unique captains are there?", lambda d: d.captain_id.nunique()),
+        ("Which dock had the first crossing?", lambda d: d.loc[d.Sailed.idxmin()].dock),
+        ("What was the fare of the last crossing?", lambda d: d.loc[d.Sailed.idxmax()].fare),
+        ("Can you show the 3 highest fares?", lambda d: d.fare.nlargest(3).tolist()),
+    ],
+    "crewroll": [
+        ("Which year had the highest number of employees hired?", lambda d: d["Date Hired"].dt.year.mode()[0]),
+        (
+            "What are the bottom 2 departments by average monthly hours worked?",
+            lambda d: d.groupby("Department")["Average Monthly Hours"].mean().nsmallest(2).index.tolist(),
+        ),
     ],
 }  # fmt: skip

@@ -57,6 +57,8 @@ def merged(found: list[Extreme]) -> list[Extreme]:
         return found
     first, second, *rest = found
     bare = first.by is None and not first.share and first.kind in ("TOP", "FREQ", "SUP", "MOST")
+    if first.number and second.number:
+        return found
     if bare and first.kind != "MOST" and (first.number or first.kind == "TOP" or first.at + 1 == second.at):
         return merged([_joined(first, second), *rest])
     if second.by is None and second.kind in ("TOP", "FREQ") and second.target is None and not second.share:

@@ -10,6 +10,7 @@ from planner.parts import Part, as_value, neighbour
 from planner.queries import Key
 from planner.semantics import Field
 from planner.tags import Tag
+from planner.twins import AVERAGE, HIGHEST, LOWEST
 
 if TYPE_CHECKING:
     from planner.frames import Frame
@@ -35,7 +36,7 @@ def groups(made: Frame, tags: list[Tag]) -> None:
         if place >= 0 and parts[place].kind == "ROW" and [p.kind for p in parts[place + 1 : place + 2]] == ["TERM"]:
             place += 1
         by = part.tag is not None and part.tag.end in done
-        if place >= 0 and ((by and _by_all(made, place)) or _each_row(made, place)):
+        if place >= 0 and ((by and _by_all(made, place)) or _each_row(made, place) or _unit(part, parts[place])):
             made.used.update((at, place))
             continue
         while place >= 0 and (key := _key(made, place)):
@@ -79,6 +80,14 @@ def _each_row(made: Frame, at: int) -> bool:
     apart = any(f.unique or (f is label and f.kind != "id") for f, _ in part.fields)
     rows = (part.row and apart) or (part.kind == "ROW" and part.argument != "generic")
     return rows and made.has("RATIO_PER", "AGG")
+
+
+def _unit(per: Part, noun: Part) -> bool:
+    """`price per *night*` beside `minimum_nights`: no column holds how many there were."""
+    field = noun.best if per.text.lower() == "per" and noun.kind == "TERM" else None
+    if field is None or field.kind != "number" or noun.text.lower() in field.words:
+        return False
+    return bool(set(field.words[:-1]) & (HIGHEST | LOWEST | AVERAGE))
 
 
 def _is_doer(made: Frame, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.leaders import Leaders
@@ -87,6 +88,14 @@ def for_each(frame: Frame, target: Part | None) -> Key | None:
         if lead == "for" and part.best and part.best.kind == "category" and not part.row:
             return Key(part.best)
     return None
+
+
+def fewest(measure: Measure, where: Where, extreme: Extreme) -> tuple[Measure, Where]:
+    """`the fewest promoted workers`: groups without any count too, so a flag is counted and restricts nothing."""
+    if measure != Measure("count") or extreme.descending:
+        return measure, where
+    flags = tuple(c for c in where if all(x.field.kind == "flag" for x in c))
+    return Measure("count", test=flags), tuple(c for c in where if c not in flags)
 
 
 def crowds(frame: Frame, key: Key) -> list[Measure]:

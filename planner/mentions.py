@@ -88,8 +88,11 @@ def whole(field: Field | None, text: str, semantics: Semantics) -> bool:
 
 def swallows(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> bool:
     """Whether a value of the column itself stands inside a name: `arrived in *August*` of the month of arrival; or
-    a word only counts: `3 *times*`.
+    a word only counts: `3 *times*`; or says where: `room type *in the listings*`.
     """
+    within = tokens[mention.end - 1].stem in semantics.nouns and tokens[mention.end - 1].low not in mention.field.words
+    if within and any(t.low in ("in", "on") for t in tokens[mention.start : mention.end]):
+        return True
     counted = mention.start > 0 and tokens[mention.start - 1].number is not None and mention.end == mention.start + 1
     if counted and tokens[mention.start].low in semantics.lexicon.words("counting"):
         return True

@@ -12,7 +12,7 @@ from planner.derived import mark_of
 from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
-from planner.groupwise import best, crowds, for_each, group_key, places, stepped
+from planner.groupwise import best, crowds, fewest, for_each, group_key, places, stepped
 from planner.lists import count_of, number_of_list, plural
 from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
@@ -29,6 +29,8 @@ def superlatives(frame: Frame) -> list[Query]:
         return []
     number_of_list(frame, extreme)
     _throughout(frame, extreme)
+    if sum(bool(e.number) for e in frame.extremes) > 1:
+        return []
     if placed := in_time(frame, extreme):
         return placed
     targets = targets_of(frame, extreme)
@@ -99,6 +101,7 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         return [Ranked((key,), m, where, extreme.descending, count_of(frame, extreme)) for m in busy]
     if counts and measure == Measure("count") and (field := done(frame)):
         measure = Measure("sum", field)
+    measure, where = fewest(measure, where, extreme)
     inner = Ranked((key,), measure, () if outer else where, extreme.descending, count_of(frame, extreme))
     if outer:
         return [Within(inner, Scalar(outer[0], where))]

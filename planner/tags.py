@@ -32,7 +32,6 @@ HALF = 0.3
 JOINT = 0.15
 """What `most populous` is worth above its words, of which one may be a column's."""
 
-
 Readings = tuple[list[Mention], list[Named]]
 """Columns and values that a span can mean."""
 

@@ -40,14 +40,16 @@ def crossings():
 
 def teams():
     r, n = np.random.default_rng(92), 260
+    dept = r.choice(["Kitchen", "Garden", "Office"], n, p=[0.5, 0.3, 0.2])
     return pd.DataFrame(
         {
             "Worker ID": [f"W{i:04d}" for i in range(n)],
             "Date Hired": pd.Timestamp("2016-01-01") + pd.to_timedelta(r.integers(0, 2000, n), unit="D"),
-            "Department": r.choice(["Kitchen", "Garden", "Office"], n, p=[0.5, 0.3, 0.2]),
+            "Department": dept,
             "Salary": r.choice(["low", "medium", "high"], n, p=[0.5, 0.35, 0.15]),
             "Hourly Pay": r.gamma(9, 2, n).round(2),
             "Left": r.choice(["Yes", "No"], n, p=[0.3, 0.7]),
+            "Promoted": np.where(dept == "Office", "No", r.choice(["Yes", "No"], n, p=[0.2, 0.8])),
             "Round": r.choice(range(1, 7), n, p=[0.1, 0.3, 0.25, 0.15, 0.12, 0.08]),
             "Class Name": r.choice(["Junior", "Senior", "Chief"], n, p=[0.5, 0.4, 0.1]),
             "Years in the House": r.permutation(np.arange(n) / 10),
@@ -80,6 +82,7 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("Which 2 pier codes have the highest average wave height?", lambda d: _first(d, "pier", "wave_height", 2)),
         ("What is the average fare amount from port 120?", lambda d: d[d.port == 120].fare_amount.mean()),
         ("How many different piers are there?", lambda d: d.pier.nunique()),
+        ("What is the average wave height across all crossings?", lambda d: d.wave_height.mean()),
         ("Report the 4 highest fare amounts paid.", lambda d: list(d.fare_amount.nlargest(4))),
         ("List the 3 highest wave height values.", lambda d: list(d.wave_height.nlargest(3))),
         ("What is the highest value for wave height?", lambda d: d.wave_height.max()),
@@ -116,6 +119,12 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ),
         ("What are the 3 highest years spent in the house?", lambda d: list(d["Years in the House"].nlargest(3))),
         ("Which 2 pay numbers have the highest hourly pay, numbered from 1 to 6?", REFUSE),
+        ("On which date was the first worker hired?", lambda d: str(d["Date Hired"].min())[:10]),
+        (
+            "Which department has the fewest workers who were promoted?",
+            lambda d: d.assign(p=d.Promoted == "Yes").groupby("Department").p.sum().idxmin(),
+        ),
+        ("What are the top 3 hourly pays among the workers in the top 2 departments?", REFUSE),
         (
             "Which department is most often associated with low salaries?",
             lambda d: d[d.Salary == "low"].Department.mode()[0],

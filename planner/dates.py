@@ -11,6 +11,7 @@ from planner.lexicon import Lexicon
 from planner.tokens import Token
 
 DAY = timedelta(days=1)
+CENTURIES = 98
 Range = tuple[date | None, date | None]
 """First day and the day after the last; None is open."""
 
@@ -261,18 +262,16 @@ class Calendar:
     def _year(self, tokens: Sequence[Token], at: int) -> Found | None:
         lead = self._is(tokens, at, "fiscal")
         lead += 1 if lead and at + lead < len(tokens) and self.grains.get(tokens[at + lead].low) == "year" else 0
-        low = tokens[at].low
+        low, follow = tokens[at].low, tokens[at + 1].low if at + 1 < len(tokens) else ""
+        if (century := _ordinal(tokens[at])) and follow in self.dates["century"] and century <= CENTURIES:
+            start = 100 * (century - 1) + 1
+            return 2, Period(((date(start, 1, 1), date(start + 100, 1, 1)),), "year", (start, start + 99))
         if not lead and len(low) == 5 and low.endswith("0s") and low[:4].isdigit():
             start = int(low[:4])
             return 1, Period(((date(start, 1, 1), date(start + 10, 1, 1)),), "year", (start, start + 9))
         if not lead and low.startswith("fy") and low[2:].isdigit():
             year, lead = int(low[2:]) + (2000 if len(low) == 4 else 0), 1
-        elif (
-            not lead
-            and self.grains.get(low) == "year"
-            and at + 1 < len(tokens)
-            and (year := _year(tokens[at + 1]) or 0)
-        ):
+        elif not lead and self.grains.get(low) == "year" and follow and (year := _year(tokens[at + 1]) or 0):
             lead = 2
         elif at + lead < len(tokens) and (year := _year(tokens[at + lead]) or 0):
             lead += 1

@@ -37,6 +37,12 @@ def items_of(field: Field, name: str, mark: str) -> Field:
     )
 
 
+@lru_cache(maxsize=1024)
+def step_of(field: Field, step: str, name: str) -> Field:
+    """The `weekday` (1 to 7) or the `hour` of a date."""
+    return _number(field, name, step, f"{step}({_quoted(field)})")
+
+
 def _quoted(field: Field) -> str:
     return '"' + field.name.replace('"', '""') + '"'
 

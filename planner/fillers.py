@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.added import idle
+from planner.named_values import HAVING
 from planner.parts import SURE, Part, as_value, neighbour
 from planner.semantics import Semantics
 from planner.timing import own_step
@@ -20,6 +21,7 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
     words = semantics.lexicon
     _totals(parts, semantics)
     _belonging(parts)
+    _most(parts, semantics)
     for at, part in enumerate(parts[1:], 1):
         before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
         measured = before.kind == "TERM" and not before.row and before.best is not None and before.best.kind == "number"
@@ -59,6 +61,19 @@ def _totals(parts: list[Part], semantics: Semantics) -> None:
             total = next((m for m in named if m.start == 0 and m.end > 1 and m.field.kind == "number"), None)
             if total and total.field.says("total"):
                 term.fields, part.kind = [(total.field, total.score)], "STOP"
+
+
+def _most(parts: list[Part], semantics: Semantics) -> None:
+    """`the four years with *more* sales`: the most, where nothing is told that they are more than."""
+    words = [p.text.lower() for p in parts]
+    crossing = semantics.lexicon.raw["crossing"]
+    asked = parts[0].text.lower().split()[0] in (*crossing["asking"], *semantics.lexicon.words("imperatives"))
+    if not asked or {semantics.lexicon.raw["than"]} & set(words) or any(p.kind in ("CMP", "OR", "VS") for p in parts):
+        return
+    for at, part in enumerate(parts[1:], 1):
+        way = next((w for w in ("more", "less") if part.text.lower() in crossing[w][:2]), "")
+        if way and part.kind == "STOP" and words[at - 1] in HAVING:
+            part.kind, part.argument = "MOST", "max" if way == "more" else "min"
 
 
 def _belonging(parts: list[Part]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.adjectives import adjective_field
+from planner.clock import clocked, frozen
 from planner.compounds import compounded
 from planner.conditions import Condition, missing
 from planner.crossings import crossed
@@ -30,11 +31,11 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = compounded(parts_of(tags, semantics), semantics)
     parts = headed(told(parts, tags, semantics), semantics)
-    parts = thresholds(two_limits(parts, semantics.lexicon))
+    parts = thresholds(two_limits(frozen(parts, semantics), semantics.lexicon))
     parts = numbered(plainer(parts, semantics), semantics)
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
-    parts = periods(parts, semantics)
+    parts = clocked(periods(parts, semantics), semantics)
     parts = texts(quoted(parts, semantics))
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
@@ -13,8 +15,8 @@ from planner.queries import Key, Measure, Query, Ranked
 from planner.semantics import Field
 from planner.subjects import FEW, doer
 
-BEST = 3
-"""Measures that `best` is asked back about."""
+BEST, APART = 3, 2
+"""Measures that `best` is asked back about, and how far the columns of a pair stand apart."""
 
 
 def leaders(frame: Frame) -> list[Query]:
@@ -137,3 +139,12 @@ def group_key(frame: Frame, targets: list[Part]) -> Key | None:
         time = frame.semantics.time
         return Key(time, grain.argument if time.kind == "time" else "")
     return doer(frame) if frame.opener == "who" else None
+
+
+def pair(frame: Frame) -> tuple[Key, ...]:
+    """`the most frequent *from-to pairs*`: two columns that are grouped by together."""
+    if not set(frame.verbs) & frame.semantics.lexicon.words("pairs"):
+        return ()
+    named = [(i, p.best) for i, p in enumerate(frame.parts) if p.kind == "TERM" and p.best and not p.row]
+    beside = [(a, b) for (i, a), (j, b) in itertools.pairwise(named) if j - i <= APART and a is not b]
+    return tuple(map(Key, beside[0])) if len(beside) == 1 else ()

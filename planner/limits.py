@@ -120,5 +120,5 @@ def limited(threshold: Part, field: Field) -> Part:
     if threshold.mark == "%" and field.column.stats.maximum is not None and float(field.column.stats.maximum) <= 1:
         values = tuple(n / 100 for n in numbers)
     made = condition_part([(Condition(field, threshold.op, values, text),)], text)
-    made.unit = threshold.unit
+    made.unit, made.mark = threshold.unit, threshold.mark
     return made

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from planner.adjectives import senses
 from planner.chips import editable
+from planner.clock import FREEZING
 from planner.conditions import Condition
 from planner.deeds import doers
 from planner.describe import Describer
@@ -160,6 +161,8 @@ def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:
     if noun:
         found.append(say["assumed_rows"].format(noun=noun))
     for part in made.parts:
+        if part.kind == "COND" and part.mark == FREEZING:
+            found.append(say["assumed_freezing"].format(number=f"{part.clauses[0][0].values[0]:g}"))
         period = part.tag.period if part.tag and part.argument == "period" else None
         if period and period.relative and semantics.time:
             told = Describer(semantics.lexicon).conditions(tuple(part.clauses))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name, month_name
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -209,11 +210,15 @@ class Ranked(Query):
         return self._told(names, values, derived)
 
     def _told(self, names: list[list[Any]], values: list[Any], derived: list[Any]) -> Spoken:
+        names = [_named(cells, key.grain) for cells, key in zip(names, self.keys, strict=True)]
         both = [x for row in zip(*names, values, strict=True) for x in row]
         if self.count == 1:
             tie = [f"tie:{len(values)}"] if len(values) > 1 else []
             answer = values[0] if self.show == "value" else _periods(names[0], self.keys[0].grain)[0]
+            answer = [n[0] for n in names] if len(names) > 1 and self.show == "key" else answer
             return Spoken(answer, [names[0][0], values[0]], "top", warnings=tie, derived=derived)
+        if self.show == "key" and len(names) > 1:
+            return Spoken([x for row in zip(*names, strict=True) for x in row], both, "groups", derived=derived)
         if self.show == "key":
             return Spoken(_periods(names[0], self.keys[0].grain), both, "groups", derived=derived)
         if self.show == "value":
@@ -221,6 +226,12 @@ class Ranked(Query):
         single = len(names) == 1
         answer = dict(zip(map(str, names[0]), values, strict=True)) if single else both
         return Spoken(answer, both, "groups", derived=derived)
+
+
+def _named(cells: list[Any], grain: str) -> list[Any]:
+    """Days of the week and months of the year by their names."""
+    known = {"day_of_week": ["", *day_name], "month_of_year": list(month_name)}.get(grain)
+    return [known[int(c)] if c is not None else None for c in cells] if known else cells
 
 
 def _periods(cells: list[Any], grain: str) -> list[Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from planner.dates import Calendar
 from planner.glued import apart
 from planner.kinds import Kind, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
@@ -167,6 +169,17 @@ class Semantics:
         origins = self.lexicon.words("origins")
         years = sorted((f for f in self.fields if f.kind == "year"), key=lambda f: bool(origins & set(f.words)))
         return next(iter(full + years), None)
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """What reads periods as they lie about the dates of the rows."""
+        time = self.time
+        if time is None or time.column.stats.maximum is None:
+            return None
+        first, last = time.column.stats.minimum, time.column.stats.maximum
+        if time.kind == "year":
+            return Calendar(self.lexicon, date(max(int(first), 1), 1, 1), date(min(int(last), 9998), 12, 31))
+        return Calendar(self.lexicon, date.fromisoformat(str(first)[:10]), date.fromisoformat(str(last)[:10]))
 
     @property
     def of_people(self) -> bool:

@@ -12,7 +12,7 @@ from planner.derived import mark_of
 from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
-from planner.groupwise import best, crowds, fewest, for_each, group_key, places, stepped
+from planner.groupwise import best, crowds, fewest, for_each, group_key, pair, places, stepped
 from planner.lists import count_of, number_of_list, plural
 from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
@@ -33,6 +33,8 @@ def superlatives(frame: Frame) -> list[Query]:
         return []
     if placed := in_time(frame, extreme):
         return placed
+    if extreme.by is None and (keys := pair(frame)):
+        return [Ranked(keys, Measure("count"), frame.where(), extreme.descending, count_of(frame, extreme))]
     targets = targets_of(frame, extreme)
     if _bad_is_high(frame, extreme):
         extreme.descending = not extreme.descending

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from planner.adjectives import adjective_field, resolved
-from planner.dates import Calendar, Period
+from planner.dates import Period
 from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective
 from planner.mentions import Mention, freed
@@ -275,7 +274,7 @@ def _numbers(tokens: list[Token], semantics: Semantics) -> list[Tag]:
 
 
 def _periods(tokens: list[Token], semantics: Semantics) -> list[Tag]:
-    calendar = calendar_of(semantics)
+    calendar = semantics.calendar
     if calendar is None:
         return []
     found = []
@@ -288,13 +287,3 @@ def _periods(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             text = " ".join(t.text for t in tokens[start : start + taken])
             found.append(Tag("DATE", start, start + taken, text, weight=weight, period=period))
     return found
-
-
-def calendar_of(semantics: Semantics) -> Calendar | None:
-    time = semantics.time
-    if time is None or time.column.stats.maximum is None:
-        return None
-    first, last = time.column.stats.minimum, time.column.stats.maximum
-    if time.kind == "year":
-        return Calendar(semantics.lexicon, date(max(int(first), 1), 1, 1), date(min(int(last), 9998), 12, 31))
-    return Calendar(semantics.lexicon, date.fromisoformat(str(first)[:10]), date.fromisoformat(str(last)[:10]))

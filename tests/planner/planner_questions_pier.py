@@ -28,6 +28,22 @@ def crossings():
     )
 
 
+def readings():
+    r, n = np.random.default_rng(83), 500
+    at = pd.Timestamp("2000-11-06") + pd.to_timedelta(r.permutation(np.arange(n)) * 7, unit="h")
+    return pd.DataFrame(
+        {
+            "reading_id": np.arange(n),
+            "read_at": at,
+            "station": r.choice(["Quay", "Mole", "Light"], n, p=[0.5, 0.3, 0.2]),
+            "cell": r.choice(["A", "B", "C"], n, p=[0.2, 0.5, 0.3]),
+            "temperature": r.normal(6, 6, n).round(1),
+            "hour": at.hour,
+            "faulty": r.choice(["Yes", "No"], n, p=[0.02, 0.98]),
+        }
+    )
+
+
 def notices():
     r, n = np.random.default_rng(82), 400
     words = ["Lost", "found", "at", "the", "old", "mill", "pond", "by", "choir", "evening", "market", "stall"]
@@ -44,7 +60,7 @@ def notices():
     )
 
 
-PIER_TABLES = {"crossings": crossings, "notices": notices}
+PIER_TABLES = {"crossings": crossings, "notices": notices, "readings": readings}
 
 
 def chars(d: pd.DataFrame) -> pd.Series:
@@ -101,5 +117,23 @@ QUESTIONS: dict[str, Any] = {
         ("Is the rubric of the notice with the longest heading School?",
          lambda d: d.loc[chars(d).idxmax()].rubric == "School"),
         ("What is the longest postscript?", REFUSE),
+    ],
+    "readings": [
+        ("How many readings were taken at midnight?", lambda d: (d.hour == 0).sum()),
+        ("How many readings were taken on a weekend?", lambda d: (d.read_at.dt.dayofweek >= 5).sum()),
+        ("What is the average temperature on Mondays?", lambda d: d[d.read_at.dt.dayofweek == 0].temperature.mean()),
+        ("Which weekday has the highest average temperature?",
+         lambda d: d.groupby(d.read_at.dt.day_name()).temperature.mean().idxmax()),
+        ("All readings were taken in the 20th century.", lambda d: False),
+        ("How many readings were taken in the 21st century?", lambda d: (d.read_at.dt.year > 2000).sum()),
+        ("Was any temperature below freezing?", lambda d: bool((d.temperature < 0).any())),
+        ("How many readings have a temperature below the freezing point?", lambda d: (d.temperature < 0).sum()),
+        ("On which date was the first reading taken?", lambda d: str(d.read_at.min().isoformat())),
+        ("What are the 2 most frequent station-cell pairs?",
+         lambda d: [x for pair in d.groupby(["station", "cell"]).size().nlargest(2).index for x in pair]),
+        ("What is the station with more readings?", lambda d: d.station.mode()[0]),
+        ("List the bottom 2 stations by the number of faulty readings.",
+         lambda d: (d.faulty == "Yes").groupby(d.station).sum().nsmallest(2).index.tolist()),
+        ("How many readings were taken at teatime?", REFUSE),
     ],
 }  # fmt: skip

@@ -33,7 +33,7 @@ def kind_of(column: Column, words: tuple[str, ...], binary: bool, unique: bool, 
         inside = all(isinstance(v, int) and v in YEARS for v in (column.stats.minimum, column.stats.maximum))
         return (
             "year"
-            if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & set(words)
+            if inside and column.type == "integer" and {"year", "yr", "built", "founded", "fy"} & lexicon.meant(words)
             else "number"
         )
     if column.role == "text" or ((column.stats.max_length or 0) > TEXT_LENGTH and column.stats.distinct > 50):

@@ -81,19 +81,7 @@ class NameIndex:
                 self._add(phrase, Hit(money[0], frozenset(range(len(fields[money[0]].words))), SYNONYM))
 
     def _add_field(self, number: int, f: Field, groups: dict[tuple[str, ...], list[list[str]]]) -> None:
-        variants: list[tuple[frozenset[int], tuple[str, ...]]] = [
-            (frozenset({i}), (self.words.stem(w),)) for i, w in enumerate(f.words) if w not in ASKED
-        ]
-        for i, w in enumerate(f.words):
-            if meant := self.words.stem_all(self.words.meaning(w) or intended(w, self.words)):
-                variants.append((frozenset({i}), meant))
-                for cut in [meant[-1:]] * (len(meant) > 1) + [meant[:-1], meant[1:]] * (len(meant) > 2):
-                    self._add(cut, Hit(number, frozenset({i}), SYNONYM))
-        stems = [self.words.stem(w) for w in f.words]
-        for size in (2, 3):
-            variants += [
-                (frozenset(range(i, i + size)), tuple(stems[i : i + size])) for i in range(len(stems) - size + 1)
-            ]
+        stems, variants = [self.words.stem(w) for w in f.words], self._variants(number, f)
         for covered, phrase in variants:
             if len(covered) == 1:
                 self._add(phrase, Hit(number, covered, 1.0))
@@ -107,6 +95,24 @@ class NameIndex:
             self._add(self.words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), SYNONYM))
         if len(stems) > 1:
             self._add(("".join(self.words.stem("".join(f.words))),), Hit(number, frozenset(range(len(stems))), 1.0))
+
+    def _variants(self, number: int, f: Field) -> list[tuple[frozenset[int], tuple[str, ...]]]:
+        """A name's words, what they stand for, and its runs of two and three, each with the places that it covers."""
+        stems = [self.words.stem(w) for w in f.words]
+        found: list[tuple[frozenset[int], tuple[str, ...]]] = []
+        found += [(frozenset({i}), (stem,)) for i, stem in enumerate(stems) if f.words[i] not in ASKED]
+        for i, w in enumerate(f.words):
+            if meant := self.words.stem_all(self.words.meaning(w) or intended(w, self.words)):
+                found.append((frozenset({i}), meant))
+                for cut in [meant[-1:]] * (len(meant) > 1) + [meant[:-1], meant[1:]] * (len(meant) > 2):
+                    self._add(cut, Hit(number, frozenset({i}), SYNONYM))
+        for size in (2, 3):
+            for i in range(len(stems) - size + 1):
+                whole = frozenset(range(i, i + size))
+                found.append((whole, tuple(stems[i : i + size])))
+                if abroad := self.words.abroad.get(" ".join(f.words[i : i + size])):
+                    self._add(self.words.stem_all(abroad), Hit(number, whole, 1.0))
+        return found
 
     def _add(self, phrase: tuple[str, ...], hit: Hit) -> None:
         hits = self.index.setdefault(phrase, [])

@@ -75,9 +75,18 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
         options = [(t.weight + best[t.end][0], t) for t in by_start.get(at, ())]
         plain = _plain(tokens[at], semantics, tokens[at - 1].low if at else "", joined(tokens, at))
         options.append((best[at + 1][0] + plain.weight, plain))
-        weight, chosen = max(options, key=lambda o: (round(o[0], 6), o[1].end))
-        best[at] = (weight, [_placed(chosen, at), *best[chosen.end if chosen.end > at else at + 1][1]])
-    return best[0][1]
+        weight, one = max(options, key=lambda o: (round(o[0], 6), o[1].end))
+        best[at] = (weight, [_placed(one, at), *best[max(one.end, at + 1)][1]])
+    chosen = best[0][1]
+    return [t for at, each in enumerate(chosen) for t in (*_paired(chosen, at, tokens), each)]
+
+
+def _paired(tags: list[Tag], at: int, tokens: list[Token]) -> list[Tag]:
+    """`origin-destination pair`: two columns that a hyphen joins are two."""
+    one, two = tags[max(0, at - 1)], tags[at]
+    apart = tokens[two.start].joined and one.field is not two.field and not one.values + two.values
+    sure = apart and one.kind == two.kind == "TERM" and min(one.score, two.score) >= PHRASE
+    return [Tag("STOP", two.start, two.start, "and")] if sure else []
 
 
 def _placed(tag: Tag, at: int) -> Tag:
@@ -159,9 +168,9 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         Tag("TERM", a, b, " ".join(t.text for t in tokens[a:b]), weight=EQUATION * (b - a), values=(v,))
         for a, b, v in equations(tokens, semantics)
     ]
-    for start, end, field in spelled_out(tokens, semantics):
-        text, said = " ".join(t.text for t in tokens[start:end]), Mention(field, start, end, 1.0, end - start)
-        written.append(Tag("TERM", start, end, text, weight=EQUATION * (end - start), mentions=(said,)))
+    for a, b, field in spelled_out(tokens, semantics):
+        text, said = " ".join(t.text for t in tokens[a:b]), (Mention(field, a, b, 1.0, b - a),)
+        written.append(Tag("TERM", a, b, text, weight=EQUATION * (b - a), mentions=said))
     return written + found + [_term(span, *readings, tokens) for span, readings in spans.items() if any(readings)]
 
 
@@ -230,12 +239,8 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 found.append(Tag(known[0], start, end, text, known[1], weight, adjective=adjective, sign=sign))
             if end - start == 2 and key[0] == words.raw["how"] and key[1] in words.raw["adjectives"]:
                 found.append(_how(start, end, text, key[1], semantics))
-            if (
-                end - start == 2
-                and key[1] == words.raw["than"]
-                and key not in words.phrases
-                and key[0] in words.comparatives
-            ):
+            bare = key[1:] == (words.raw["than"],) and key not in words.phrases
+            if bare and key[0] in words.comparatives:
                 adjective, sign, _ = resolved(words.comparatives[key[0]], semantics)
                 op, weight = (">" if sign > 0 else "<"), PHRASE * 2 + 0.1
                 found.append(Tag("CMP", start, end, text, op, weight, adjective=adjective, sign=sign))
@@ -259,17 +264,9 @@ def _how(start: int, end: int, text: str, word: str, semantics: Semantics) -> Ta
 
 
 def _numbers(tokens: list[Token], semantics: Semantics) -> list[Tag]:
+    found = ((q, " ".join(t.text for t in tokens[q.start : q.end])) for q in quantities(tokens, semantics.lexicon))
     return [
-        Tag(
-            "NUM",
-            q.start,
-            q.end,
-            " ".join(t.text for t in tokens[q.start : q.end]),
-            weight=NUMBER * (q.end - q.start),
-            number=q.number,
-            mark=q.mark,
-        )
-        for q in quantities(tokens, semantics.lexicon)
+        Tag("NUM", q.start, q.end, t, "", NUMBER * (q.end - q.start), number=q.number, mark=q.mark) for q, t in found
     ]
 
 

@@ -38,9 +38,10 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
     aside = len(words) - len(_bracketed(field.column.source_name or field.column.name))
     people = {*lexicon.raw["generic"], *lexicon.raw["persons"], *lexicon.raw["actors"]}
     idle = lexicon.stop | people if len(words) > SENTENCE else frozenset[str]()
+    steps = lexicon.words("adjectival_grains")
     raw = [
         WEAK
-        if w in weak or lexicon.meaning(w) in weak or i < told or w in idle
+        if w in weak or lexicon.meaning(w) in weak or i < told or w in idle or (i and lexicon.abroad.get(w) in steps)
         else UNIT
         if i and (i >= measured or i >= aside or (len(w) == 1 and w.isalpha()))
         else HALF

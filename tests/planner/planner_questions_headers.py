@@ -21,6 +21,8 @@ def coches():
             "Potencia": r.integers(60, 220, n),
             "Precio": np.round(r.gamma(4, 3500, n), -1),
             "Localidad": r.choice(["Vigo", "Soria", "Cuenca"], n),
+            "estado_civil": r.choice(["Soltero", "Casado"], n),
+            "salario_mensual": r.integers(1000, 5000, n),
         }
     )
 
@@ -102,6 +104,15 @@ QUESTIONS: dict[str, Any] = {
         ("How many cars are there per town?", lambda d: d.Localidad.value_counts().to_dict()),
         ("Which fuel type is the most common?", lambda d: d.Combustible.value_counts().idxmax()),
         ("What is the highest mileage?", lambda d: d["Kilómetros"].max()),
+        ("How many people are married?", lambda d: int((d.estado_civil == "Casado").sum())),
+        (
+            "What is the average monthly salary per town?",
+            lambda d: d.groupby("Localidad").salario_mensual.mean().to_dict(),
+        ),
+        (
+            "What is the average price for each brand-fuel pair?",
+            lambda d: [x for k, v in d.groupby(["Marca", "Combustible"]).Precio.mean().items() for x in (*k, v)],
+        ),
         ("How many cars have a salvage title?", REFUSE),
     ],
     "viento": [

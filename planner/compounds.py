@@ -6,6 +6,9 @@ from planner.mentions import whole
 from planner.parts import WEAK, Part, as_value, dated
 from planner.semantics import Semantics
 
+HEADED = 0.7
+"""How surely a noun names a column that is no mere beginning of its name."""
+
 
 def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
     """The head of a compound counts: `company size`, `types of contract`; its other noun is only a hint."""
@@ -25,11 +28,21 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
         noun = bool(beside) and following.kind == "TERM" and plain and not dated(following)
         if noun and part.score < 0.95 and following.score >= part.score:
             part.kind, part.fields = "STOP", []
+        elif beside and _kind_of_rows(part, following):
+            people = semantics.lexicon.stem(part.text.lower()) in semantics.lexicon.people
+            part.kind, part.fields = "STOP" if people else "WORD", []
         elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):
             after = parts[at + 2]
             if after.kind == "TERM" and not as_value(after):
                 part.kind, part.fields = "STOP", []
     return parts
+
+
+def _kind_of_rows(part: Part, following: Part) -> bool:
+    """`how many *police* incidents`: what a name only begins with, before the noun of rows, is no column of theirs."""
+    rows = following.row or (following.kind == "ROW" and not following.argument)
+    column = part.best is not None and part.best.kind in ("category", "id", "text", "time")
+    return rows and column and not part.row and not part.optional and part.score < HEADED
 
 
 def _kind_word(part: Part, weak: frozenset[str], semantics: Semantics) -> bool:

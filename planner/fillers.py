@@ -20,6 +20,7 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
     """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
     words = semantics.lexicon
     _totals(parts, semantics)
+    _priced(parts, semantics)
     _belonging(parts)
     _most(parts, semantics)
     for at, part in enumerate(parts[1:], 1):
@@ -45,6 +46,16 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
         if contained or rated or limited or better or billed or judged or spent or (unknown and _graded(before)):
             part.kind = "STOP"
     return parts
+
+
+def _priced(parts: list[Part], semantics: Semantics) -> None:
+    """`the price *per night*`: for what one pays it each time, and by which nothing is grouped."""
+    for price, per, unit in zip(parts, parts[1:], parts[2:], strict=False):
+        paid = price.kind == "TERM" and price.best is not None and price.best.kind == "number"
+        paid = paid and price.best is not None and (bool(price.best.column.unit) or price.best.says("price", "rent"))
+        each = per.kind == "PER" and per.text.lower() not in ("by", "across") and unit.score < SURE
+        if paid and each and unit.text.lower() in semantics.lexicon.words("priced"):
+            per.kind, unit.kind, unit.fields = "STOP", "STOP", []
 
 
 def _totals(parts: list[Part], semantics: Semantics) -> None:

@@ -74,7 +74,7 @@ def _of_rows(frame: Frame, extreme: Extreme) -> bool:
     """`in which ward was the *first* petition`: whether a single row is meant, and rows have no rank."""
     words, behind = frame.semantics.lexicon, neighbour(frame.parts, extreme.at, 1)
     said = frame.parts[extreme.at].text.lower() in words.words("earliest") | words.words("latest")
-    rows = behind >= 0 and (frame.parts[behind].row or frame.parts[behind].kind == "ROW")
+    rows = behind < 0 or frame.parts[behind].row or frame.parts[behind].kind == "ROW"
     ranked = any(f.lower_is_better for f in frame.semantics.fields)
     return said and rows and extreme.number is None and not (ranked or frame.keys)
 

@@ -11,7 +11,7 @@ from planner.frames import Frame
 from planner.lexicon import Lexicon
 from planner.parts import SURE, Part, as_value, neighbour
 from planner.queries import Measure, Query, Ranked, Told
-from planner.semantics import Field
+from planner.semantics import SELDOM, Field
 from planner.studies import Study
 
 STRONG = 0.85
@@ -94,7 +94,18 @@ def _told_apart(made: Frame, at: int) -> bool:
         return False
     opening = [p.text.lower() for p in made.parts[:at]]
     there = made.boolean and opening[1:2] == ["there"] and all(p.kind in ("STOP", "ANY") for p in made.parts[:at])
-    return there or (before.kind == "COND" and part.best.kind in ("category", "id"))
+    return there or (before.kind == "COND" and part.best.kind in ("category", "id")) or _restricted(made, at)
+
+
+def _restricted(made: Frame, at: int) -> bool:
+    """`the levels of *pages* with a rank below 5`: what tells rows apart, and stands only for what is said of it."""
+    part, words = made.parts[at], made.semantics.lexicon
+    before = [low for p in made.parts[:at] if (low := p.text.lower()) not in words.words("articles") - {"of"}][-1:]
+    behind = [p.kind for p in made.parts[at + 1 : at + 5]]
+    several = part.text.lower().endswith(tuple(words.raw["plural"]) or ("\0",))
+    few = part.best is not None and part.best.column.stats.distinct * SELDOM >= made.semantics.table.rows
+    said = behind[:1] == ["STOP"] and bool({"COND", "SUP", "THRESH"} & set(behind))
+    return few and several and said and bool({*before} & {"of", "for"})
 
 
 def _other_people(part: Part, made: Frame) -> bool:

@@ -188,6 +188,8 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         descending,
         count,
     )
+    if by.kind == "time":
+        return [rows]
     whole = additive or extreme.judged or extreme.kind == "MOST"
     return [groups] if whole else [Settled(rows, groups)]
 

@@ -131,7 +131,10 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     spans: dict[tuple[int, int], Readings] = {}
     for mention in (kept for m in semantics.names.mentions(tokens) for kept in freed(m, tokens, semantics)):
         spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
-    for (start, end), named in _values(tokens, semantics).items():
+    for (start, end), named in semantics.values.spans(tokens).items():
+        short = end == start + 1 or tokens[start].number is not None
+        if short and operates(tokens, start, semantics.lexicon):
+            continue
         spans.setdefault((start, end), ([], []))[1].extend(named)
     explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {
         i for t in found for i in range(t.start, t.end)
@@ -210,16 +213,6 @@ def _term(span: tuple[int, int], mentions: list[Mention], named: list[Named], to
     bonus += DENIED if denial else 0.0
     text = " ".join(t.text for t in tokens[start:end])
     return Tag("TERM", start, end, text, weight=score * (end - start) + bonus, mentions=best, values=values)
-
-
-def _values(tokens: list[Token], semantics: Semantics) -> dict[tuple[int, int], list[Named]]:
-    found: dict[tuple[int, int], list[Named]] = {}
-    for start in range(len(tokens)):
-        for length in range(min(8, len(tokens) - start), 0, -1):
-            taken = length == 1 and operates(tokens, start, semantics.lexicon)
-            if named := [] if taken else semantics.values.at(tokens, start, length):
-                found[start, start + length] = list(named)
-    return found
 
 
 def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:

@@ -191,6 +191,11 @@ class ValueIndex:
             return [n for n in found if n.score != ALIAS]
         return found
 
+    def spans(self, tokens: Sequence[Token]) -> dict[tuple[int, int], list[Named]]:
+        """The values that every run of tokens names."""
+        runs = ((i, i + n) for i in range(len(tokens)) for n in range(min(LONGEST, len(tokens) - i), 0, -1))
+        return {(a, b): list(named) for a, b in runs if (named := self.at(tokens, a, b - a))}
+
     def _adjectival(self, word: str) -> list[Named]:
         """Values of which a word is the adjective: `rainy` of rain, `sunny` of sun."""
         if len(word) < 5 or not word.endswith("y"):

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tests.planner.planner_questions import REFUSE
+
 
 def wardbook():
     r, n = np.random.default_rng(91), 160
@@ -80,6 +82,20 @@ def ferrylog():
     )
 
 
+def rankbook():
+    r, n = np.random.default_rng(97), 150
+    return pd.DataFrame(
+        {
+            "Query": r.choice(["tea", "kettle", "cup", "spoon"], n),
+            "Pages": [f"shop.example/{i}" for i in r.integers(0, 70, n)],
+            "Place": 1 + r.permutation(n),
+            "Rivalry": r.choice(["Low", "High"], n),
+            "nightly_rooms": r.integers(1, 4, n),
+            "Price": 20 + r.permutation(n) / 2,
+        }
+    )
+
+
 def crewroll():
     r, n = np.random.default_rng(96), 220
     return pd.DataFrame(
@@ -94,7 +110,7 @@ def crewroll():
 
 
 ROW_TABLES = {"wardbook": wardbook, "courtroll": courtroll, "diary": diary, "clubbook": clubbook,
-              "ferrylog": ferrylog, "crewroll": crewroll}  # fmt: skip
+              "ferrylog": ferrylog, "crewroll": crewroll, "rankbook": rankbook}  # fmt: skip
 
 QUESTIONS: dict[str, Any] = {
     "wardbook": [
@@ -105,6 +121,7 @@ QUESTIONS: dict[str, Any] = {
         ("What is the most common petition?", lambda d: d.petition_type.mode()[0]),
     ],
     "courtroll": [
+        ("How many police dockets are there?", REFUSE),
         ("What is the total number of dockets?", len),
         ("Which court has the highest number of dockets?", lambda d: d.Court.mode()[0]),
         ("What is the average docket count per court?", lambda d: len(d) / d.Court.nunique()),
@@ -130,7 +147,12 @@ QUESTIONS: dict[str, Any] = {
         ("How many unique captains are there?", lambda d: d.captain_id.nunique()),
         ("Which dock had the first crossing?", lambda d: d.loc[d.Sailed.idxmin()].dock),
         ("What was the fare of the last crossing?", lambda d: d.loc[d.Sailed.idxmax()].fare),
+        ("What was the dock of the last crossing?", lambda d: d.loc[d.Sailed.idxmax()].dock),
         ("Can you show the 3 highest fares?", lambda d: d.fare.nlargest(3).tolist()),
+    ],
+    "rankbook": [
+        ("What is the average price of pages with low rivalry?", lambda d: d[d.Rivalry == "Low"].Price.mean()),
+        ("What is the highest price per night?", lambda d: d.Price.max()),
     ],
     "crewroll": [
         ("Which year had the highest number of employees hired?", lambda d: d["Date Hired"].dt.year.mode()[0]),

@@ -12,6 +12,9 @@ from planner.queries import Measure
 from planner.semantics import Field, Semantics
 from planner.tokens import tokenize
 
+ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorted by", "ordered by", "measured by",
+            "with respect to", "when ranked by", "by their")  # fmt: skip
+
 
 @dataclass
 class Extreme:
@@ -34,6 +37,8 @@ class Extreme:
     where: Where = ()
     """Conditions inside what is counted: `the most cancelled flights`."""
     rivals: list[Field] = field(default_factory=list)
+    counted: bool = False
+    """Whether it says that rows are counted: `top 3 tiers by number of orders`."""
     judged: bool = False
     """Whether it says good or bad (`best`, `worst`), not high or low."""
     row: bool = False
@@ -201,3 +206,12 @@ def listed(parts: list[Part], at: int, used: set[int]) -> int | None:
                 used.add(place)
                 return int(number)
     return None
+
+
+def by_amount(parts: list[Part], at: int, used: set[int]) -> int:
+    """Index of the amount by which `the busiest month by visitors` is meant; -1 where frequency is."""
+    for place in range(at + 1, len(parts) - 1):
+        best = parts[place + 1].best if parts[place + 1].kind == "TERM" else None
+        if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING and best and best.countable:
+            return -1 if as_value(parts[place + 1]) or parts[place + 1].row else place + 1
+    return -1

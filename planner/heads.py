@@ -18,6 +18,10 @@ def told(parts: list[Part], tags: list[Tag], semantics: Semantics) -> list[Part]
         counted = at > 0 and parts[at - 1].kind in ("DISTINCT", "COUNT")
         field = part.best if part.kind == "TERM" and not part.values and part.score >= WEAK else None
         name, asked = telling(field, semantics) if field else None, part.tag is not None and part.tag.end in codes
+        lead = [p for p in parts[max(0, at - 3) : at] if p.text.lower() != "the"][-2:]
+        if name and [p.text.lower() for p in lead[1:]] == ["of"] and lead[0].text.lower() in coded:
+            lead[0].kind, lead[0].fields = "STOP", []
+            continue
         if name and not asked and not counted and not coded & set(part.text.lower().split()):
             rest = ((f, s - TOLD if f is field else s) for f, s in part.fields if f is not name)
             part.fields = [(name, part.score), *rest]
@@ -29,9 +33,13 @@ def told(parts: list[Part], tags: list[Tag], semantics: Semantics) -> list[Part]
 
 
 def headed(parts: list[Part], semantics: Semantics) -> list[Part]:
-    """`the longitude *values*`, `the highest *value* for longitude`: words that only say that a measure has values."""
-    valued = semantics.lexicon.words("valued")
+    """`the longitude *values*`, `the highest *value* for longitude`: words that only say that a measure has values;
+    and `the *title* of the longest film` is no film."""
+    valued, stem = semantics.lexicon.words("valued"), semantics.lexicon.stem
     for at, part in enumerate(parts):
+        owned = part.row and at + 1 < len(parts) and parts[at + 1].text.lower() == "of" and part.best is not None
+        if owned and part.best and [stem(w) for w in part.best.words] == [stem(part.text.lower())]:
+            part.row = False
         if part.kind not in ("TERM", "WORD", "FAINT") or part.text.lower() not in valued:
             continue
         before = parts[at - 1 : at] or [part]

@@ -58,6 +58,8 @@ class NameIndex:
         self.spoken = frozenset(words.stem(word) for phrase in words.phrases for word in phrase)
         groups = by_phrase(words)
         shared = shared_words_of(fields)
+        alone = (f.words[0] for f in fields if len(f.words) == 1)
+        self.held = words.words("holding") & {w for word in alone for w in (word, f"{word}s")}
         for number, f in enumerate(fields):
             self.weights.append(weights(f, words, shared))
             self._add_field(number, f, groups)
@@ -141,7 +143,7 @@ class NameIndex:
     def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         token = tokens[place]
         article = token.low in self.words.words("articles") and not token.text.isupper()
-        if token.low in self.words.stop and (len(token.low) > 1 or article):
+        if token.low in self.words.stop - self.held and (len(token.low) > 1 or article):
             return self._together(tokens, place) or self._led(tokens, place)
         hits: list[Hit] = []
         for length in range(min(self.longest + 1, len(tokens) - place), 0, -1):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from planner.adjectives import adjective_field, timed
 from planner.conditions import Clause
 from planner.extremes import (
+    ORDERING,
     Extreme,
+    by_amount,
     date_of_verb,
     direction,
     done_by,
@@ -28,8 +32,6 @@ from planner.twins import twin, twinned
 
 KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
 PLAIN = ("STOP", "ANY", "UNIT")
-ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorted by", "ordered by", "measured by",
-            "with respect to", "when ranked by", "by their")  # fmt: skip
 
 
 def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Extreme]:
@@ -67,7 +69,12 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
 
 
 def _numeric(part: Part) -> Field | None:
-    return part.pick(lambda f: f.numeric or f.kind == "time") if part.kind == "TERM" and not as_value(part) else None
+    """The measure that a term names, and not the codes of names: `the most *ports*` beside `name_port`."""
+    if part.kind != "TERM" or as_value(part):
+        return None
+    named = set(part.best.words) if part.best and part.best.kind == "category" else set[str]()
+    coded = any(f.numeric and set(f.words) < named for f, _ in part.fields)
+    return part.pick(lambda f: (f.numeric and not coded) or f.kind == "time")
 
 
 def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
@@ -189,7 +196,7 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
 
 
 def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
-    if (by := _by_amount(parts, extreme.at, used)) >= 0:
+    if (by := by_amount(parts, extreme.at, used)) >= 0:
         used.update((by - 1, by))
         extreme.by, extreme.end = parts[by].best, by
     after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
@@ -206,15 +213,6 @@ def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: s
             extreme.by = measure_of_verb(parts[extreme.at], semantics)
 
 
-def _by_amount(parts: list[Part], at: int, used: set[int]) -> int:
-    """Index of the amount by which `the busiest month by visitors` is meant; -1 where frequency is."""
-    for place in range(at + 1, len(parts) - 1):
-        best = parts[place + 1].best if parts[place + 1].kind == "TERM" else None
-        if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING and best and best.countable:
-            return -1 if as_value(parts[place + 1]) or parts[place + 1].row else place + 1
-    return -1
-
-
 def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
     after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
     if after >= 0 and parts[after].kind == "COUNT":
@@ -225,8 +223,11 @@ def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[in
     if after >= 0 and parts[after].kind == "RANKED":
         used.add(after)
     by = _ordering(parts, extreme.at, used)
-    if by >= 0 and _measured(extreme, parts, by, used):
-        pass
+    extreme.counted = by < 0 and any(
+        a.kind == "PER" and b.kind == "COUNT" and i in used for i, (a, b) in enumerate(itertools.pairwise(parts), 1)
+    )
+    if by >= 0:
+        _measured(extreme, parts, by, used)
     place = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
     if place >= 0 and parts[place].kind == "TERM" and not as_value(parts[place]) and parts[place].best:
         extreme.target = parts[place]

@@ -189,8 +189,9 @@ class Semantics:
     @property
     def label(self) -> Field | None:
         """The field by which one tells a row: a unique name before a unique number."""
-        named = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
-        best = [f for f in named if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
+        unique = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
+        best = [f for f in unique if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
+        named = [f for f in unique if f.kind == "category"]
         repeated = [
             f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))
         ]
@@ -199,7 +200,7 @@ class Semantics:
         plain.sort(key=lambda f: SELDOM * f.column.stats.distinct < self.table.rows)
         if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
             plain, numbered = numbered, plain
-        return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + plain + numbered), None)
+        return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + plain + numbered + unique), None)
 
     def steps(self) -> list[Field]:
         """Columns that part the years of the one that dates the rows: quarters, months."""

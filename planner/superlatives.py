@@ -84,8 +84,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     where, measure = frame.where(), measure_of(extreme)
     if kind_asked(frame) and extreme.target is not None and not frame.keys:
         return []
-    counted = extreme.kind == "TOP" and measure and measure.function == "count" and not measure.test
-    if counted and (ordered := _values_or_rows(frame, extreme, targets, where)):
+    plain = extreme.kind == "TOP" and measure and measure.function == "count" and not measure.test
+    if plain and not extreme.counted and (ordered := _values_or_rows(frame, extreme, targets, where)):
         return ordered
     key = group_key(frame, targets)
     if key and extreme.judged and measure == Measure("count"):
@@ -178,7 +178,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     shown = tuple(dict.fromkeys(_title(frame, t) for t in targets if t.best))
     rows = Picked(shown, order, count, where)
     if len(asked) < len(named) or _about_rows(frame, extreme, targets, shown):
-        rivals = [] if targets[0].row else targets[0].rivals[:2]
+        rivals = [] if targets[0].row or len(shown) > 1 else targets[0].rivals[:2]
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
     groups = Ranked(
@@ -226,8 +226,10 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
     kinds = extreme.judged and len(shown) == 1 and not targets[0].row
     column = shown[0].column
     coded = shown[0].kind == "number" and column.role == "dimension"
-    again = shown[0].kind == "time" and 2 * column.stats.distinct <= frame.semantics.table.rows
-    if again and len(shown) == 1 and extreme.by and measure_default(extreme.by) == "sum" and not extreme.row:
+    again = shown[0].kind in ("time", "year") and 2 * column.stats.distinct <= frame.semantics.table.rows
+    total = extreme.by and (measure_default(extreme.by) == "sum" or extreme.kind == "MOST")
+    total = total or (again and _averaged(frame, extreme, shown[0]))
+    if again and len(shown) == 1 and total and not extreme.row and not carried(frame, extreme, targets[0]):
         return False
     group = (shown[0].kind == "category" or coded) and not shown[0].unique and len(shown) == 1
     behind = neighbour(frame.parts, extreme.at, 1)

@@ -10,7 +10,7 @@ from planner.extremes import Extreme
 from planner.filters import filtered
 from planner.groups import OPENERS, groups
 from planner.negations import DENIAL
-from planner.parts import Part, as_value, neighbour
+from planner.parts import ASSUMED, Part, as_value, neighbour
 from planner.queries import Key, Measure
 from planner.rankings import KINDS, extremes
 from planner.semantics import Field, Semantics
@@ -23,8 +23,6 @@ ROW_LEADS = (
 QUANTIFIED = {"all", "any", "every", "everyone", "everybody"}
 ASKING = {"what", "which", "how", "why", "list"}
 RELATIVE = {"who", "that", "which", "where", "when", "and", "or"}
-ASSUMED = "assumed"
-"""Argument of a noun that nothing explains and that is taken for the name of a row."""
 
 
 @dataclass

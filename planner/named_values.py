@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.conditions import Clause, Condition
-from planner.parts import LIKELY, Part, as_value, condition_part, neighbour, words_between
+from planner.parts import ASSUMED, LIKELY, Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.values import EXACT, Named
 from sandbox.lists import QUOTES
@@ -23,6 +23,9 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
         if part.kind != "TERM" or not part.values or not _reads_as_value(parts, at):
             continue
         label = _label(parts, at, gone)
+        if label is None and _usual(parts, at, semantics):
+            made[at] = Part("ROW", part.text, ASSUMED, row=True, tag=part.tag)
+            continue
         label = _topic(parts, at) if label is None else label
         field = _value_field(parts, at, label, semantics)
         if label is not None and _named(parts[label], field):
@@ -61,6 +64,20 @@ def _said_again(parts: list[Part], made: dict[int, Part], semantics: Semantics) 
         field = parts[behind].best if behind >= 0 and behind not in made else None
         again |= {at, behind} if field and field.name in asked else set()
     return again
+
+
+def _usual(parts: list[Part], at: int, semantics: Semantics) -> bool:
+    """`the *article* with the longest headline`, where nearly all documents are of that kind: what a row is called,
+    unless such are counted or told from the rest."""
+    part, before, after = parts[at], neighbour(parts, at, -1, ("STOP", "NUM", "ADJ", "PER")), parts[at + 1 : at + 2]
+    common = {(v.field.name, v.value) for v in part.values} <= semantics.usual
+    noun = semantics.lexicon.stem(part.text.lower()) in semantics.nouns | semantics.fitting
+    counted = before >= 0 and parts[before].kind in ("COUNT", "MOST", "FREQ", "PCT", "DISTINCT", "NEG", "RATIO_PER")
+    own = [v.field for v in part.values]
+    told = any(
+        p.row or p.kind in ("ROW", "VS") or any(v.field in own for v in p.values) for p in parts if p is not part
+    )
+    return common and noun and not counted and not told and not (after and after[0].kind in ("TERM", "ROW", "WORD"))
 
 
 def holding(listed: list[Named], text: str, semantics: Semantics) -> Clause:

@@ -15,6 +15,8 @@ from planner.tokens import fold, read_number
 from planner.values import Named
 from planner.weights import SENTENCE, SUBJECTS
 
+ASSUMED = "assumed"
+"""Argument of a noun that nothing explains and that is taken for the name of a row."""
 FAINT = 0.33
 WEAK = 0.6
 """How surely a term must name a column to need no other word of its name."""

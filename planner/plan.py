@@ -12,11 +12,11 @@ from planner.deeds import doers
 from planner.describe import Describer
 from planner.followup import changed, inherited
 from planner.forms import queries
-from planner.frames import ASSUMED, Frame, frame, measure_default
+from planner.frames import Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.items import itemised
 from planner.panels import levelled
-from planner.parts import Part
+from planner.parts import ASSUMED, Part
 from planner.queries import Measure, Query, Ranked, Scalar
 from planner.quoted import absent, literal
 from planner.refusals import refused

@@ -25,6 +25,8 @@ SELDOM = 8
 NUMBERS = (("number",), ("no",), ("nr",), ("num",), ("key",))
 EMPTY = ("[]", "{}", "()")
 """Cells of lists that hold nothing."""
+USUAL = 0.9
+"""The part of the rows of which a kind is nearly that of all."""
 FILLED = 0.5
 """The part of all pairs of who and when that the rows of a panel hold."""
 
@@ -93,6 +95,8 @@ class Semantics:
     language: str = "en"
     deeds: frozenset[str] = frozenset()
     """Stems of verbs whose doers a column names: `teach` beside `instructor`."""
+    usual: frozenset[tuple[str, Any]] = frozenset()
+    """Columns and the value that nearly all of their cells hold."""
     previous: str = ""
     """Id of the version before this one; empty where there is none."""
 
@@ -108,8 +112,11 @@ class Semantics:
         """`synonyms`: column name to the words that its owner taught; `value_synonyms`: phrase, column, value."""
         words = lexicon(language)
         listed: dict[str, list[Any]] = {}
-        for column, value, _ in vocabulary:
+        usual = set()
+        for column, value, count in vocabulary:
             listed.setdefault(column, []).append(value)
+            if count >= USUAL * table.rows:
+                usual.add((column, value))
         names = apart([tuple(name_words(c.source_name or c.name)) or (fold(c.name),) for c in table.columns], words)
         fields = tuple(
             _field(c, parts, listed.get(c.name, []), table.rows, words)
@@ -140,6 +147,7 @@ class Semantics:
             foreign,
             language,
             _deeds(fields, words),
+            frozenset(usual),
         )
 
     def called(self, title: str) -> Semantics:

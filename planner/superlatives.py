@@ -177,7 +177,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         return _unnamed(frame, extreme, order, where, count)
     shown = tuple(dict.fromkeys(_title(frame, t) for t in targets if t.best))
     rows = Picked(shown, order, count, where)
-    if len(asked) < len(named) or _about_rows(frame, extreme, targets, shown):
+    if by.kind == "time" or len(asked) < len(named) or _about_rows(frame, extreme, targets, shown):
         rivals = [] if targets[0].row or len(shown) > 1 else targets[0].rivals[:2]
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
@@ -188,8 +188,6 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         descending,
         count,
     )
-    if by.kind == "time":
-        return [rows]
     whole = additive or extreme.judged or extreme.kind == "MOST"
     return [groups] if whole else [Settled(rows, groups)]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planner.frames import ASSUMED, Frame
-from planner.parts import Part
+from planner.frames import Frame
+from planner.parts import ASSUMED, Part
 
 UNKNOWN = ("WORD",)
 

@@ -96,6 +96,19 @@ def rankbook():
     )
 
 
+def gazette():
+    r, n = np.random.default_rng(98), 200
+    kind = np.where(np.arange(n) % 20 == 0, "Video", "Story")
+    return pd.DataFrame(
+        {
+            "headline": [f"The harbour board met again and {i} people spoke of the old quay" for i in range(n)],
+            "item_type": kind,
+            "word_count": np.where(kind == "Video", 5000, 100) + r.permutation(n),
+            "section": r.choice(["Sports", "Town", "Arts"], n),
+        }
+    )
+
+
 def crewroll():
     r, n = np.random.default_rng(96), 220
     return pd.DataFrame(
@@ -110,7 +123,7 @@ def crewroll():
 
 
 ROW_TABLES = {"wardbook": wardbook, "courtroll": courtroll, "diary": diary, "clubbook": clubbook,
-              "ferrylog": ferrylog, "crewroll": crewroll, "rankbook": rankbook}  # fmt: skip
+              "ferrylog": ferrylog, "crewroll": crewroll, "rankbook": rankbook, "gazette": gazette}  # fmt: skip
 
 QUESTIONS: dict[str, Any] = {
     "wardbook": [
@@ -149,6 +162,14 @@ QUESTIONS: dict[str, Any] = {
         ("What was the fare of the last crossing?", lambda d: d.loc[d.Sailed.idxmax()].fare),
         ("What was the dock of the last crossing?", lambda d: d.loc[d.Sailed.idxmax()].dock),
         ("Can you show the 3 highest fares?", lambda d: d.fare.nlargest(3).tolist()),
+    ],
+    "gazette": [
+        ("What is the section of the story with the highest word count?", lambda d: d.loc[d.word_count.idxmax()].section),
+        (
+            "List the sections of the top 3 stories with the highest word counts.",
+            lambda d: d.nlargest(3, "word_count").section.tolist(),
+        ),
+        ("How many stories are there in Arts?", lambda d: ((d.item_type == "Story") & (d.section == "Arts")).sum()),
     ],
     "rankbook": [
         ("What is the average price of pages with low rivalry?", lambda d: d[d.Rivalry == "Low"].Price.mean()),

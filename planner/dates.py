@@ -102,6 +102,9 @@ class Calendar:
             if not point:
                 continue
             start, end = point[1].ranges[-1]
+            behind = tokens[at + lead + point[0]].low if at + lead + point[0] < len(tokens) else ""
+            if point[1].years and behind != "on" and tokens[at].low in self.words.words("of_or_since"):
+                return lead + point[0], point[1]
             inclusive = tokens[at].low in ("until", "till", "up")
             ranges: Range = {
                 "since": (start, None),

@@ -84,7 +84,9 @@ def _rows(frame: Frame, where: Where) -> Query:
         return Scalar(Measure("count"), where)
     named = label is not None and label.unique and not frame.begins(*frame.semantics.lexicon.raw["showing"])
     naming = named or frame.opener in ("which", "who", "what", "whose") or frame.begins("name")
-    return Listing((label,) if label and naming else (), where, distinct=bool(label and naming), limit=0)
+    many = next((i for i, p in enumerate(frame.parts[:-1]) if p.kind == "NUM" and frame.parts[i + 1].row), -1)
+    limit = int(frame.parts[many].numbers[0]) if many >= 0 and many not in frame.used else 0
+    return Listing((label,) if label and naming else (), where, distinct=bool(label and naming), limit=limit)
 
 
 def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:

@@ -19,6 +19,8 @@ SORT = 0.75
 """How surely `status` alone means `claim_status`, where no other column ends so."""
 
 
+WHOLE = 0.95
+"""How surely a name must be meant to take in a noun behind it."""
 TAIL = 0.9
 """How surely the last words of a longer name mean it, where no other one ends so."""
 
@@ -61,6 +63,25 @@ def _cuts(one: Mention, other: Mention, tokens: Sequence[Token], words: Lexicon)
     whole = len(said) > 1 and said == [words.stem(w) for w in one.field.words]
     apart = any(t.low in words.stop for t in tokens[other.start : other.end])
     return whole and apart and one.start < other.start < one.end < other.end
+
+
+def headed(found: list[Mention], tokens: Sequence[Token], words: Lexicon) -> list[Mention]:
+    """Whole names with a noun behind them that only says what they are: `generosity *score*`, `team *names*`; and
+    years of how things came to be: `year *of production*`.
+    """
+    whole = [m for m in found if m.score >= WHOLE]
+    named = {m.start for m in whole if m.end == m.start + 1}
+    more, made = [], words.words("making")
+    for mention in whole:
+        low = tokens[mention.end].low if mention.end < len(tokens) else ""
+        if mention.field.kind in ("year", "time") and {t.low for t in tokens[mention.end : mention.end + 2]} & made:
+            last = next(i for i in (mention.end, mention.end + 1) if tokens[i].low in made)
+            more += [replace(mention, end=last + 1)] if last == mention.end or low == "of" else []
+        heads = words.raw["heads"].get("number" if mention.field.kind == "number" else "category", ())
+        if mention.field.kind in ("number", "category", "flag") and low in heads:
+            naming = low in words.words("naming")
+            more += [replace(mention, end=mention.end + 1)] if naming or mention.end not in named else []
+    return [*found, *more]
 
 
 def _ends(mention: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:

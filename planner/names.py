@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.lexicon import Lexicon
 from planner.likeness import intended, likeness
-from planner.mentions import HALF, HEADLESS, Mention, sorted_out
+from planner.mentions import HALF, HEADLESS, Mention, headed, sorted_out
 from planner.tokens import Token, name_words
 from planner.weights import UNIT, by_phrase, shared_words_of, weights
 
@@ -138,7 +138,7 @@ class NameIndex:
             found.extend(self._runs(number, hits, tokens))
             if any(h.length > 1 for _, h in hits):
                 found.extend(self._runs(number, [h for h in hits if h[1].length == 1], tokens))
-        return list(dict.fromkeys(sorted_out(found, tokens, self.words)))
+        return list(dict.fromkeys(headed(sorted_out(found, tokens, self.words), tokens, self.words)))
 
     def _hits(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         token = tokens[place]

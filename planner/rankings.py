@@ -220,8 +220,8 @@ def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[in
         after = _next(parts, after, used, (*PLAIN, "DISTINCT"))
     if after >= 0 and parts[after].kind == "AGG" and _measured(extreme, parts, after, used):
         return
-    if after >= 0 and parts[after].kind == "RANKED":
-        used.add(after)
+    ranked = parts[after].best if after >= 0 and parts[after].text.lower().endswith("ed") else None
+    used.update([after] if ranked and ranked.lower_is_better else [])
     by = _ordering(parts, extreme.at, used)
     extreme.counted = by < 0 and any(
         a.kind == "PER" and b.kind == "COUNT" and i in used for i, (a, b) in enumerate(itertools.pairwise(parts), 1)

@@ -50,6 +50,7 @@ def row_nouns(
     """Stems of the row's own nouns, the first of them as a word, stems of fitting nouns, and of foreign ones."""
     own = [w for w in name_words(given) if w.isalpha()]
     spelled = {w: words.meaning(w).split() or [w] for f in fields for w in f.words}
+    known = {words.stem(n) for family in words.raw["entities"] for n in family["nouns"]}
     for f in fields:
         head = [w for w in f.words if w not in TAILS]
         single = len(f.words) == 1 and f.column.type == "string"
@@ -58,21 +59,22 @@ def row_nouns(
             continue
         if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
             own.extend(w for h in head for w in spelled[h])
+        elif f.telling and len(f.words) == 1 and words.stem(f.words[0]) in known:
+            own.extend(f.words)
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
     held = {f.words[0] for f in fields if f.words[1:] and f.words[-1] in HELD}
     own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and w in held and not own)
     own = [w for w in own if len(w) > 2 and (words.meaning(w) or w) not in words.stop and w not in UNLIKE]
     stems = frozenset(words.stem(w) for w in own)
     fitting, foreign = _families(fields, stems, words)
-    fitting |= frozenset() if stems else _owners(fields, words)
+    fitting |= frozenset() if stems else _owners(fields, known, words)
     kin = kin_of(stems, words)
     return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
 
 
-def _owners(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:
+def _owners(fields: Sequence[Field], known: set[str], words: Lexicon) -> frozenset[str]:
     """Stems of nouns that no column is called by, and that only say whose it is."""
     heads = {words.stem(f.words[-1]) for f in fields} | words.attributes | words.stop
-    known = {words.stem(n) for family in words.raw["entities"] for n in family["nouns"]}
     firsts = {f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in HELD}
     nouns = {w for w in firsts if words.stem(w) in known or not w.endswith(QUALIFYING)}
     return frozenset(words.stem(w) for w in nouns if len(w) > 2) - heads

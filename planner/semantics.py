@@ -27,6 +27,8 @@ EMPTY = ("[]", "{}", "()")
 """Cells of lists that hold nothing."""
 USUAL = 0.9
 """The part of the rows of which a kind is nearly that of all."""
+TELLING = 0.8
+"""Different texts per row from which texts tell one row from another."""
 FILLED = 0.5
 """The part of all pairs of who and when that the rows of a panel hold."""
 
@@ -40,6 +42,8 @@ class Field:
     words: tuple[str, ...]
     unique: bool = False
     """Whether no two rows share a value."""
+    telling: bool = False
+    """Whether hardly any rows share a text."""
     positive: Any = None
     """For flags: the cell that means yes."""
     negative: Any = None
@@ -199,6 +203,7 @@ class Semantics:
         """The field by which one tells a row: a unique name before a unique number."""
         unique = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
         best = [f for f in unique if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
+        best += [f for f in self.fields if f.telling and set(map(self.lexicon.stem, f.words)) <= self.nouns]
         named = [f for f in unique if f.kind == "category"]
         repeated = [
             f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))
@@ -208,7 +213,8 @@ class Semantics:
         plain.sort(key=lambda f: SELDOM * f.column.stats.distinct < self.table.rows)
         if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
             plain, numbered = numbered, plain
-        return next(iter(best + named + _nearly_unique(repeated, self.table.rows) + plain + numbered + unique), None)
+        telling = [f for f in repeated if f.telling]
+        return next(iter(best + named + telling + plain + numbered + unique), None)
 
     def steps(self) -> list[Field]:
         """Columns that part the years of the one that dates the rows: quarters, months."""
@@ -278,10 +284,6 @@ def _kinds_of(values: Sequence[Any], words: Lexicon) -> list[str]:
     return [k for k, cue in cues if len(known) >= FEW and len(known & set(cue["words"])) >= MOSTLY * len(known)]
 
 
-def _nearly_unique(fields: list[Field], rows: int) -> list[Field]:
-    return [f for f in fields if f.column.stats.distinct >= 0.8 * rows]
-
-
 def _field(column: Column, parts: tuple[str, ...], values: list[Any], rows: int, words: Lexicon) -> Field:
     positive, negative = poles(column, values, words)
     unique = rows > 1 and column.stats.distinct == rows - column.stats.nulls and column.stats.nulls * 10 < rows
@@ -294,6 +296,7 @@ def _field(column: Column, parts: tuple[str, ...], values: list[Any], rows: int,
         kind=kind_of(column, parts, positive is not None, unique, words),
         words=parts,
         unique=unique,
+        telling=column.type == "string" and column.stats.distinct >= TELLING * rows,
         positive=positive,
         negative=negative,
         lower_is_better=parts[-1] in words.words("lower_is_better") and column.numeric,

@@ -15,6 +15,7 @@ from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, fewest, for_each, group_key, pair, places, stepped
 from planner.lists import count_of, number_of_list, plural
 from planner.parts import Part, neighbour
+from planner.placed import either_way, placed
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last, in_time
 from planner.semantics import Field
@@ -31,8 +32,8 @@ def superlatives(frame: Frame) -> list[Query]:
     _throughout(frame, extreme)
     if sum(bool(e.number) for e in frame.extremes) > 1:
         return []
-    if placed := in_time(frame, extreme):
-        return placed
+    if dated := in_time(frame, extreme):
+        return dated
     if extreme.by is None and (keys := pair(frame)):
         return [Ranked(keys, Measure("count"), frame.where(), extreme.descending, count_of(frame, extreme))]
     targets = targets_of(frame, extreme)
@@ -41,8 +42,9 @@ def superlatives(frame: Frame) -> list[Query]:
     if ends := first_or_last(frame, extreme, targets):
         return ends
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
-        return [_placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
-    return [_placed(q, extreme.nth) for q in _by_measure(frame, extreme, with_rows(frame, targets))]
+        return [placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
+    found = _by_measure(frame, extreme, with_rows(frame, targets))
+    return [placed(q, extreme.nth) for q in either_way(extreme, found)]
 
 
 def _throughout(frame: Frame, extreme: Extreme) -> None:
@@ -59,18 +61,6 @@ def _throughout(frame: Frame, extreme: Extreme) -> None:
             if grouped or frame.keys:
                 frame.used.add(at)
                 extreme.aggregate, extreme.row = part.argument, False
-
-
-def _placed(query: Query, nth: int) -> Query:
-    """`the second highest`: the same query for another place."""
-    if nth == 1:
-        return query
-    if isinstance(query, Scalar) and query.measure.field and query.measure.function in ("max", "min"):
-        field = query.measure.field
-        return Picked((field,), Ordering(field, query.measure.function == "max"), 1, query.where, nth)
-    if isinstance(query, Settled):
-        return replace(query, rows=replace(query.rows, nth=nth), groups=replace(query.groups, nth=nth))
-    return replace(query, nth=nth) if isinstance(query, (Picked, Ranked)) else query
 
 
 def _bad_is_high(frame: Frame, extreme: Extreme) -> bool:
@@ -148,7 +138,8 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
     rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
     rows = target is None or target.row or (best and best.unique)
     if rows and rank and frame.semantics.label:
-        shown = (best,) if best and not (target and target.row) else (frame.semantics.label,)
+        asked = tuple(t.best for t in targets if t.best and not t.row and t.best is not rank)
+        shown = asked or (frame.semantics.label,)
         return [Picked(shown, Ordering(rank, not extreme.descending), count_of(frame, extreme), where)]
     return []
 

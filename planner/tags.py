@@ -9,7 +9,8 @@ from planner.dates import Period
 from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective
 from planner.mentions import Mention, freed
-from planner.phrases import applies, grain_words, operates
+from planner.partial import in_part, whole
+from planner.phrases import applies, grain_words
 from planner.quantities import quantities
 from planner.quotations import QUOTED, quotations
 from planner.semantics import Field, Semantics
@@ -26,6 +27,8 @@ DENIALS = ("not", "no", "never", "non")
 DENIED = 1.5
 ASKED_OF = ("", "you", "please")
 """What stands before a command: `can you *show*`."""
+WEAK = 0.35
+"""How surely a word must name a column to be no part of a value."""
 HALF = 0.3
 """How surely a word must name a column to be no mere `id`."""
 JOINT = 0.15
@@ -131,14 +134,10 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     spans: dict[tuple[int, int], Readings] = {}
     for mention in (kept for m in semantics.names.mentions(tokens) for kept in freed(m, tokens, semantics)):
         spans.setdefault((mention.start, mention.end), ([], []))[0].append(mention)
-    for (start, end), named in semantics.values.spans(tokens).items():
-        short = end == start + 1 or tokens[start].number is not None
-        if short and operates(tokens, start, semantics.lexicon):
-            continue
+    for (start, end), named in whole(tokens, semantics).items():
         spans.setdefault((start, end), ([], []))[1].extend(named)
-    explained = {i for (a, b), _ in spans.items() for i in range(a, b)} | {
-        i for t in found for i in range(t.start, t.end)
-    }
+    sure = (s for s, (near, named) in spans.items() if named or max(m.score for m in near) >= WEAK)
+    explained = {i for a, b in sure for i in range(a, b)} | {i for t in found for i in range(t.start, t.end)}
     held = {span for span, (_, values) in spans.items() if any(v.score >= 1 for v in values)}
     found = [t for t in found if not (t.period and t.period.relative and (t.start, t.end) in held)]
     spans, label = _yielding(spans, found, tokens, semantics), semantics.label
@@ -160,13 +159,8 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
             or token.stem in semantics.nouns | semantics.fitting | semantics.foreign
         )
         known = known or token.low in grain_words(lexicon) or token.low in lexicon.raw["units"]
-        if at + 1 < len(tokens) and tokens[at + 1].joined and not {at, at + 1} & explained:
-            halves = [semantics.values.part(t) for t in tokens[at : at + 2]]
-            both = [v for v in halves[0] if any(v.field is w.field and v.value == w.value for w in halves[1])]
-            spans.setdefault((at, at + 2), ([], []))[1].extend(both)
-        unknown = at not in explained and token.number is None and not known
-        if unknown and (named := semantics.values.part(token) or semantics.values.like(token)):
-            spans.setdefault((at, at + 1), ([], []))[1].extend(named)
+        for end, named in in_part(tokens, at, explained, known, spans, semantics):
+            spans.setdefault((at, end), ([], []))[1].extend(named)
     written = [
         Tag("TERM", a, b, " ".join(t.text for t in tokens[a:b]), weight=EQUATION * (b - a), values=(v,))
         for a, b, v in equations(tokens, semantics)

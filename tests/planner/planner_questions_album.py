@@ -1,4 +1,4 @@
-"""An album of photographs: tags as lists of many, numbered types, one measure beside another."""
+"""An album of photographs: tags as lists of many, numbered types, one measure beside another; and a chart of songs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from itertools import chain
 
 import numpy as np
 import pandas as pd
+
+from tests.planner.planner_questions import REFUSE
 
 
 def photos():
@@ -32,7 +34,28 @@ def photos():
     )
 
 
-ALBUM_TABLES = {"photos": photos}
+def charts_of_songs():
+    """Songs of which some share a title; ranks, of which the first is the best."""
+    r, n = np.random.default_rng(21), 300
+    words = ["river", "night", "love", "road", "rain", "stone"]
+    rank = r.permutation(n) + 1
+    return pd.DataFrame(
+        {
+            "Song": [f"Tune {i if i % 40 else 7}" for i in range(n)],
+            "Band": r.choice(["The Larks", "Ox", "Mara Lin", "Fold"], n, p=[0.4, 0.3, 0.2, 0.1]),
+            "Rank": rank,
+            "Year": r.integers(1960, 1990, n),
+            "ReviewFY": r.integers(1991, 1996, n),
+            "Genre": r.choice(["Rock Music", "Folk and Country Songs", "Swing Music"], n, p=[0.5, 0.3, 0.2]),
+            "Game": r.choice(["Singing", "Guitars"], n),
+            "Warmth": np.round(r.uniform(0, 9, n), 2),
+            "Energy score": np.round(r.uniform(0, 9, n), 2),
+            "Text": [" ".join(r.choice(words, 5 + (7 * i) % n)) for i in range(n)],
+        }
+    )
+
+
+ALBUM_TABLES = {"photos": photos, "chart_entries": charts_of_songs}
 
 
 def counted(d: pd.DataFrame) -> Counter[str]:
@@ -75,5 +98,19 @@ QUESTIONS = {
             "Which photo has the highest sharpness and what is its primary style?",
             lambda d: d.loc[d.sharpness.idxmax(), ["photo_id", "style1"]].tolist(),
         ),
-    ]
+    ],
+    "chart_entries": [
+        ("What is the average warmth score?", lambda d: d.Warmth.mean()),
+        ("How many songs have a warmth score above 8?", lambda d: int((d.Warmth > 8).sum())),
+        ("What are the 3 highest warmth values?", lambda d: d.Warmth.nlargest(3).tolist()),
+        ("What are the 2 most common band names?", lambda d: d.Band.value_counts().head(2).index.tolist()),
+        ("Which band sang the song with the highest warmth?", lambda d: d.loc[d.Warmth.idxmax()].Band),
+        ("Which bands made the top 3 ranked songs?", lambda d: d.nsmallest(3, "Rank").Band.tolist()),
+        ("What are the years of release of the bottom 2 ranked songs?", lambda d: d.nlargest(2, "Rank").Year.tolist()),
+        ("How many songs are from 1975?", lambda d: int((d.Year == 1975).sum())),
+        ("How many songs from 1975 on are there?", lambda d: int((d.Year >= 1975).sum())),
+        ("How many songs are in the folk genre?", lambda d: int(d.Genre.str.startswith("Folk").sum())),
+        ("What is the latest review year?", lambda d: int(d.ReviewFY.max())),
+        ("How many drummers are there?", REFUSE),
+    ],
 }

@@ -28,7 +28,7 @@ def whole(tokens: list[Token], semantics: Semantics) -> Spans:
 
 
 def _singular(word: str) -> str:
-    return word.removesuffix("s").removesuffix("e")
+    return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s").removesuffix("e")
 
 
 def in_part(

@@ -21,14 +21,16 @@ def whole(tokens: list[Token], semantics: Semantics) -> Spans:
         if (short or token.number is not None) and operates(tokens, start, semantics.lexicon):
             continue
         if short and token.stem in semantics.nouns | semantics.fitting:
-            own = _singular(semantics.lexicon.irregular.get(token.low, token.low))
-            named = [n for n in named if n.score != EXACT or _singular(fold(str(n.value))) == own]
+            own = _forms(semantics.lexicon.irregular.get(token.low, token.low))
+            named = [n for n in named if n.score != EXACT or own & _forms(fold(str(n.value)))]
         found |= {(start, end): named} if named else {}
     return found
 
 
-def _singular(word: str) -> str:
-    return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s").removesuffix("e")
+def _forms(word: str) -> set[str]:
+    """A noun and what it may be the plural of."""
+    many = {word.removesuffix("s"), word.removesuffix("es")}
+    return many | {word, word[:-3] + "y" if word.endswith("ies") else word}
 
 
 def in_part(

@@ -15,6 +15,9 @@ from planner.tokens import tokenize
 ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorted by", "ordered by", "measured by",
             "with respect to", "when ranked by", "by their")  # fmt: skip
 
+NEAR = 0.4
+"""How much surer a word may name another column than its measure."""
+
 
 @dataclass
 class Extreme:
@@ -215,3 +218,13 @@ def by_amount(parts: list[Part], at: int, used: set[int]) -> int:
         if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING and best and best.countable:
             return -1 if as_value(parts[place + 1]) or parts[place + 1].row else place + 1
     return -1
+
+
+def numeric(part: Part) -> Field | None:
+    """The measure that a term names, and not the codes of names: `the most *ports*` beside `name_port`."""
+    if part.kind != "TERM" or as_value(part):
+        return None
+    named = set(part.best.words) if part.best and part.best.kind == "category" else set[str]()
+    coded = any(f.numeric and set(f.words) < named for f, _ in part.fields)
+    near = [f for f, score in part.fields if score >= part.score - NEAR]
+    return next((f for f in near if (f.numeric and not coded) or f.kind == "time"), None)

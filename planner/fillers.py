@@ -96,7 +96,7 @@ def _belonging(parts: list[Part]) -> None:
         behind, extremes = parts[after], any(p.kind in ("SUP", "MOST", "FREQ", "TOP", "ADJ") for p in parts)
         value, unique = as_value(behind), behind.best is not None and behind.best.unique
         there = extremes or any(p.kind in ("ANY", "COUNT") or p.text.lower() == "there" for p in parts[:at])
-        graded = at > 0 and parts[at - 1].kind in ("MOST", "FREQ") and not value
+        graded = at > 0 and parts[at - 1].kind in ("MOST", "FREQ") and not (value or behind.row or behind.kind == "ROW")
         if there and not graded and (value or unique or behind.row or behind.kind == "ROW" or extremes):
             part.kind = "STOP"
 

@@ -20,6 +20,7 @@ from planner.extremes import (
     merged,
     modifies,
     nth,
+    numeric,
     of_rows,
     rate_behind,
     rated,
@@ -27,7 +28,7 @@ from planner.extremes import (
     whose,
 )
 from planner.parts import LIKELY, WEAK, Part, as_value, words_between
-from planner.semantics import Field, Semantics
+from planner.semantics import Semantics
 from planner.twins import twin, twinned
 
 KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
@@ -59,22 +60,13 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     extreme.nth = nth(parts, at, used)
     used.add(at)
     after = _next(parts, at, used, (*PLAIN, "NUM"))
-    if extreme.judged and after >= 0 and _numeric(parts[after]) and not parts[after].row:
+    if extreme.judged and after >= 0 and numeric(parts[after]) and not parts[after].row:
         extreme.kind = "SUP"
     if after >= 0 and parts[after].kind == "TERM" and extreme.kind in ("SUP", "TOP"):
         parts[after].fields = twinned(parts[after].fields, extreme.descending, semantics)
     reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[extreme.kind]
     reader(extreme, parts, semantics, used)
     return extreme
-
-
-def _numeric(part: Part) -> Field | None:
-    """The measure that a term names, and not the codes of names: `the most *ports*` beside `name_port`."""
-    if part.kind != "TERM" or as_value(part):
-        return None
-    named = set(part.best.words) if part.best and part.best.kind == "category" else set[str]()
-    coded = any(f.numeric and set(f.words) < named for f, _ in part.fields)
-    return part.pick(lambda f: (f.numeric and not coded) or f.kind == "time")
 
 
 def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
@@ -92,7 +84,7 @@ def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -
     flag = parts[place].best if parts[place].kind == "TERM" else None
     if flag is not None and flag.kind == "flag" and parts[place].score >= LIKELY:
         return rated(extreme, parts, place, used)
-    found = _numeric(parts[place])
+    found = numeric(parts[place])
     if found and not (parts[place].row and not found.numeric):
         extreme.by, extreme.end = found, place
         extreme.rivals = [f for f in parts[place].rivals if f.numeric and f is not found]
@@ -125,7 +117,7 @@ def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: se
 def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
     """`whose salary is the highest`, `which scored the most`: whether the measure stands before."""
     for place in range(extreme.at - 1, -1, -1):
-        found = _numeric(parts[place])
+        found = numeric(parts[place])
         if found and place not in used and not parts[place].row and found.kind != "time":
             extreme.by = found
             used.add(place)
@@ -240,9 +232,7 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
     for place in range(at + 1, len(parts)):
         if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING:
             after = _next(parts, place, used)
-            if after >= 0 and (
-                parts[after].kind in ("AGG", "PCT") or (_numeric(parts[after]) and not parts[after].row)
-            ):
+            if after >= 0 and (parts[after].kind in ("AGG", "PCT") or (numeric(parts[after]) and not parts[after].row)):
                 used.add(place)
                 return after
             if after >= 0 and parts[after].kind == "COUNT":
@@ -251,7 +241,7 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
                 if following >= 0 and (parts[following].kind in ("ROW", "WORD") or parts[following].row):
                     used.add(following)
                     parts[following].kind = "NOUN" if parts[following].kind == "WORD" else "ROW"
-                elif following >= 0 and _numeric(parts[following]):
+                elif following >= 0 and numeric(parts[following]):
                     return following
     return -1
 

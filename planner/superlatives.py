@@ -13,14 +13,15 @@ from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, fewest, for_each, group_key, pair, places, stepped
-from planner.lists import count_of, number_of_list, plural
+from planner.lists import count_of, number_of_list
 from planner.parts import Part, neighbour
+from planner.phrases import grain_words
 from planner.placed import either_way, placed
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last, in_time
 from planner.semantics import Field
 from planner.subjects import kind_asked, nobody, who, with_rows
-from planner.targets import asked_of, carried, inside, targets_of
+from planner.targets import asked_of, carried, inside, serial, targets_of, title_of
 
 
 def superlatives(frame: Frame) -> list[Query]:
@@ -85,7 +86,7 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     )
     counts = extreme.kind == "FREQ" or measure == Measure("count")
     alone = counts and key is not None and key.field.unique and not key.grain and not _listed(frame, key)
-    if key is None or measure is None or unmeasured or alone:
+    if key is None or measure is None or unmeasured or alone or key.field is measure.field:
         return []
     aggregated = frame.part("AGG")
     outer = aggregate_measure(frame) if aggregated and not extreme.aggregate else []
@@ -119,7 +120,7 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
     """`top 5 ages` are the highest values; `top 3 players` need a rank to go by."""
     target = targets[-1] if targets else None
     best = target.best if target else None
-    if best and target and best.ordered and best.kind != "id" and not target.row and not _serial(frame, target):
+    if best and target and best.ordered and best.kind != "id" and not target.row and not serial(frame, target):
         if key := for_each(frame, target):
             return [
                 Ranked(
@@ -144,13 +145,6 @@ def _values_or_rows(frame: Frame, extreme: Extreme, targets: list[Part], where: 
     return []
 
 
-def _serial(frame: Frame, target: Part) -> bool:
-    """`top 3 waves`, `top 5 years for comedies`: numbers that only tell apart, of which the frequent are meant."""
-    words, many = frame.semantics.lexicon, target.best is not None and target.best.kind == "year"
-    low = target.text.lower()
-    return plural(frame, target) and (many or bool(words.meant([words.stem(low), low]) & words.words("serial")))
-
-
 def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     by, where, count = extreme.by, frame.where(), count_of(frame, extreme)
     assert by
@@ -166,7 +160,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     order = Ordering(by, descending)
     if not targets:
         return _unnamed(frame, extreme, order, where, count)
-    shown = tuple(dict.fromkeys(_title(frame, t) for t in targets if t.best))
+    shown = tuple(dict.fromkeys(title_of(frame, t) for t in targets if t.best))
     rows = Picked(shown, order, count, where)
     if by.kind == "time" or len(asked) < len(named) or _about_rows(frame, extreme, targets, shown):
         rivals = [] if targets[0].row or len(shown) > 1 else targets[0].rivals[:2]
@@ -181,18 +175,6 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     )
     whole = additive or extreme.judged or extreme.kind == "MOST"
     return [groups] if whole else [Settled(rows, groups)]
-
-
-def _title(frame: Frame, target: Part) -> Field:
-    """What rows are told by, where their noun is asked for: the course's title rather than its code."""
-    best, label = target.best, frame.semantics.label
-    assert best
-    if not target.row or label is None:
-        return best
-    if frame.begins("name") and label.says(*frame.semantics.lexicon.words("naming")):
-        return label
-    telling = best.kind == "id" and any(f.unique and f.kind in ("id", "category") for f, _ in target.fields)
-    return label if label.unique and (telling or best.kind == "time") else best
 
 
 def _averaged(frame: Frame, extreme: Extreme, key: Field) -> bool:
@@ -214,7 +196,8 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
         return True
     kinds = extreme.judged and len(shown) == 1 and not targets[0].row
     column = shown[0].column
-    coded = shown[0].kind == "number" and column.role == "dimension"
+    steps = set(grain_words(frame.semantics.lexicon)) & frame.semantics.lexicon.meant(shown[0].words[-1:])
+    coded = shown[0].kind == "number" and (column.role == "dimension" or bool(steps))
     again = shown[0].kind in ("time", "year") and 2 * column.stats.distinct <= frame.semantics.table.rows
     total = extreme.by and (measure_default(extreme.by) == "sum" or extreme.kind == "MOST")
     total = total or (again and _averaged(frame, extreme, shown[0]))

@@ -6,7 +6,9 @@ import itertools
 
 from planner.extremes import Extreme
 from planner.frames import Frame, measure_default
+from planner.lists import plural
 from planner.parts import Part
+from planner.semantics import Field
 
 ASKING = ("what", "which", "who", "whose", "where", "when")
 CARRYING = ("of", "for", "in", "from", "at", "with", "by", "to", "on")
@@ -76,6 +78,27 @@ def _carries(frame: Frame, extreme: Extreme, part: Part) -> bool:
 def carried(frame: Frame, extreme: Extreme, first: Part) -> bool:
     """Whether rows stand between what is asked for and the measure: `the port of the *ferry* with the highest fare`."""
     behind = frame.parts[frame.parts.index(first) + 1 : extreme.end]
+    if any(p.argument == "beside" for p in behind):
+        return True
     rows = [p.kind in ("ROW", "NOUN", "WORD") or (p.kind in ("TERM", "COND") and p.row) for p in behind]
     modifies = rows[-1:] == [True] and extreme.end > extreme.at
     return any(rows[:-1] if modifies else rows)
+
+
+def serial(frame: Frame, target: Part) -> bool:
+    """`top 3 waves`, `top 5 years for comedies`: numbers that only tell apart, of which the frequent are meant."""
+    words, many = frame.semantics.lexicon, target.best is not None and target.best.kind == "year"
+    low = target.text.lower()
+    return plural(frame, target) and (many or bool(words.meant([words.stem(low), low]) & words.words("serial")))
+
+
+def title_of(frame: Frame, target: Part) -> Field:
+    """What rows are told by, where their noun is asked for: the course's title rather than its code."""
+    best, label = target.best, frame.semantics.label
+    assert best
+    if not target.row or label is None:
+        return best
+    if frame.begins("name") and label.says(*frame.semantics.lexicon.words("naming")):
+        return label
+    telling = best.kind == "id" and any(f.unique and f.kind in ("id", "category") for f, _ in target.fields)
+    return label if label.unique and (telling or best.kind == "time") else best

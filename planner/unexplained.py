@@ -32,7 +32,7 @@ def unexplained(made: Frame) -> list[str]:
             and not _in_a_name(made, part)
         ):
             rest.append((at, part))
-    rest.extend([*_others(made), *_nameless(made), *((-1, Part("WORD", head)) for head in made.heads)])
+    rest.extend([*_others(made), *_owned(made), *_nameless(made), *((-1, Part("WORD", head)) for head in made.heads)])
     foreign = made.semantics.foreign
     rest.extend((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" and _no_noun(made, i))
     if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
@@ -58,6 +58,16 @@ def _others(made: Frame) -> list[tuple[int, Part]]:
         return []
     other = stem(asked[1].text.lower()) not in nouns and bool(asked[1].tag.mentions)
     return [asked] if other and made.semantics.of_people else []
+
+
+def _owned(made: Frame) -> list[tuple[int, Part]]:
+    """`the *rating* of the longest film`, where rows are films, and no column tells how they are rated."""
+    at, stem = next((i for i, p in enumerate(made.parts) if p.kind != "STOP"), -1), made.semantics.lexicon.stem
+    first, behind = made.parts[at], made.parts[at + 1 :]
+    if made.opener != "what" or first.kind != "ROW" or first.best or not behind or behind[0].text.lower() != "of":
+        return []
+    other = any(p.kind == "ROW" and stem(p.text.lower()) in made.semantics.nouns for p in behind)
+    return [(at, first)] if other and made.extreme and stem(first.text.lower()) not in made.semantics.nouns else []
 
 
 def _nameless(made: Frame) -> list[tuple[int, Part]]:

@@ -71,6 +71,11 @@ def _often(frame: Any, key: str, n: int) -> list[Any]:
     return list(frame[key].value_counts().index[:n])
 
 
+def _dates(frame: Any, n: int) -> list[str]:
+    counts = frame["Date Hired"].dt.strftime("%Y-%m-%d").value_counts()
+    return list(counts.sort_index().sort_values(ascending=False, kind="stable").index[:n])
+
+
 QUESTIONS: dict[str, list[tuple[str, Any]]] = {
     "ferry_crossings": [
         (
@@ -138,6 +143,9 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
             "Which 2 years had the most bonus points?",
             lambda d: _first(d.assign(y=d["Date Hired"].dt.year), "y", "Bonus Points", 2, "sum"),
         ),
+        ("What is the field associated with the highest hourly pay?", lambda d: d.Field[d["Hourly Pay"].idxmax()]),
+        ("Which 2 dates had the most workers hired?", lambda d: _dates(d, 2)),
+        ("What is the rating of the worker with the highest pay?", REFUSE),
         (
             "Which department is most often associated with low salaries?",
             lambda d: d[d.Salary == "low"].Department.mode()[0],

@@ -53,6 +53,8 @@ class Codes:
             for cell in known.keys() - set(short):
                 found[cell] = [*found.get(cell, ()), *known[cell]]
             called = bool(said & family.headers)
+            if len(short) < len(known) >= MOSTLY * len(low):
+                found |= {c: [*found.get(c, ()), *known[c]] for c in short}
             if len(short) >= MOSTLY * len(low) and len(short) > (not called):
                 cased = all(c.islower() for c in cells) == (family.kind == "language")
                 fit.append(((called, len(short), cased), family.kind, {c: known[c] for c in short}))

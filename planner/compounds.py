@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from planner.mentions import whole
-from planner.parts import WEAK, Part, as_value, dated
+from planner.parts import SURE, WEAK, Part, as_value, dated
 from planner.semantics import Semantics
 
 HEADED = 0.7
 """How surely a noun names a column that is no mere beginning of its name."""
+
+NAMED = 0.75
+"""How surely a term behind the noun for a row must name a column for that noun to say nothing."""
 
 
 def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
@@ -18,7 +21,8 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
         if part.kind != "TERM" or part.values or (at and parts[at - 1].ordinal):
             continue
         flag = following.best is not None and following.best.kind == "flag"
-        if part.row and (following.score < 0.95 or flag):
+        one = part.row and not part.text.lower().endswith(tuple(semantics.lexicon.raw["plural"]) or ("\0",))
+        if part.row and (following.score < (NAMED if one else SURE) or flag):
             continue
         beside = part.tag and following.tag and part.tag.end == following.tag.start
         half = part.best is not None and part.best.kind == "flag" and part.score < WEAK
@@ -26,7 +30,7 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
         asked = flag and at > 0 and parts[at - 1].kind == "SUP"
         plain = not following.values and not following.row and not verbal and not asked
         noun = bool(beside) and following.kind == "TERM" and plain and not dated(following)
-        if noun and part.score < 0.95 and following.score >= part.score:
+        if noun and part.score < SURE and (one or following.score >= part.score):
             part.kind, part.fields = "STOP", []
         elif beside and _kind_of_rows(part, following):
             people = semantics.lexicon.stem(part.text.lower()) in semantics.lexicon.people

@@ -16,6 +16,7 @@ from planner.queries import Key, Listing, Measure, Query, Ranked, Scalar
 from planner.reach import reach
 from planner.subjects import nobody, who
 from planner.superlatives import superlatives
+from planner.twins import end_told
 
 
 def queries(frame: Frame) -> list[Query]:
@@ -108,7 +109,8 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
         return [Scalar(Measure(end, first), where)]
     if len(shown) == 1 and first.kind == "number" and not frame.has("DISTINCT") and not _listing(frame):
         choices = [first, *[f for f in asked[0].rivals if f.numeric]]
-        return [Scalar(Measure(measure_default(f), f), where) for f in choices[:3]]
+        told = end_told(asked[0].text, first, frame.semantics)
+        return [Scalar(Measure(told or measure_default(f), f), where) for f in choices[:3]]
     if first.kind == "number" and len(shown) == 2 and shown[1].kind in ("category", "flag") and len(asked) == 2:
         return [Ranked((Key(shown[1]),), Measure(measure_default(first), first), where, show="both")]
     if noun and len(shown) == 1 and "count" in frame.verbs:

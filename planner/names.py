@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.lexicon import Lexicon
-from planner.likeness import intended, likeness
+from planner.likeness import TYPO, intended, likeness
 from planner.mentions import HALF, HEADLESS, Mention, headed, sorted_out
 from planner.tokens import Token, name_words
 from planner.weights import UNIT, by_phrase, shared_words_of, weights
@@ -211,7 +211,8 @@ class NameIndex:
                 compound = len(key) == 1 and stem.startswith(key[0]) and stem.removeprefix(key[0]) in compounds
                 if len(key) == 1 and not compound and (factor := likeness(stem, key[0])):
                     shorter = stem.startswith(key[0]) and stem != key[0]
-                    surer = [h for h in hits if h.factor * factor > HALF and (h.factor == 1.0 or not shorter)]
+                    named = shorter or factor == TYPO
+                    surer = [h for h in hits if h.factor * factor > HALF and (h.factor == 1.0 or not named)]
                     known.extend(Hit(h.field, h.covered, h.factor * factor) for h in surer)
                 elif key == (stem[:3],) and len(stem) >= 5 and stem not in self.spoken:
                     known.extend(Hit(h.field, h.covered, CUT, 1, True) for h in hits if h.factor == 1.0)

@@ -10,8 +10,9 @@ from planner.tokens import Token, fold, tokenize
 from planner.typos import spelled
 from planner.values import ALIAS, EXACT, Named
 
-CODE, FAR, SURE = 3, 5, 0.75
-"""Letters of a cell that stands for a longer word, words within which a column is named, and how surely it is."""
+CODE, FAR, SURE, TOLD = 3, 5, 0.5, 0.75
+"""Letters of a cell that stands for a longer word, words within which a column is named, how surely it is there, and
+how surely in the whole question."""
 ABSENT = "absent"
 """Argument of a term that no cell holds."""
 JOINTS = ("by", "is", "as", "a", "an", "the", "in", "with", "name", "named", "called", "listed", "equal", "to")
@@ -26,7 +27,8 @@ def literal(question: str, tags: list[Tag], semantics: Semantics) -> list[Tag]:
     for quote in dict.fromkeys(t.quote for t in tokens if t.quote):
         places = [i for i, t in enumerate(tokens) if t.quote == quote]
         held = [t for t in tags if places[0] <= t.start and t.end <= places[-1] + 1]
-        if not held or (held[0].start, held[-1].end) != (places[0], places[-1] + 1):
+        written = question[tokens[places[0]].start : tokens[places[-1]].end]
+        if not held or "_" in written or (held[0].start, held[-1].end) != (places[0], places[-1] + 1):
             continue
         said, first = " ".join(tokens[i].text for i in places), tags.index(held[0])
         if field := _asked(tags, first, first + len(held), said, tokens, semantics):
@@ -54,7 +56,7 @@ def _asked(
     if len(held) == 1 and label and own:
         other = all(v.score == ALIAS and len(str(v.value)) > CODE and fold(said) not in fold(str(v.value)) for v in own)
         return label if other else None
-    told = {semantics.fields[n] for n, (score, _) in semantics.names.bag(tokens).items() if score >= SURE}
+    told = {semantics.fields[n] for n, (score, _) in semantics.names.bag(tokens).items() if score >= TOLD}
     beside = [f for f in told if any(_twins(f, v.field) for v in named)]
     return beside[0] if len(held) == len(beside) == 1 and not told & {v.field for v in named} else None
 

@@ -25,6 +25,8 @@ _POINTED = re.compile(r"(?<!\w)([A-Za-z]{1,3}\d+)\.(?=\d(?!\w*\.))")
 """The point inside a name: `PM2.5`."""
 _GLUED = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)([A-Za-z]{2,})(?!\w)")
 """A number with its unit: `20kg`."""
+_EITHER = re.compile(r"(?<=\w)\((?:e?s|en|n)\)")
+"""The mark that one or several are meant: `artist(s)`."""
 _DIGITED = re.compile(r"[^\W\d_]+\d+[^\W\d_]{1,2}(?!\w)|[^\W\d_]+\d*|\d+\w*")
 _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
@@ -118,6 +120,7 @@ def _digits_apart(word: str) -> list[str]:
 
 def name_words(name: str) -> list[str]:
     """Lower-case words of a column's name: camelCase, snake_case, hyphens and marks are cut."""
-    named = _UNIT.sub(lambda m: m.group().lower(), re.sub(r"[_\W]+", " ", _POINTED.sub(r"\1", name).replace("'", "")))
+    name = _EITHER.sub("", name).replace("'", "")
+    named = _UNIT.sub(lambda m: m.group().lower(), re.sub(r"[_\W]+", " ", _POINTED.sub(r"\1", name)))
     spaced = _CAMEL.sub(" ", _INITIALS.sub(lambda m: f" {m[1].lower()} ", named))
     return [fold(w) for part in spaced.split() for w in _digits_apart(part)]

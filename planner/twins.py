@@ -31,6 +31,14 @@ def twinned(fields: list[tuple[Field, float]], highest: bool, semantics: Semanti
     return [(f, score) for f, score in fields if f is best[0] or f not in alike]
 
 
+def end_told(text: str, field: Field, semantics: Semantics) -> str:
+    """`max` where `the maximum temperature` is a column's name, and is asked for as such; also `min`, or nothing."""
+    said = set(text.lower().split())
+    if said & HIGHEST & _spelled(field, semantics):
+        return "max"
+    return "min" if said & LOWEST & _spelled(field, semantics) and kin(field, semantics) else ""
+
+
 def kin(field: Field, semantics: Semantics) -> list[Field]:
     """Other fields of the same thing."""
     ends = HIGHEST | LOWEST | AVERAGE

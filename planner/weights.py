@@ -24,7 +24,8 @@ SUBJECTS = ("is", "has", "was")
 def shared_words_of(fields: Sequence[Field]) -> set[str]:
     """Words that stand in many names and so tell none apart: `Incident Date`, `Incident Year`, `Incident Number`."""
     words = [w for f in fields for w in set(f.words) if len(f.words) > 1]
-    return {w for w in words if words.count(w) >= SHARED}
+    numbered = [" ".join(f.words[:-1]) for f in fields if f.words[-1].isdigit()]
+    return {w for w in words if words.count(w) >= SHARED} | {n for n in numbered if numbered.count(n) > 1}
 
 
 def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ...]:
@@ -41,7 +42,12 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
     steps = lexicon.words("adjectival_grains")
     raw = [
         WEAK
-        if w in weak or lexicon.meaning(w) in weak or i < told or w in idle or (i and lexicon.abroad.get(w) in steps)
+        if w in weak
+        or lexicon.meaning(w) in weak
+        or i < told
+        or w in idle
+        or (i and lexicon.abroad.get(w) in steps)
+        or (i and i + 1 == len(words) and w.isdigit() and i < aside and " ".join(words[:-1]) not in shared)
         else UNIT
         if i and (i >= measured or i >= aside or (len(w) == 1 and w.isalpha()))
         else HALF
@@ -74,7 +80,7 @@ def _measured(words: tuple[str, ...], lexicon: Lexicon) -> int:
 def _bracketed(name: str) -> list[str]:
     """Words in brackets at the end of a name, which tell its unit or scale: `Population (millions)`."""
     found = re.search(r"[^\s(\[]\s*[(\[]([^()\[\]]*)[)\]]\W*$", name)
-    return name_words(found.group(1)) if found else []
+    return name_words(found.group(1)) if found and found.group(1) not in ("s", "es") else []
 
 
 def by_phrase(words: Lexicon) -> dict[tuple[str, ...], list[list[str]]]:

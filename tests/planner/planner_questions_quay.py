@@ -98,6 +98,8 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("What is the ID of the port with the highest wave height?", lambda d: d.port[d.wave_height.idxmax()]),
         ("What are the top 2 payment types by number of crossings?", lambda d: _often(d, "payment_type", 2)),
         ("Rank the lowest 2 longitude values for piers.", lambda d: list(d.lon_pier.nsmallest(2))),
+        ("On average, how far is each port-pier pair?", REFUSE),
+        ("What is the average wave height for weekday 3?", lambda d: d[d.weekday == 3].wave_height.mean()),
         ("What is the highest latitude for ports?", lambda d: d.lat_port.max()),
         ("What are the 3 fares associated with the highest waves?", REFUSE),
         (

@@ -157,6 +157,13 @@ def whose(parts: list[Part], place: int, adjective: Adjective) -> Field | None:
     return next((f for f in fit if set(adjective.columns) & set(f.words)), None)
 
 
+def had(parts: list[Part], at: int) -> bool:
+    """Whether a list's head says what rows have: `the 2 workers *with the top* scores` are not their scores."""
+    before = [p.text.lower() for p in parts[max(0, at - 2) : at]]
+    rows = at > 2 and (parts[at - 3].row or parts[at - 3].kind == "ROW")
+    return before == ["with", "the"] and rows and parts[at].kind == "TOP"
+
+
 def nth(parts: list[Part], at: int, used: set[int]) -> int:
     """`second highest`: an ordinal directly before."""
     if at and parts[at - 1].ordinal > 1 and at - 1 not in used:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from planner.comparisons import Within
 from planner.conditions import Where
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
@@ -11,7 +12,7 @@ from planner.leaders import Leaders
 from planner.lists import count_of, number_of_list
 from planner.parts import SURE, Part
 from planner.phrases import grain_words
-from planner.queries import Key, Measure, Query, Ranked
+from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked
 from planner.semantics import Field
 from planner.subjects import FEW, doer
 
@@ -148,3 +149,17 @@ def pair(frame: Frame) -> tuple[Key, ...]:
     named = [(i, p.best) for i, p in enumerate(frame.parts) if p.kind == "TERM" and p.best and not p.row]
     beside = [(a, b) for (i, a), (j, b) in itertools.pairwise(named) if j - i <= APART and a is not b]
     return tuple(map(Key, beside[0])) if len(beside) == 1 else ()
+
+
+def nested(frame: Frame) -> list[Query]:
+    """`the top 3 fares in the 2 ports with the most trips`: the first values among the rows of the first groups."""
+    numbered = [e for e in frame.extremes if e.number]
+    said = [e for e in frame.extremes if e is not numbered[0] and (e not in numbered or e.kind in ("MOST", "FREQ"))]
+    measures = [measure_of(e) for e in said if e.by is None or e.aggregate]
+    if len(numbered) != 2 or not all(e.target and e.target.best for e in numbered) or not measures:
+        return []
+    (outer, value), (inner, group) = ((e, e.target.best) for e in numbered if e.target)
+    if outer.by or inner.by or value is None or group is None or not value.ordered or group.kind != "category":
+        return []
+    first = Ranked((Key(group),), measures[-1] or Measure("count"), (), inner.descending, inner.number)
+    return [Within(first, Picked((value,), Ordering(value, outer.descending), outer.number, frame.where()))]

@@ -10,7 +10,7 @@ from planner.conditions import Where
 from planner.courses import amount
 from planner.frames import Frame
 from planner.phrases import grain_words
-from planner.queries import MOST, Key, Measure, Query, Result, Spoken, aggregate
+from planner.queries import MOST, Key, Measure, Query, Result, Scalar, Spoken, aggregate
 from planner.results import cells
 from planner.studies import Study, measured, nothing, phrase
 
@@ -72,17 +72,26 @@ def paces(frame: Frame) -> list[Query]:
     return [Pace(measure, step, keys, frame.where())] if len(keys) < 2 else []
 
 
-def _each(frame: Frame) -> Pace | None:
-    """`how many claims does each adjuster have on average`: the mean of the groups' numbers of rows."""
+def _each(frame: Frame) -> Query | None:
+    """`how many claims does each adjuster have on average`: the mean of the groups' numbers of rows, or of the column
+    that holds how many times each was."""
     mean = any(p.kind == "AGG" and p.argument == "mean" for p in frame.parts) and frame.has("COUNT")
+    times = mean and any(p.text.lower() in frame.semantics.lexicon.words("repeating") for p in frame.parts)
+    tally = [
+        f
+        for f in frame.semantics.fields
+        if f.kind == "number" and set(f.words) <= frame.semantics.lexicon.words("tally")
+    ]
+    if times and frame.keys and len(tally) == 1:
+        return Scalar(Measure("mean", tally[0]), frame.where())
     if (
         not (mean or frame.has("RATIO_PER"))
         or len(frame.keys) != 1
         or frame.keys[0].field.kind not in ("category", "id")
     ):
         return None
-    rows = any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts)
-    others = [p for _, p in frame.fields() if not p.row]
+    rows = times or any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts)
+    others = [p for _, p in frame.fields() if not p.row and not p.optional]
     return Pace(Measure("count"), frame.keys[0], (), frame.where()) if rows and not others else None
 
 

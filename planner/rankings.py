@@ -13,6 +13,7 @@ from planner.extremes import (
     date_of_verb,
     direction,
     done_by,
+    had,
     in_unit,
     lasted,
     listed,
@@ -31,8 +32,7 @@ from planner.parts import LIKELY, WEAK, Part, as_value, words_between
 from planner.semantics import Semantics
 from planner.twins import twin, twinned
 
-KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
-PLAIN = ("STOP", "ANY", "UNIT")
+KINDS, PLAIN = ("SUP", "MOST", "FREQ", "TOP", "ADJ"), ("STOP", "ANY", "UNIT")
 
 
 def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Extreme]:
@@ -60,7 +60,7 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     extreme.nth = nth(parts, at, used)
     used.add(at)
     after = _next(parts, at, used, (*PLAIN, "NUM"))
-    if extreme.judged and after >= 0 and numeric(parts[after]) and not parts[after].row:
+    if (extreme.judged or had(parts, at)) and after >= 0 and numeric(parts[after]) and not parts[after].row:
         extreme.kind = "SUP"
     if after >= 0 and parts[after].kind == "TERM" and extreme.kind in ("SUP", "TOP"):
         parts[after].fields = twinned(parts[after].fields, extreme.descending, semantics)

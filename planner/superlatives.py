@@ -12,7 +12,7 @@ from planner.derived import mark_of
 from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
-from planner.groupwise import best, crowds, fewest, for_each, group_key, pair, places, stepped
+from planner.groupwise import best, crowds, fewest, for_each, group_key, nested, pair, places, stepped
 from planner.lists import count_of, number_of_list
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
@@ -32,7 +32,7 @@ def superlatives(frame: Frame) -> list[Query]:
     number_of_list(frame, extreme)
     _throughout(frame, extreme)
     if sum(bool(e.number) for e in frame.extremes) > 1:
-        return []
+        return nested(frame)
     if dated := in_time(frame, extreme):
         return dated
     if extreme.by is None and (keys := pair(frame)):

@@ -184,6 +184,9 @@ def _yielding(
     for at in (t.start for t in found if t.kind == "COUNT"):
         for span in [s for s in spans if s[0] == at]:
             spans[span] = ([m for m in spans[span][0] if m.field.kind == "number"], spans[span][1])
+    for at in (t.end for t in found if t.kind == "CMP" and t.end < len(tokens) and tokens[t.end].number is not None):
+        for span in [s for s in spans if s[0] == at]:
+            spans[span] = (spans[span][0], [])
     for t in found:
         if t.kind == "TOP" and t.end < len(tokens) and tokens[t.end].number is not None:
             spans.pop((t.start, t.end), None)

@@ -17,6 +17,9 @@ CARRYING = ("of", "for", "in", "from", "at", "with", "by", "to", "on")
 def targets_of(frame: Frame, extreme: Extreme) -> list[Part]:
     """The terms that name what is asked for, in order; none where the extreme values themselves are."""
     found = [(i, p) for i, p in frame.fields() if not _aside(frame, extreme, i, p)]
+    later = next((i for i, p in enumerate(frame.parts) if i > extreme.end and p.text.lower() in ASKING[:2]), 0)
+    if later and frame.opener not in ASKING and (behind := [(i, p) for i, p in found if i > later]):
+        return [p for _, p in behind]
     if extreme.by and not any(i < extreme.at for i, _ in found) and _values_asked(frame, extreme):
         found = []
     targets = [p for _, p in found]

@@ -23,6 +23,7 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
     made = list(parts)
     for at in range(len(made)):
         if made[at].kind == "THRESH":
+            made[at - 1].kind = "STOP" if at and made[at - 1].kind == "CHANGED" else made[at - 1].kind
             _attach(made, at, semantics)
     for at in range(len(made)):
         either(made, at)

@@ -98,6 +98,13 @@ QUESTIONS: dict[str, Any] = {
         ("Which skipper is associated with the crossing with the most minutes?",
          lambda d: d.loc[d.minutes.idxmax()].skipper),
         ("All crossings were made by the same harbour pilot.", REFUSE),
+        ("What are the top 3 fares among the crossings by the top 2 skippers with the most crossings?",
+         lambda d: d[d.skipper.isin(d.skipper.value_counts().index[:2])].fare.nlargest(3).tolist()),
+        ("For the 2 crossings with the top fares made by the Brant, what are their berths?",
+         lambda d: d[d.vessel == "Brant"].nlargest(2, "fare").berth.tolist()),
+        ("Were there crossings by the Alca where the fare dropped below 5?",
+         lambda d: bool(((d.vessel == "Alca") & (d.fare < 5)).any())),
+        ("On average, how many times does each skipper appear?", lambda d: len(d) / d.skipper.nunique()),
     ],
     "notices": [
         ("What are the 3 longest headings?",

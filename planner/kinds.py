@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from planner.lexicon import Lexicon
@@ -11,6 +12,9 @@ from sandbox.table import Column
 Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH, FLAGGED = 120, 4
 """Characters of longer cells than a category's, and most values of a flag, of which one is yes and one no."""
+COMMON = 50
+FEW, MOSTLY = 3, 0.6
+"""Values that tell what a column holds, and the part of them that must be known."""
 YEARS = range(1800, 2101)
 
 
@@ -64,3 +68,24 @@ def _counted(column: Column, parts: tuple[str, ...], words: Lexicon) -> bool:
         return False
     people = words.people | words.generic
     return low in (0, 1) and high - low + 1 == column.stats.distinct and words.stem(parts[0]) in people
+
+
+def called(cells: Sequence[Any], kind: str, words: Lexicon) -> list[str]:
+    """What all values of a column are called; `state` of codes of states."""
+    return [*_common_word(cells, words), *_kinds_of(cells, words), *([kind] if kind else ())]
+
+
+def _common_word(values: Sequence[Any], words: Lexicon) -> list[str]:
+    """The word with which all values of a column begin or end: `group` of `group A`, `group B`."""
+    cut = [fold(str(v)).split() for v in values]
+    if not 2 < len(cut) <= COMMON or min(map(len, cut)) < 2:
+        return []
+    ends = [{c[0] for c in cut}, {c[-1] for c in cut}]
+    return [w for e in ends if len(e) == 1 for w in e if w.isalpha() and w not in words.stop]
+
+
+def _kinds_of(values: Sequence[Any], words: Lexicon) -> list[str]:
+    """What the values of a column are, where most are known: `country` of France, Japan, Kenya."""
+    known = {fold(str(v)) for v in values}
+    cues = words.raw.get("cues", {}).items()
+    return [k for k, cue in cues if len(known) >= FEW and len(known & set(cue["words"])) >= MOSTLY * len(known)]

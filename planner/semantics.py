@@ -9,7 +9,7 @@ from typing import Any
 
 from planner.dates import Calendar
 from planner.glued import apart
-from planner.kinds import Kind, kind_of, poles
+from planner.kinds import Kind, called, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
 from planner.rows import kin_of, row_nouns, titled
@@ -17,9 +17,6 @@ from planner.tokens import Token, fold, name_words, tokenize
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
 
-COMMON = 50
-FEW, MOSTLY = 3, 0.6
-"""Values that tell what a column holds, and the part of them that must be known."""
 SELDOM = 8
 """Rows per name from which names tell none apart, where there are numbers."""
 NUMBERS = (("number",), ("no",), ("nr",), ("num",), ("key",))
@@ -138,7 +135,7 @@ class Semantics:
             for f in fields:
                 if f.name == column:
                     values.teach(f, phrase, value)
-        shared_words = {f.name: _shared(listed.get(f.name, []), values.kinds.get(f.name, ""), words) for f in fields}
+        shared_words = {f.name: called(listed.get(f.name, []), values.kinds.get(f.name, ""), words) for f in fields}
         return Semantics(
             table,
             words,
@@ -261,27 +258,6 @@ def _deeds(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:
     named = {words.stem(w) for f in fields if f.kind in ("category", "text") for w in f.words}
     doing: Mapping[str, Sequence[str]] = words.raw["doing"]
     return frozenset(words.stem(verb) for verb, roles in doing.items() if named & {words.stem(r) for r in roles})
-
-
-def _shared(cells: Sequence[Any], kind: str, words: Lexicon) -> list[str]:
-    """What all values of a column are called; `state` of codes of states."""
-    return [*_common_word(cells, words), *_kinds_of(cells, words), *([kind] if kind else ())]
-
-
-def _common_word(values: Sequence[Any], words: Lexicon) -> list[str]:
-    """The word with which all values of a column begin or end: `group` of `group A`, `group B`."""
-    cut = [fold(str(v)).split() for v in values]
-    if not 2 < len(cut) <= COMMON or min(map(len, cut)) < 2:
-        return []
-    ends = [{c[0] for c in cut}, {c[-1] for c in cut}]
-    return [w for e in ends if len(e) == 1 for w in e if w.isalpha() and w not in words.stop]
-
-
-def _kinds_of(values: Sequence[Any], words: Lexicon) -> list[str]:
-    """What the values of a column are, where most are known: `country` of France, Japan, Kenya."""
-    known = {fold(str(v)) for v in values}
-    cues = words.raw.get("cues", {}).items()
-    return [k for k, cue in cues if len(known) >= FEW and len(known & set(cue["words"])) >= MOSTLY * len(known)]
 
 
 def _field(column: Column, parts: tuple[str, ...], values: list[Any], rows: int, words: Lexicon) -> Field:

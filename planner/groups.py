@@ -31,11 +31,11 @@ def groups(made: Frame, tags: list[Tag]) -> None:
         article = parts[at + 1].text.lower() if at + 1 < len(parts) else ""
         if at and parts[at - 1].unit and parts[at - 1].kind in ("THRESH", "COND"):
             continue
-        if _is_doer(made, place) or (part.text.lower() == "by" and article in ("a", "an")):
+        by = part.tag is not None and part.tag.end in done
+        if _is_doer(made, place, by) or (part.text.lower() == "by" and article in ("a", "an")):
             continue
         if place >= 0 and parts[place].kind == "ROW" and [p.kind for p in parts[place + 1 : place + 2]] == ["TERM"]:
             place += 1
-        by = part.tag is not None and part.tag.end in done
         if place >= 0 and ((by and _by_all(made, place)) or _each_row(made, place) or _unit(part, parts[place])):
             made.used.update((at, place))
             continue
@@ -60,7 +60,7 @@ def _done(tags: list[Tag], words: Lexicon) -> set[int]:
     """Where each `by` ends that says who did what a verb tells: `tips given *by*`, `listed *by*`."""
     found = set()
     for verb, tag in zip([None, *tags], tags, strict=False):
-        said = [*([verb.text] if verb and verb.kind == "LIGHT" else ()), *tag.text.split()][-2:]
+        said = [*([verb.text] if verb and verb.kind in ("LIGHT", "TERM") else ()), *tag.text.split()][-2:]
         if tag.kind == "PER" and said[1:] == ["by"] and (said[0].endswith("ed") or said[0] in words.words("done")):
             found.add(tag.end)
     return found
@@ -90,16 +90,17 @@ def _unit(per: Part, noun: Part) -> bool:
     return bool(set(field.words[:-1]) & (HIGHEST | LOWEST | AVERAGE))
 
 
-def _is_doer(made: Frame, at: int) -> bool:
-    """`bookings by repeated guests were ...`: a flag that a verb follows says who did it, and groups nothing."""
+def _is_doer(made: Frame, at: int, done: bool) -> bool:
+    """`bookings by repeated guests were ...`, `hosted by superhosts`: a flag beside a verb says who did it, and groups
+    nothing."""
     parts = made.parts
     flag = parts[at].best if at >= 0 and parts[at].kind == "TERM" else None
     if flag is None or flag.kind != "flag":
         return False
     behind = parts[at + 1].text.lower().split()[0] if at + 1 < len(parts) else ""
     people = {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.raw["actors"]}
-    several = not behind and _several(parts[at], flag)
-    counted = parts[0].kind == "COUNT" and (several or made.semantics.lexicon.stem(behind) in people)
+    several = (done or not behind) and _several(parts[at], flag)
+    counted = (done or parts[0].kind == "COUNT") and (several or made.semantics.lexicon.stem(behind) in people)
     if behind not in OPENERS | {"who", "that"} and not counted:
         return False
     parts[at].kind = "COND"

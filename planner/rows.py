@@ -40,6 +40,7 @@ HELD = ("type", "kind", "category", "class", "status", "date", "time", "datetime
 """What each row has of its own, so that the word before says what it is: `complaint_type`, `reflection_period`."""
 QUALIFYING = ("ed", "al", "ic", "ive", "ous", "able", "ary", "ful", "ly")
 """How adjectives end, which name no row: `legal_status`, `payable_date`."""
+NUMBERS = (("number",), ("no",), ("nr",), ("num",), ("key",))
 SIGNS = 2
 """Columns that must speak for a kind of row where another one is known; else one is enough."""
 
@@ -106,3 +107,9 @@ def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> t
         fits = len(signs & columns) >= (SIGNS if own else 1) or nouns & own
         (fitting if fits else foreign).update(nouns)
     return frozenset(fitting - counted), frozenset(foreign - counted)
+
+
+def numbered(field: Field, nouns: frozenset[str], words: Lexicon) -> bool:
+    """Whether a number is one that rows go by, also where some share it: `Incident Number` where rows are incidents."""
+    last, whole = field.words[-1:], field.column.type == "integer"
+    return field.kind == "number" and whole and last in NUMBERS and {words.stem(w) for w in field.words[:-1]} <= nouns

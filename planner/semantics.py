@@ -12,14 +12,13 @@ from planner.glued import apart
 from planner.kinds import Kind, called, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
-from planner.rows import kin_of, row_nouns, titled
+from planner.rows import kin_of, numbered, row_nouns, titled
 from planner.tokens import Token, fold, name_words, tokenize
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
 
 SELDOM = 8
 """Rows per name from which names tell none apart, where there are numbers."""
-NUMBERS = (("number",), ("no",), ("nr",), ("num",), ("key",))
 EMPTY = ("[]", "{}", "()")
 """Cells of lists that hold nothing."""
 USUAL = 0.9
@@ -124,7 +123,7 @@ class Semantics:
             for c, parts in zip(table.columns, names, strict=True)
         )
         nouns, noun, fitting, foreign = row_nouns(fields, row_noun, words)
-        fields = tuple(replace(f, kind="id") if _numbered(f, nouns, words) else f for f in fields)
+        fields = tuple(replace(f, kind="id") if numbered(f, nouns, words) else f for f in fields)
         values = ValueIndex(words)
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
@@ -199,13 +198,13 @@ class Semantics:
     def label(self) -> Field | None:
         """The field by which one tells a row: a unique name before a unique number."""
         unique = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
-        best = [f for f in unique if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
+        told = [f for f in unique if not f.words[-1].endswith("ed")]
+        best = [f for f in told if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
         best += [f for f in self.fields if f.telling and set(map(self.lexicon.stem, f.words)) <= self.nouns]
-        named = [f for f in unique if f.kind == "category"]
-        repeated = [
-            f for f in self.fields if f.kind in ("category", "text") and f.words[-1:] in (("name",), ("title",))
-        ]
-        numbered = [f for f in self.fields if f.kind == "id"]
+        named = [f for f in told if f.kind == "category"]
+        texts = (f for f in self.fields if f.kind in ("category", "text"))
+        repeated = [f for f in texts if f.words[-1:] in (("name",), ("title",))]
+        numbered = [f for f in self.fields if f.kind == "id" and SELDOM * f.column.stats.distinct >= self.table.rows]
         plain = [f for f in repeated if set(f.words) <= {"full", "name"} or set(f.words[:-1]) & self.nouns]
         plain.sort(key=lambda f: SELDOM * f.column.stats.distinct < self.table.rows)
         if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
@@ -246,12 +245,6 @@ class Semantics:
 
     def by_name(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
-
-
-def _numbered(field: Field, nouns: frozenset[str], words: Lexicon) -> bool:
-    """Whether a number is one that rows go by, also where some share it: `Incident Number` where rows are incidents."""
-    last, whole = field.words[-1:], field.column.type == "integer"
-    return field.kind == "number" and whole and last in NUMBERS and {words.stem(w) for w in field.words[:-1]} <= nouns
 
 
 def _deeds(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:

@@ -166,13 +166,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         rivals = [] if targets[0].row or len(shown) > 1 else targets[0].rivals[:2]
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
-    groups = Ranked(
-        (stepped(frame, shown[-1]),),
-        Measure(measure_default(by), by),
-        where,
-        descending,
-        count,
-    )
+    groups = Ranked((stepped(frame, shown[-1]),), Measure(measure_default(by), by), where, descending, count)
     whole = additive or extreme.judged or extreme.kind == "MOST"
     return [groups] if whole else [Settled(rows, groups)]
 

@@ -76,6 +76,7 @@ def ferrylog():
             "dock": r.choice(["Quay", "Slip", "Jetty"], n),
             "captain_id": captain,
             "captain_name": [("Ann", "Bo", "Cy")[c % 3] for c in captain],
+            "captain_is_veteran": r.choice([True, False], n),
             "tip": r.gamma(2, 2, n).round(2),
             "fare": 10 + r.permutation(n) / 4,
         }
@@ -154,6 +155,8 @@ QUESTIONS: dict[str, Any] = {
     ],
     "ferrylog": [
         ("What is the average tip given by riders?", lambda d: d.tip.mean()),
+        ("What is the average tip of crossings led by veterans?", lambda d: d[d.captain_is_veteran].tip.mean()),
+        ("List the top 3 crossings by fare.", lambda d: d.fare.nlargest(3).tolist()),
         ("What is the average fare per crossing?", lambda d: d.fare.mean()),
         ("What is the average fare across all crossings?", lambda d: d.fare.mean()),
         ("What is the average tip per dock?", lambda d: d.groupby("dock").tip.mean().to_dict()),

@@ -59,6 +59,8 @@ class Within(Query):
         if found.answer is None:
             return Spoken(None, [], "nothing")
         values = found.answer if isinstance(found.answer, list) else [found.answer]
+        if not values:
+            return Spoken(None, [], "nothing")
         group = Condition(field_of(self.inner), "in", tuple(values))
         spoken = yield from replace(self.outer, where=(*self.outer.where, (group,))).steps()
         spoken.values = [*spoken.values, *values]

@@ -157,7 +157,7 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
     extreme = frame.extreme
     assert extreme
     target = extreme.target or next(
-        (p for _, p in reversed(frame.fields()) if p is not part and p.best and not p.best.numeric), None
+        (p for _, p in reversed(frame.fields()) if p is not part and p.best and p.best.kind != "number"), None
     )
     measures = _measures(frame, frame.first("COUNT"), part)
     if extreme.by is None and extreme.kind == "TOP" and (ranked := _ranked_rows(frame, part, where)):

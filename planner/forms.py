@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from planner.aggregates import aggregate_measure
@@ -48,10 +49,20 @@ def values(frame: Frame) -> list[Query]:
         return _by_keys(frame, fields, where)
     asked = [p for p in fields if not p.row or (len(fields) == 1 and p.best and p.best.kind != "time")]
     if asked:
-        return _lookups(frame, asked, where)
+        return [_limited(frame, q) for q in _lookups(frame, asked, where)]
     if where and not nobody(frame) and not _unnamed(frame, where):
-        return [_rows(frame, where)]
+        return [_limited(frame, _rows(frame, where))]
     return []
+
+
+def _limited(frame: Frame, query: Query) -> Query:
+    """`which *4 songs* were made in 1990`: no more rows than are asked for."""
+    pairs = enumerate(itertools.pairwise(frame.parts))
+    many = [i for i, (p, noun) in pairs if p.kind == "NUM" and noun.row and i not in frame.used]
+    if not isinstance(query, Listing) or not many:
+        return query
+    frame.used.add(many[0])
+    return replace(query, limit=int(frame.parts[many[0]].numbers[0]))
 
 
 def _by_keys(frame: Frame, fields: list[Part], where: Where) -> list[Query]:
@@ -85,9 +96,7 @@ def _rows(frame: Frame, where: Where) -> Query:
         return Scalar(Measure("count"), where)
     named = label is not None and label.unique and not frame.begins(*frame.semantics.lexicon.raw["showing"])
     naming = named or frame.opener in ("which", "who", "what", "whose") or frame.begins("name")
-    many = next((i for i, p in enumerate(frame.parts[:-1]) if p.kind == "NUM" and frame.parts[i + 1].row), -1)
-    limit = int(frame.parts[many].numbers[0]) if many >= 0 and many not in frame.used else 0
-    return Listing((label,) if label and naming else (), where, distinct=bool(label and naming), limit=limit)
+    return Listing((label,) if label and naming else (), where, distinct=bool(label and naming))
 
 
 def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:

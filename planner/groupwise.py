@@ -26,6 +26,8 @@ def leaders(frame: Frame) -> list[Query]:
     if extreme is None or len(frame.keys) != 1 or frame.boolean or frame.has("COUNT") or len(frame.extremes) > 1:
         return []
     group = frame.keys[0]
+    if group.field.unique:
+        return []
     number_of_list(frame, extreme)
     member = _member(frame, extreme, group)
     if member is None or (extreme.by and member.field is extreme.by) or member.field is group.field:

@@ -46,7 +46,9 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
         alone = mention.end - mention.start == 1 and low in words.words("sorts") and exact == [mention]
         least = SORT if alone else TAIL if _ends(mention, tokens, words) else 0.0
         ending = [m for m in rivals if m.field is not mention.field and _ends(m, tokens, words)]
-        made.append(replace(mention, score=max(mention.score, 0.0 if ending else least)))
+        verbatim = tuple(t.low for t in tokens[mention.start : mention.end]) == mention.field.words
+        least = 1.0 if verbatim else 0.0 if ending else least
+        made.append(replace(mention, score=max(mention.score, least)))
         heads = [m for m in rivals if low in m.field.words and m.score >= HALF]
         if heads and mention not in heads and words.stem(low) not in {words.stem(w) for w in mention.field.words}:
             made[-1] = replace(mention, score=mention.score * HALF)

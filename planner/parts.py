@@ -255,7 +255,7 @@ def _favour(parts: list[Part], semantics: Semantics) -> None:
 
 def as_value(part: Part) -> bool:
     """Whether a term that names both is rather a value than a column."""
-    if not part.values or _dates(part) or _flagged(part):
+    if not part.values or _spelled(part) or _flagged(part):
         return False
     return not part.fields or part.values[0].score >= part.score - 0.05
 
@@ -266,11 +266,12 @@ def _flagged(part: Part) -> bool:
     return bool(words) and part.text.lower() == words[-1] and set(words[:-1]) <= set(SUBJECTS)
 
 
-def _dates(part: Part) -> bool:
-    """Whether a word is a date's own name, and a value only by its stem: `opened` beside `Open`."""
+def _spelled(part: Part) -> bool:
+    """Whether a word is a date's or a measure's own name, and a value only by its stem: `opened` beside `Open`."""
     low = part.text.lower()
-    dated = part.best is not None and part.best.kind == "time" and low in part.best.words
-    return dated and all(fold(str(v.value)) != low for v in part.values)
+    own = part.best.words if part.best is not None and part.best.kind in ("time", "number") else ()
+    told = own == (low,) or (low in own and part.best is not None and part.best.kind == "time")
+    return told and all(fold(str(v.value)) != low for v in part.values)
 
 
 def neighbour(parts: list[Part], at: int, step: int, skip: Iterable[str] = ("STOP",)) -> int:

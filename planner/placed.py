@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from planner.comparisons import Settled
 from planner.extremes import Extreme
-from planner.queries import Ordering, Picked, Query, Ranked, Scalar
+from planner.frames import Frame
+from planner.lists import count_of
+from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 
 
 def placed(query: Query, nth: int) -> Query:
@@ -27,3 +29,23 @@ def either_way(extreme: Extreme, found: list[Query]) -> list[Query]:
     if not isinstance(picked, Picked) or picked.order.by in picked.show:
         return found
     return [replace(picked, order=replace(picked.order, descending=not picked.order.descending)), *found]
+
+
+def of_key(frame: Frame, extreme: Extreme) -> list[Query]:
+    """`the 3 patents *by id* with the most claims`: rows told by a column that no two of them share."""
+    key = frame.keys[0].field if len(frame.keys) == 1 else None
+    if key is None or not key.unique or extreme.by is None:
+        return []
+    return [Picked((key,), Ordering(extreme.by, extreme.descending), count_of(frame, extreme), frame.where())]
+
+
+def years_apart(frame: Frame, query: Query) -> Query:
+    """`the 4 latest release years`: different ones, where no rows are spoken of."""
+    rows = any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts)
+    if rows or not isinstance(query, Picked) or not query.count or query.count < 2:
+        return query
+    year = query.order.by
+    if year.kind != "year" or query.show != (year,):
+        return query
+    latest = Measure("max", year)
+    return Ranked((Key(year),), latest, query.where, query.order.descending, query.count)

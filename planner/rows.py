@@ -60,7 +60,7 @@ def row_nouns(
             continue
         if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
             own.extend(w for h in head for w in spelled[h])
-        elif f.telling and len(f.words) == 1 and words.stem(f.words[0]) in known:
+        elif f.kind != "text" and f.telling and len(f.words) == 1 and words.stem(f.words[0]) in known:
             own.extend(f.words)
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
     held = {f.words[0] for f in fields if f.words[1:] and f.words[-1] in HELD}

@@ -209,8 +209,7 @@ class Semantics:
         plain.sort(key=lambda f: SELDOM * f.column.stats.distinct < self.table.rows)
         if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
             plain, numbered = numbered, plain
-        telling = [f for f in repeated if f.telling]
-        return next(iter(best + named + telling + plain + numbered + unique), None)
+        return next(iter(best + named + [f for f in repeated if f.telling] + plain + numbered + unique), None)
 
     def steps(self) -> list[Field]:
         """Columns that part the years of the one that dates the rows: quarters, months."""
@@ -256,10 +255,9 @@ def _deeds(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:
 def _field(column: Column, parts: tuple[str, ...], values: list[Any], rows: int, words: Lexicon) -> Field:
     positive, negative = poles(column, values, words)
     unique = rows > 1 and column.stats.distinct == rows - column.stats.nulls and column.stats.nulls * 10 < rows
-    none = [v for v in values if positive is None and fold(str(v)) in words.words("negative") | words.words("none")]
-    empty = [v for v in values if str(v) in EMPTY]
-    if empty or (none and len(values) <= 12):
-        negative = (empty or none)[0]
+    nought = words.words("negative") | words.words("none") if positive is None and len(values) <= 12 else frozenset()
+    none = [v for v in values if str(v) in EMPTY or fold(str(v)) in nought]
+    negative = none[0] if none else negative
     return Field(
         column=column,
         kind=kind_of(column, parts, positive is not None, unique, words),

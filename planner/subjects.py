@@ -199,12 +199,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-def with_rows(frame: Frame, targets: list[Part]) -> list[Part]:
-    """`which wine is the strongest, *and what* is its price`: where a second question asks of the row, its name too."""
+def besides(frame: Frame, named: list[Part]) -> list[Field]:
+    """`which wine is the strongest, *and what* is its price`: the row's name, and what a second question asks of it."""
     label = frame.semantics.label
     joints = (i for i, p in enumerate(frame.parts[:-1]) if p.kind == "AND" and frame.parts[i + 1].text in ASKING)
     joint = next(joints, len(frame.parts))
-    behind = [t for t in targets if frame.parts.index(t) > joint]
-    return (
-        [Part("TERM", label.title, fields=[(label, 1.0)]), *targets] if label and behind == targets != [] else targets
-    )
+    behind = [t.best for t in named if t.best and frame.parts.index(t) > joint]
+    return [label, *behind] if label and behind and len(behind) == len(named) else []

@@ -16,11 +16,11 @@ from planner.groupwise import best, crowds, fewest, for_each, group_key, nested,
 from planner.lists import count_of, number_of_list
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
-from planner.placed import either_way, placed
+from planner.placed import either_way, of_key, placed, years_apart
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last, in_time
 from planner.semantics import Field
-from planner.subjects import kind_asked, nobody, who, with_rows
+from planner.subjects import besides, kind_asked, nobody, who
 from planner.targets import asked_of, carried, inside, serial, targets_of, title_of
 
 
@@ -37,15 +37,20 @@ def superlatives(frame: Frame) -> list[Query]:
         return dated
     if extreme.by is None and (keys := pair(frame)):
         return [Ranked(keys, Measure("count"), frame.where(), extreme.descending, count_of(frame, extreme))]
+    if rows := of_key(frame, extreme):
+        return rows
     targets = targets_of(frame, extreme)
     if _bad_is_high(frame, extreme):
         extreme.descending = not extreme.descending
     if ends := first_or_last(frame, extreme, targets):
         return ends
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
-        return [placed(q, extreme.nth) for q in _ranked(frame, extreme, targets)]
-    found = _by_measure(frame, extreme, with_rows(frame, targets))
-    return [placed(q, extreme.nth) for q in either_way(extreme, found)]
+        return [placed(years_apart(frame, q), extreme.nth) for q in _ranked(frame, extreme, targets)]
+    if shown := besides(frame, targets):
+        order = Ordering(extreme.by, extreme.descending != extreme.by.lower_is_better)
+        return [Picked(tuple(shown), order, count_of(frame, extreme), frame.where())]
+    found = _by_measure(frame, extreme, targets)
+    return [placed(years_apart(frame, q), extreme.nth) for q in either_way(extreme, found)]
 
 
 def _throughout(frame: Frame, extreme: Extreme) -> None:

@@ -27,6 +27,8 @@ _GLUED = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)([A-Za-z]{2,})(?!\w)")
 """A number with its unit: `20kg`."""
 _EITHER = re.compile(r"(?<=\w)\((?:e?s|en|n)\)")
 """The mark that one or several are meant: `artist(s)`."""
+_MARKUP = re.compile(r"<\w+:\w+>|\((?:e\.g\.|i\.e\.)[^()]*\)|\(if any\)")
+"""What stands in a question and is none of its words: a column's type, examples."""
 _DIGITED = re.compile(r"[^\W\d_]+\d+[^\W\d_]{1,2}(?!\w)|[^\W\d_]+\d*|\d+\w*")
 _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
@@ -55,7 +57,7 @@ def fold(text: str) -> str:
 
 
 def tokenize(text: str, words: Lexicon) -> list[Token]:
-    text = _POINTED.sub(r"\1", text.replace("’", "'"))
+    text = _POINTED.sub(r"\1", _MARKUP.sub(" ", text).replace("’", "'"))
     for short, long in words.raw["written_short"].items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
     text = _GLUED.sub(lambda m: f"{m[1]} {m[2]}" if m[2].lower() in words.words("units") else m[0], text)

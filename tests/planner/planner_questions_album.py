@@ -94,6 +94,7 @@ QUESTIONS = {
                 d[d.awarded == "Yes"].sharpness.max() > d[d.awarded == "Yes"].contrast.max(),
             ),
         ),
+        ("List the 3 photos (by ID) with the most sharpness.", lambda d: d.nlargest(3, "sharpness").photo_id.tolist()),
         (
             "Which photo has the highest sharpness and what is its primary style?",
             lambda d: d.loc[d.sharpness.idxmax(), ["photo_id", "style1"]].tolist(),
@@ -112,5 +113,11 @@ QUESTIONS = {
         ("How many songs are in the folk genre?", lambda d: int(d.Genre.str.startswith("Folk").sum())),
         ("What is the latest review year?", lambda d: int(d.ReviewFY.max())),
         ("How many drummers are there?", REFUSE),
+        ("Which 2 songs are the bottom 2 ranked songs?", lambda d: d.nlargest(2, "Rank").Song.tolist()),
+        ("What are the 3 latest release years in the data?", lambda d: sorted(d.Year.unique())[:-4:-1]),
+        (
+            "How many songs were released in the year with the most releases?",
+            lambda d: int(d.Year.value_counts().max()),
+        ),
     ],
 }

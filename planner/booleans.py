@@ -14,6 +14,7 @@ from planner.extremes import Extreme
 from planner.frames import Frame
 from planner.periods import ends
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
+from planner.semantics import Field
 from planner.thresholds import MIRRORED
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 
@@ -39,7 +40,7 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
             return found
     where = frame.where()
     named = {w for clause in where for c in clause for w in c.field.words} & {"average", "avg", "mean", "total"}
-    if where and (not frame.has("AGG") or named):
+    if where and not frame.extremes and (not frame.has("AGG") or named):
         return [Exists(where, negated=frame.denied)]
     return []
 
@@ -238,7 +239,7 @@ def _every(frame: Frame) -> list[Query]:
     places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
     field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
     if not places:
-        return [Every(((Condition(field, "not null"),),))] if field else []
+        return [_everywhere(frame, field)] if field else []
     at = frame.first("ALL")
     behind = [i for i in places if i > at] or places
     if places[0] > at and len(behind) == 1 and field and frame.has("PRESENT"):
@@ -246,6 +247,15 @@ def _every(frame: Frame) -> list[Query]:
     claims = _claimed(frame, at, behind)
     base: Where = tuple(c for i in places if i not in claims for c in frame.parts[i].clauses)
     return [Every(tuple(c for i in claims for c in frame.parts[i].clauses), base)]
+
+
+def _everywhere(frame: Frame, field: Field) -> Query:
+    """`Are all codes unique?`, `Do all foods contain sugar?`, `Do all have a price?`"""
+    if frame.has("DISTINCT"):
+        repeated = Ranked((Key(field),), Measure("count"), having=(">", (1.0,)), show="number")
+        return Verdict(repeated, "=", (0,))
+    some = field.kind == "number" and field.column.stats.minimum == 0
+    return Every(((Condition(field, ">", (0,)) if some else Condition(field, "not null"),),))
 
 
 def _claimed(frame: Frame, at: int, behind: list[int]) -> list[int]:

@@ -93,7 +93,8 @@ class Describer:
         elif query.descending is not None and query.count:
             direction = self.direction(query.descending, query.nth)
             keys = keys if query.count == 1 else self.several(keys)
-            text = say["ranked" if query.count == 1 else "ranked_many"].format(
+            own = query.measure.field is query.keys[0].field
+            text = say["own_values" if own else "ranked" if query.count == 1 else "ranked_many"].format(
                 keys=keys, direction=direction, measure=self.measure(query.measure), count=query.count
             )
         return self.among(text, query.where)

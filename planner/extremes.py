@@ -150,6 +150,13 @@ def of_rows(parts: list[Part], at: int) -> bool:
     return done and not noun and (behind[1].row or behind[1].kind == "ROW")
 
 
+def done_to_rows(parts: list[Part], at: int) -> bool:
+    """`the most *reviewed* branch`, where the rows are reviews: of how many rows there are."""
+    behind = parts[at + 1 : at + 3]
+    verb = len(behind) == 2 and behind[0].row and behind[0].text.lower().endswith("ed")
+    return verb and behind[1].kind == "TERM" and behind[1].best is not None and not behind[1].row
+
+
 def whose(parts: list[Part], place: int, adjective: Adjective) -> Field | None:
     """`the largest *crew*` of a column of crew sizes: the measure of which the noun is a part of the name."""
     tag = parts[place].tag if place >= 0 and parts[place].kind == "FAINT" else None

@@ -23,8 +23,15 @@ def whole(tokens: list[Token], semantics: Semantics) -> Spans:
         if short and token.stem in semantics.nouns | semantics.fitting:
             own = _forms(semantics.lexicon.irregular.get(token.low, token.low))
             named = [n for n in named if n.score != EXACT or own & _forms(fold(str(n.value)))]
+            named = [n for n in named if not _repeated(n, semantics)]
         found |= {(start, end): named} if named else {}
     return found
+
+
+def _repeated(named: Named, semantics: Semantics) -> bool:
+    """Whether another cell says that it was done again, so that the noun names both: `retweet` beside `tweet`."""
+    cells = {fold(str(v)) for v in semantics.values.of(named.field)}
+    return f"re{fold(str(named.value))}" in cells
 
 
 def _forms(word: str) -> set[str]:

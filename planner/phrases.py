@@ -45,7 +45,7 @@ def _qualified(tokens: list[Token], at: int, words: Lexicon) -> bool:
     plain = before.low in words.stop or before.low in grain_words(words)
     plain = plain or (before.low,) in words.phrases or (before.low,) in words.superlatives
     return (
-        own in ("number", "count", "counts")
+        own in ("number", "numbers", "count", "counts")
         and not plain
         and before.number is None
         and before.end + 1 == tokens[at].start

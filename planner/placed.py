@@ -40,12 +40,12 @@ def of_key(frame: Frame, extreme: Extreme) -> list[Query]:
 
 
 def years_apart(frame: Frame, query: Query) -> Query:
-    """`the 4 latest release years`: different ones, where no rows are spoken of."""
+    """`the 4 latest release years`, `4 unique weights`: different ones, where no rows are spoken of."""
     rows = any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts)
-    if rows or not isinstance(query, Picked) or not query.count or query.count < 2:
+    if (rows and not frame.has("DISTINCT")) or not isinstance(query, Picked) or not query.count or query.count < 2:
         return query
     year = query.order.by
-    if year.kind != "year" or query.show != (year,):
+    if query.show != (year,) or not (year.kind == "year" or frame.has("DISTINCT")):
         return query
     latest = Measure("max", year)
     return Ranked((Key(year),), latest, query.where, query.order.descending, query.count)

@@ -15,6 +15,7 @@ from planner.linking import link
 from planner.operators import Reader, Unfit
 from planner.plan import reading_of
 from planner.queries import FUNCTIONS, Query
+from planner.quoted import literal
 from planner.semantics import Semantics
 from planner.soundness import left_out
 from planner.tags import Tag, tag
@@ -50,7 +51,7 @@ def taken(
     reader = Reader(semantics)
     query = reader.query(proposal.operator)
     meanings = [(phrase, column) for phrase, column in proposal.meanings if column in reader.used]
-    tags = tag(question, semantics)
+    tags = literal(question, tag(question, semantics), semantics)
     _accounts_for(meanings, question, missing, semantics)
     _invents_nothing(reader, question, {column for _, column in meanings}, tags, semantics)
     _leaves_nothing_out(query, reader, frame(tags, semantics))

@@ -13,6 +13,7 @@ from planner.extremes import (
     date_of_verb,
     direction,
     done_by,
+    done_to_rows,
     had,
     in_unit,
     lasted,
@@ -131,6 +132,10 @@ def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
 
 
 def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int], start: int = -1) -> None:
+    if start < 0 and done_to_rows(parts, extreme.at):
+        used.add(extreme.at + 1)
+        extreme.kind = "FREQ"
+        return _frequent(extreme, parts, semantics, used)
     after = _next(parts, extreme.at if start < 0 else start, used)
     if after >= 0 and modifies(parts, after, semantics):
         parts[after].kind, parts[after].row = "STOP", False

@@ -55,7 +55,22 @@ def charts_of_songs():
     )
 
 
-ALBUM_TABLES = {"photos": photos, "chart_entries": charts_of_songs}
+def verdicts():
+    """Reviews of three parks: who was reviewed most, what is there at least, and what says nothing of its own."""
+    r, n = np.random.default_rng(31), 400
+    return pd.DataFrame(
+        {
+            "Review_ID": r.permutation(n) + 9000,
+            "Park": r.choice(["North Park", "Lake Park", "Hill Park"], n, p=[0.5, 0.3, 0.2]),
+            "Salt (g)": np.round(np.where(r.random(n) < 0.05, 0, r.uniform(0.1, 3, n)), 1),
+            "x": np.round(r.uniform(-9, 9, n), 3),
+            "likes": r.integers(0, 60, n),
+            "kind": r.choice(["post", "repost", "reply"], n, p=[0.6, 0.3, 0.1]),
+        }
+    )
+
+
+ALBUM_TABLES = {"photos": photos, "chart_entries": charts_of_songs, "verdicts": verdicts}
 
 
 def counted(d: pd.DataFrame) -> Counter[str]:
@@ -118,6 +133,19 @@ QUESTIONS = {
         (
             "How many songs were released in the year with the most releases?",
             lambda d: int(d.Year.value_counts().max()),
+        ),
+    ],
+    "verdicts": [
+        ("Which is the most reviewed park?", lambda d: d.Park.mode()[0]),
+        ("Is Hill Park the most reviewed park?", lambda d: bool(d.Park.mode()[0] == "Hill Park")),
+        ("Are all kinds unique?", lambda d: bool(d.kind.is_unique)),
+        ("Do all reviews have salt?", lambda d: bool((d["Salt (g)"] > 0).all())),
+        ("How many reviews have a salt content of more than 1 gram?", lambda d: int((d["Salt (g)"] > 1).sum())),
+        ("What is the highest x-coordinate?", lambda d: d.x.max()),
+        ("What are the 3 highest unique likes?", lambda d: sorted(d.likes.unique())[:-4:-1]),
+        (
+            "Which 2 parks have the highest combined total likes?",
+            lambda d: d.groupby("Park").likes.sum().nlargest(2).index.tolist(),
         ),
     ],
 }

@@ -29,9 +29,6 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
     for place in places:
         term = parts[place]
         found = term.pick(lambda f: f.numeric or (f.kind == "time" and part.argument in ("min", "max")))
-        coded = found and term.best and term.best.kind == "category" and set(found.words) < set(term.best.words)
-        if coded and place != at + 1:
-            continue
         if found and (not term.row or dict((f.name, s) for f, s in term.fields)[found.name] >= SURE):
             frame.used.add(place)
             function, quantile = _function(part, found)

@@ -41,3 +41,12 @@ def _squeezed(short: str, long: str) -> bool:
     ends = len(short) >= 3 and len(long) - len(short) >= 2 and (short[0], short[-1]) == (long[0], long[-1])
     rest = iter(long)
     return ends and not VOWELS & set(short[1:-1]) and all(c in rest for c in short)
+
+
+def alike(name: str, other: str, words: Lexicon) -> bool:
+    """Whether two words of one stem both say who does something, or neither: `publisher`, and not `published`."""
+    return words.stem(name) == words.stem(other) and _agent(name, words) == _agent(other, words)
+
+
+def _agent(word: str, words: Lexicon) -> bool:
+    return word.removesuffix("s").endswith(("er", "or")) and not words.stem(word).endswith(("er", "or"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.lexicon import Lexicon
-from planner.likeness import TYPO, intended, likeness
+from planner.likeness import TYPO, alike, intended, likeness
 from planner.mentions import HALF, HEADLESS, Mention, headed, sorted_out
 from planner.tokens import Token, name_words
 from planner.weights import UNIT, by_phrase, shared_words_of, weights
@@ -25,6 +25,7 @@ ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "
 """Words of headers that are questions themselves, and how many of their content words tell them."""
 CUT = 0.7
 """`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""
+INSIDE = ("of", "the", "in", "for", "a", "an", "on")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class NameIndex:
                 self._add(phrase, Hit(number, covered, 1.0))
             told = f.words[min(covered)] if len(covered) == 1 and phrase == (stems[min(covered)],) else ""
             for group in groups.get(phrase, ()):
-                if told and not any(_alike(told, p, self.words) for p in group):
+                if told and not any(alike(told, p, self.words) for p in group):
                     continue
                 for other in group:
                     self._add(self.words.stem_all(other), Hit(number, covered, SYNONYM))
@@ -171,7 +172,11 @@ class NameIndex:
             and token.stem not in self.words.light
             and not graded
         ):
-            hits = [h for h in self.close_to(token.stem) if not (_does(token) and self.fields[h.field].kind == "id")]
+            hits = [
+                h
+                for h in self.close_to(token.stem)
+                if not (token.low.removesuffix("s").endswith("er") and self.fields[h.field].kind == "id")
+            ]
         return hits
 
     def _spelled(self, hit: Hit, token: Token) -> bool:
@@ -229,7 +234,7 @@ class NameIndex:
             if start >= 0 and place < end:
                 continue
             fresh = hit.covered - taken.keys()
-            near = start >= 0 and self._joins(number, tokens, end, place)
+            near = start >= 0 and self._joins(number, tokens, end, place, (max(taken), hit.covered))
             if start >= 0 and not (near and fresh):
                 found.extend([] if alone else [self._mention(number, start, end, taken)])
                 taken, start, alone = {}, -1, True
@@ -241,11 +246,15 @@ class NameIndex:
             found.append(self._mention(number, start, end, taken))
         return found
 
-    def _joins(self, number: int, tokens: Sequence[Token], end: int, place: int) -> bool:
-        between = [t.low for t in tokens[end:place]]
-        inside = {"of", "the", "in", "for", "a", "an", "on", *self.fields[number].words}
+    def _joins(
+        self, number: int, tokens: Sequence[Token], end: int, place: int, both: tuple[int, frozenset[int]]
+    ) -> bool:
+        """Whether two words are one name's; the author *of* the tweet has no part in `user_tweets_count`."""
+        between, words = [t.low for t in tokens[end:place]], self.fields[number].words
+        if "of" in between and "of" not in words and both[0] < min(both[1]) <= max(both[1]) < len(words) - 1:
+            return False
         done = bool(between) and between[0] in self.words.words("done")
-        return len(between) <= 2 + done and all(t in inside for t in between[done:])
+        return len(between) <= 2 + done and all(t in {*INSIDE, *words} for t in between[done:])
 
     def bag(self, tokens: Sequence[Token]) -> dict[int, tuple[float, frozenset[int]]]:
         """Per field how much of its name the whole question tells, and by which tokens."""
@@ -279,20 +288,6 @@ class NameIndex:
             else 0.0
         )
         return Mention(self.fields[number], start, end, min(max([1.0, *taken.values()]), score), len(taken))
-
-
-def _alike(name: str, other: str, words: Lexicon) -> bool:
-    """Whether two words of one stem both say who does something, or neither: `publisher`, and not `published`."""
-    return words.stem(name) == words.stem(other) and _agent(name, words) == _agent(other, words)
-
-
-def _agent(word: str, words: Lexicon) -> bool:
-    return word.removesuffix("s").endswith(("er", "or")) and not words.stem(word).endswith(("er", "or"))
-
-
-def _does(token: Token) -> bool:
-    """Whether a word looks like who does something: `rider` beside `ride_id`."""
-    return token.low.removesuffix("s").endswith("er")
 
 
 __all__ = ["Hit", "Mention", "NameIndex", "likeness", "name_words"]

@@ -8,6 +8,7 @@ from planner.comparisons import Settled
 from planner.extremes import Extreme
 from planner.frames import Frame
 from planner.lists import count_of
+from planner.parts import neighbour
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 
 
@@ -32,9 +33,15 @@ def either_way(extreme: Extreme, found: list[Query]) -> list[Query]:
 
 
 def of_key(frame: Frame, extreme: Extreme) -> list[Query]:
-    """`the 3 patents *by id* with the most claims`: rows told by a column that no two of them share."""
+    """`the 3 patents *by id* with the most claims`: rows told by a column that no two of them share; `across all ids`
+    groups nothing.
+    """
     key = frame.keys[0].field if len(frame.keys) == 1 else None
     if key is None or not key.unique or extreme.by is None:
+        return []
+    lead = frame.parts[neighbour(frame.parts, frame.parts.index(frame.key_parts[0]), -1)]
+    if lead.text.lower() != "by":
+        frame.keys.clear()
         return []
     return [Picked((key,), Ordering(extreme.by, extreme.descending), count_of(frame, extreme), frame.where())]
 

@@ -169,6 +169,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
     rows = Picked(shown, order, count, where)
     if by.kind == "time" or len(asked) < len(named) or _about_rows(frame, extreme, targets, shown):
         rivals = [] if targets[0].row or len(shown) > 1 else targets[0].rivals[:2]
+        rivals = [f for f in rivals if f.kind != "id" or shown[0].kind == "id"]
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
     groups = Ranked((stepped(frame, shown[-1]),), Measure(measure_default(by), by), where, descending, count)

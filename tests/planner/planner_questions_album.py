@@ -131,7 +131,7 @@ QUESTIONS = {
         ("Which 2 songs are the bottom 2 ranked songs?", lambda d: d.nlargest(2, "Rank").Song.tolist()),
         ("What are the 3 latest release years in the data?", lambda d: sorted(d.Year.unique())[:-4:-1]),
         (
-            "How many songs were released in the year with the most releases?",
+            "How many songs came out in the year with the most releases?",
             lambda d: int(d.Year.value_counts().max()),
         ),
     ],

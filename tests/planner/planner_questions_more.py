@@ -69,7 +69,7 @@ QUESTIONS: dict[str, list[tuple[str, Answer]]] = {
             "How many thefts were there in the Mission district?",
             lambda d: ((d["Incident Category"] == "Theft") & (d["Police District"] == "Mission")).sum(),
         ),
-        ("What is the most common incident category?", lambda d: d["Incident Category"].mode()[0]),
+        ("Which incident category is the most common one?", lambda d: d["Incident Category"].mode()[0]),
         ("How many incidents occurred on Fridays?", lambda d: (d.Weekday == "Friday").sum()),
         (
             "Which district has the highest total property loss?",

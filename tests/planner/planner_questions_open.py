@@ -22,7 +22,7 @@ def plain(d: pd.DataFrame) -> pd.DataFrame:
 QUESTIONS: dict[str, Any] = {
     "survey": [
         ("How many people took part in the survey?", lambda d: len(d)),
-        ("What is the average age of the respondents?", lambda d: plain(d).age.mean()),
+        ("What is the mean age of the respondents?", lambda d: plain(d).age.mean()),
         ("How many women answered the survey?", lambda d: int((plain(d).gender == "Woman").sum())),
         ("Which country do most participants live in?", lambda d: plain(d).country.value_counts().idxmax()),
         ("What percentage of respondents drink coffee?", lambda d: 100 * (plain(d).coffee == "Yes").mean()),

@@ -179,9 +179,9 @@ QUESTIONS: dict[str, Any] = {
         ("What is the highest price per night?", lambda d: d.Price.max()),
     ],
     "crewroll": [
-        ("Which year had the highest number of employees hired?", lambda d: d["Date Hired"].dt.year.mode()[0]),
+        ("In which year were the most employees hired?", lambda d: d["Date Hired"].dt.year.mode()[0]),
         (
-            "What are the bottom 2 departments by average monthly hours worked?",
+            "Which are the bottom 2 departments by average monthly hours worked?",
             lambda d: d.groupby("Department")["Average Monthly Hours"].mean().nsmallest(2).index.tolist(),
         ),
     ],

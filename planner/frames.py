@@ -25,6 +25,10 @@ ASKING = {"what", "which", "how", "why", "list"}
 RELATIVE = {"who", "that", "which", "where", "when", "and", "or"}
 
 
+MEANS = ("avg", "average", "mean", "temp", "temperature", "tmin", "tmax", "tavg", "tmed")
+"""Words of columns that never add up."""
+
+
 @dataclass
 class Frame:
     """What a question is made of, before it becomes a query."""
@@ -134,7 +138,7 @@ def _opener(parts: list[Part]) -> str:
 
 def measure_default(field: Field) -> str:
     """Sum or mean of a field where nobody said: what adding up means for it."""
-    return "sum" if field.column.aggregation == "sum" and not field.says("avg", "average", "mean") else "mean"
+    return "sum" if field.column.aggregation == "sum" and not field.says(*MEANS) else "mean"
 
 
 def _name_rows(made: Frame) -> None:

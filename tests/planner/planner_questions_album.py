@@ -64,6 +64,7 @@ def verdicts():
             "Park": r.choice(["North Park", "Lake Park", "Hill Park"], n, p=[0.5, 0.3, 0.2]),
             "Salt (g)": np.round(np.where(r.random(n) < 0.05, 0, r.uniform(0.1, 3, n)), 1),
             "x": np.round(r.uniform(-9, 9, n), 3),
+            "tmin": r.integers(-5, 20, n),
             "likes": r.integers(0, 60, n),
             "kind": r.choice(["post", "repost", "reply"], n, p=[0.6, 0.3, 0.1]),
         }
@@ -141,6 +142,8 @@ QUESTIONS = {
         ("Are all kinds unique?", lambda d: bool(d.kind.is_unique)),
         ("Do all reviews have salt?", lambda d: bool((d["Salt (g)"] > 0).all())),
         ("How many reviews have a salt content of more than 1 gram?", lambda d: int((d["Salt (g)"] > 1).sum())),
+        ("Which park has the lowest tmin on average?", lambda d: d.groupby("Park").tmin.mean().idxmin()),
+        ("What is the tmin by park?", lambda d: d.groupby("Park").tmin.mean().to_dict()),
         ("What is the highest x-coordinate?", lambda d: d.x.max()),
         ("What are the 3 highest unique likes?", lambda d: sorted(d.likes.unique())[:-4:-1]),
         (

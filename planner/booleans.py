@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from planner.adjectives import adjective_field
 from planner.aggregates import aggregate_measure, measured_at
-from planner.claims import alike, any_group, counted, throughout
+from planner.claims import alike, any_group, counted, repeated, throughout
 from planner.comparisons import Contrast, Within
 from planner.conditions import Condition, Where
 from planner.contrasts import VERBS, compared_measure, sides
@@ -252,8 +253,7 @@ def _every(frame: Frame) -> list[Query]:
 def _everywhere(frame: Frame, field: Field) -> Query:
     """`Are all codes unique?`, `Do all foods contain sugar?`, `Do all have a price?`"""
     if frame.has("DISTINCT"):
-        repeated = Ranked((Key(field),), Measure("count"), having=(">", (1.0,)), show="number")
-        return Verdict(repeated, "=", (0,))
+        return Verdict(replace(repeated([field]), show="number"), "=", (0,))
     some = field.kind == "number" and field.column.stats.minimum == 0
     return Every(((Condition(field, ">", (0,)) if some else Condition(field, "not null"),),))
 
@@ -289,7 +289,7 @@ def _present(frame: Frame) -> list[Query]:
     """`Are there any listings without a price?` has its condition; `Are there duplicates of X?` counts groups."""
     field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
     if field and frame.has("TWICE"):
-        return [any_group(Ranked((Key(field),), Measure("count"), frame.where(), having=(">", (1.0,))))]
+        return [any_group(repeated([field], frame.where()))]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.conditions import Condition, Where
@@ -25,8 +26,7 @@ def alike(frame: Frame) -> list[Query]:
     if (frame.has("ALL") or named) and len(fields) == 1:
         return [Verdict(Scalar(Measure("distinct", fields[0]), where), "=", (1,))]
     known = (*where, *(clause for f in fields for clause in sound(f)))
-    several = Ranked(tuple(Key(f) for f in fields), Measure("count"), known, having=(">", (1.0,)))
-    return [] if frame.has("ALL") else [any_group(several)]
+    return [] if frame.has("ALL") else [any_group(repeated(fields, known))]
 
 
 def _joined(frame: Frame, at: int) -> list[Field]:
@@ -74,9 +74,14 @@ def _limit(part: Part) -> Condition | None:
     return flat[0] if plain and flat[0].op not in ("in", "not in") else None
 
 
+def repeated(fields: Sequence[Field], where: Where = ()) -> Ranked:
+    """The values, or the pairs of values, that several rows share."""
+    return Ranked(tuple(Key(f) for f in fields), Measure("count"), where, having=(">", (1.0,)))
+
+
 def any_group(ranked: Ranked) -> Query:
     """Whether any group passes."""
     return Verdict(replace(ranked, show="number"), ">", (0,))
 
 
-__all__ = ["Where", "alike", "any_group", "counted", "throughout"]
+__all__ = ["Where", "alike", "any_group", "counted", "repeated", "throughout"]

@@ -189,16 +189,6 @@ def grouping(semantics: Semantics, but: Field | None = None) -> list[Field]:
     ]
 
 
-def spoken_of(parts: list[Part], *kinds: str) -> bool:
-    return any(p.kind in kinds for p in parts)
-
-
-__all__ = [
-    "FEW", "Condition", "actors", "doer", "grain", "grouping", "kind_asked", "measure", "nobody", "numbers", "split",
-    "targets", "tested", "times", "who",
-]  # fmt: skip
-
-
 def besides(frame: Frame, named: list[Part]) -> list[Field]:
     """`which wine is the strongest, *and what* is its price`: the row's name, and what a second question asks of it."""
     label = frame.semantics.label
@@ -206,3 +196,9 @@ def besides(frame: Frame, named: list[Part]) -> list[Field]:
     joint = next(joints, len(frame.parts))
     behind = [t.best for t in named if t.best and frame.parts.index(t) > joint]
     return [label, *behind] if label and behind and len(behind) == len(named) else []
+
+
+__all__ = [
+    "FEW", "Condition", "actors", "besides", "doer", "grain", "grouping", "kind_asked", "measure", "nobody", "numbers",
+    "split", "targets", "tested", "times", "who",
+]  # fmt: skip

@@ -235,8 +235,10 @@ def _named(cells: list[Any], grain: str) -> list[Any]:
 
 
 def _periods(cells: list[Any], grain: str) -> list[Any]:
-    """Years as numbers; other steps of the calendar by their first day."""
-    return [int(str(c)[:4]) if c is not None else None for c in cells] if grain == "year" else cells
+    """Years as numbers, months as `YYYY-MM`; other steps of the calendar by their first day."""
+    if grain == "year":
+        return [int(str(c)[:4]) if c is not None else None for c in cells]
+    return [str(c)[:7] if c is not None else None for c in cells] if grain == "month" else cells
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
     numbers: set[float] = set()
     _collect(query, named, numbers)
     does = _does(query, made)
+    bare = not named and _uncounted(query)
     led = [made.parts[max(0, neighbour(made.parts, i, -1, ("STOP", "COND")))].kind for i in range(len(made.parts))]
     return [
         p.text
@@ -38,7 +39,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         or _per_step(query, made, i)
         or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
         or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
-        or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told(made, i, named), named, numbers, does)
+        or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told(made, i, named), named, numbers, does, bare)
     ]
 
 
@@ -204,7 +205,7 @@ def _measures(node: Any) -> list[Measure]:
     return []
 
 
-def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str]) -> bool:
+def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str], bare: bool) -> bool:
     if part.kind in ("NEG", "DIFF", "PCT", "RATE", "MISSING", "HALF") or (part.kind == "CMP" and " " in part.text):
         return not used and part.kind not in does
     if part.kind == "COND":
@@ -213,7 +214,7 @@ def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does:
         return not all(any(abs(n - x) < 1e-9 or abs(n / 100 - x) < 1e-9 for x in numbers) for n in part.numbers)
     if part.kind in ("NUM", "DATE"):
         return not used and not any(n in numbers or n / 100 in numbers for n in part.numbers)
-    told = TOLD if part.best and part.best.kind in ("number", "flag") else STRONG
+    told = TOLD if bare or (part.best and part.best.kind in ("number", "flag")) else STRONG
     if part.kind != "TERM" or used or part.row or part.optional or part.score < told or as_value(part):
         return False
     sure = [f for f, s in part.fields if s >= part.score - 0.3 or part.text.lower() in f.words]

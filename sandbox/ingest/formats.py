@@ -282,7 +282,8 @@ NAMED_DATES = _dated(
     f"{_DAY}(?:{_MONTH}[ -][0-9]{{1,2}},? |[0-9]{{1,2}}[.]?[ /-]{_MONTH}[ /-]|{_MONTH}[ -])[0-9]{{2,4}}"
     f"|[0-9]{{4}}-{_MONTH}-[0-9]{{1,2}}",
 )
-YEAR_MONTH = Dated("[0-9]{4}-[0-9]{2}", _dated("YYYY-MM", ("%Y-%m",), "[0-9]{4}-[0-9]{2}").readings[:1])
+_YEAR_MONTH = "[0-9]{4}-[0-9]{2}|(?:1[6-9]|20)[0-9]{2}-[1-9]"
+YEAR_MONTH = Dated(_YEAR_MONTH, _dated("YYYY-MM", ("%Y-%m",), _YEAR_MONTH).readings[:1])
 COMPACT_DATE = _dated("YYYYMMDD", ("%Y%m%d",), "(19|20)[0-9]{6}").readings[0]
 DATES = (*(dated for order in NUMERIC_DATES.values() for dated in order), NAMED_DATES, YEAR_MONTH)
 STRING = Format("string", "text", "{v}")

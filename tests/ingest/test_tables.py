@@ -306,6 +306,12 @@ def test_one_columns_dates_tell_how_anothers_are_written(read: Ingest, odd: byte
     assert table.types()[1:] == ["date", "date"] and str(table.rows()[-1][2]) == "2019-11-25"
 
 
+def test_months_are_dates_whether_or_not_they_have_two_digits(read: Ingest) -> None:
+    got = read(b"month,season,order\n2019-5,2018-19,1001-1\n2019-11,2019-20,1001-2\nmissing,2020-21,1002-1\n")
+    assert [row[0] for row in got.rows()] == [DAY(2019, 5, 1), DAY(2019, 11, 1), None]
+    assert got.types() == ["date", "string", "string"]
+
+
 def test_a_wide_file_of_doubtful_columns_reads_as_its_columns_do_alone(read: Ingest) -> None:
     """Texts that are almost truth values, numbers with words among them, and clean ones between."""
     kinds = [("yes", "no", "maybe"), ("1", "2.50", "n/a"), ("3", "4", "5"), ("2020-01-02", "-", "2021-05-06")]

@@ -196,13 +196,13 @@ QUESTIONS: dict[str, Any] = {
         ("how many months does the data cover?", lambda d: d.month.nunique()),
         (
             "busiest month for Central by visitors",
-            lambda d: str(d[d.branch == "Central"].set_index("month").visitors.idxmax().date()),
+            lambda d: f"{d[d.branch == 'Central'].set_index('month').visitors.idxmax():%Y-%m}",
         ),
         (
             "worst branch by visitors in Dec 2022",
             lambda d: d[d.month == "2022-12-01"].set_index("branch").visitors.idxmin(),
         ),
-        ("in which month were fines highest?", lambda d: str(d.groupby("month").fines_collected.sum().idxmax().date())),
+        ("in which month were fines highest?", lambda d: f"{d.groupby('month').fines_collected.sum().idxmax():%Y-%m}"),
         (
             "growth of loans from 2022 to 2023 in percent",
             lambda d: 100 * d.groupby(d.month.dt.year).loans.sum().pct_change().iloc[-1],

@@ -165,6 +165,7 @@ QUESTIONS: dict[str, Any] = {
         ("What was the fare of the last crossing?", lambda d: d.loc[d.Sailed.idxmax()].fare),
         ("What was the dock of the last crossing?", lambda d: d.loc[d.Sailed.idxmax()].dock),
         ("Can you show the 3 highest fares?", lambda d: d.fare.nlargest(3).tolist()),
+        ("How many crossings have a negative tip?", REFUSE),
     ],
     "gazette": [
         ("What is the section of the story with the highest word count?", lambda d: d.loc[d.word_count.idxmax()].section),

@@ -12,6 +12,7 @@ from planner.semantics import Field, Semantics
 FEWEST = 3
 AGES = {"age", "aged", "old"}
 _NUMBER = r"[^\w]*(\d[\d,]*(?:\.\d+)?)\s*(k?)"
+_ONE = re.compile(r"\d+")
 _SPAN = re.compile(rf"{_NUMBER}\D*?(?:-|–|to)\s*{_NUMBER}(?:\D*)")
 _ABOVE = re.compile(rf"(?:over|above|more than|>=?)?\s*{_NUMBER}\s*(?:\+|and over|or over|or more|or older|and older)?")
 _BELOW = re.compile(rf"(?:under|below|less than|younger than|up to|<=?)\s*{_NUMBER}\D*")
@@ -54,6 +55,8 @@ def _spans(field: Field, semantics: Semantics) -> dict[str, Span]:
     """The values of a column that are ranges, if all but one of them are."""
     values = [str(v) for v in semantics.values.of(field)]
     found = {v: span for v in values if (span := _span(v))}
+    if found:
+        found |= {v: (float(v), float(v)) for v in values if _ONE.fullmatch(v)}
     return found if len(found) >= max(FEWEST, len(values) - 1) else {}
 
 

@@ -15,7 +15,7 @@ from planner.lexicon import Lexicon
 from planner.limits import thresholds
 from planner.named_values import HAVING, value_conditions
 from planner.negations import measurable, negated
-from planner.ordinals import numbered
+from planner.ordinals import named_by_number, numbered
 from planner.parts import LIKELY, WEAK, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
@@ -32,7 +32,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = compounded(parts_of(tags, semantics), semantics)
     parts = headed(told(parts, tags, semantics), semantics)
     parts = thresholds(two_limits(frozen(parts, semantics), semantics.lexicon))
-    parts = numbered(plainer(parts, semantics), semantics)
+    parts = named_by_number(numbered(plainer(parts, semantics), semantics), semantics)
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = clocked(periods(parts, semantics), semantics)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from planner.enumerated import said
 from planner.lexicon import Lexicon
 from planner.tokens import fold
 from sandbox.table import Column
@@ -54,8 +55,8 @@ def poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]:
         return 1, 0
     if column.type != "string" or not 1 <= len(values) <= FLAGGED:
         return None, None
-    yes = [v for v in values if fold(str(v)) in words.words("positive")]
-    no = [v for v in values if fold(str(v)) in words.words("negative")]
+    yes = [v for v, text in said(values).items() if fold(text) in words.words("positive")]
+    no = [v for v, text in said(values).items() if fold(text) in words.words("negative")]
     if (not (yes and no) and len(yes) + len(no) < len(values)) or len(yes) > 1 or len(no) > 1:
         return None, None
     return (yes[0] if yes else "Yes"), (no[0] if no else "No")

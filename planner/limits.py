@@ -85,6 +85,7 @@ def _afterwards(parts: list[Part], at: int) -> tuple[int, Part] | None:
         return None
     part, unit = parts[at], parts[at + 1].text if place > at + 1 else ""
     made = Part("THRESH", part.text, op=parts[place].argument, numbers=part.numbers, mark=part.mark, unit=unit)
+    made.verb = part.verb
     return place - at + 1, made
 
 
@@ -93,7 +94,7 @@ def _measured(parts: list[Part], at: int, last: int, op: str) -> tuple[int, Part
     made = Part(
         "THRESH", f"{parts[at].text} {parts[last].text}", op=op, numbers=parts[last].numbers[:1], mark=parts[last].mark
     )
-    made.adjective, made.sign = parts[at].adjective, parts[at].sign
+    made.adjective, made.sign, made.verb = parts[at].adjective, parts[at].sign, parts[at].verb
     end = last + 1
     while end < len(parts) and (parts[end].kind in ("UNIT", "GRAIN")) and end < last + 3:
         following = parts[end + 1] if end + 1 < len(parts) else None

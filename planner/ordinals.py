@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from planner.conditions import Condition
@@ -33,6 +34,34 @@ def numbered(parts: list[Part], semantics: Semantics) -> list[Part]:
         elif noun.kind in ("TERM", "WORD") and not noun_of_rows and (part.ordinal > 1 or _told_so(noun, semantics)):
             part.kind = "WORD"
     return parts
+
+
+def named_by_number(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """`season *9*`, `seasons *5 and 6*`, where the cells are `S05`, `S09`."""
+    made: list[Part] = []
+    while parts:
+        noun, run = parts[0], list(_run(parts[1:]))
+        field = noun.best if noun.kind == "TERM" and not noun.values else None
+        found = [_value(field, int(p.numbers[0]), "", semantics) for p in run if p.numbers] if field else []
+        if field is not None and field.kind == "category" and found and all(found):
+            cells, text = tuple(values[0][1] for values in found), " ".join(p.text for p in (noun, *run))
+            made.append(condition_part([(Condition(field, "in" if len(cells) > 1 else "=", cells, text),)], text))
+            parts = parts[1 + len(run) :]
+        else:
+            made, parts = [*made, noun], parts[1:]
+    return made
+
+
+def _run(parts: list[Part]) -> Iterator[Part]:
+    """The numbers at the head of some parts, with what joins them: `5 and 6`; none that counts a noun behind it."""
+    for at, part in enumerate(parts):
+        numbers = [p for p in parts[at : at + 2] if p.kind in ("NUM", "DATE") and p.numbers and not p.mark]
+        noun = parts[at + 1 : at + 2] if part in numbers else parts[at + 2 : at + 3]
+        if not (part in numbers or (at and part.kind in ("AND", "OR") and numbers)):
+            return
+        if noun and noun[0].kind in ("TERM", "ROW", "WORD", "UNIT", "GRAIN") and at and part not in numbers:
+            return
+        yield part
 
 
 def _value(field: Field, nth: int, noun: str, semantics: Semantics) -> list[tuple[Field, Any]]:

@@ -45,6 +45,8 @@ class Part:
     numbers: tuple[float, ...] = ()
     mark: str = ""
     unit: str = ""
+    verb: str = ""
+    """The verb directly before, where it says too little to be a part: `*earn* over 40k`."""
     adjective: Adjective | None = None
     sign: int = 1
     tag: Tag | None = None
@@ -79,8 +81,8 @@ class Part:
 
 def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     parts: list[Part] = []
-    before = 0
-    for tag in _gathered(list(tags)):
+    before, together = 0, _gathered(list(tags))
+    for at, tag in enumerate(together):
         ordinal = ordinal_of(tag, semantics)
         placed, before = before and tag.text.lower() in semantics.lexicon.words("placed"), ordinal
         _tally(tag, parts)
@@ -91,7 +93,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         kind = JOINTS.get(said.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
         part = Part(
             kind, said, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
-            adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark, ordinal=ordinal,
+            adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark, ordinal=ordinal, verb=_verb(together[:at]),
         )  # fmt: skip
         part.kind = ("STOP" if ordinal else "WORD") if tag.kind == "LIGHT" else part.kind
         part.numbers = (tag.number,) if tag.kind == "NUM" else ()
@@ -123,6 +125,10 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         parts.append(part)
     _favour(parts, semantics)
     return parts
+
+
+def _verb(before: list[Tag]) -> str:
+    return next((t.text.lower() if t.kind == "LIGHT" else "" for t in reversed(before) if t.kind != "STOP"), "")
 
 
 def _does_rows(tag: Tag, before: list[Part], semantics: Semantics) -> bool:

@@ -16,6 +16,7 @@ from planner.frames import Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.items import itemised
 from planner.panels import levelled
+from planner.parentheses import explained
 from planner.parts import ASSUMED, Part
 from planner.queries import Measure, Query, Ranked, Scalar
 from planner.quoted import absent, literal
@@ -26,6 +27,7 @@ from planner.soundness import fields_of, left_out, told_by
 from planner.tags import Tag, tag
 from planner.turns import continues, refers_back
 from planner.unexplained import unexplained
+from planner.units import SCALED
 from planner.unserved import Unserved
 from planner.versions import compared
 
@@ -37,7 +39,7 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
-    tags = literal(question, tag(question, semantics), semantics)
+    tags = explained(literal(question, tag(question, semantics), semantics), semantics)
     before = state.query if state else None
     if between := _between_versions(question, semantics):
         return between
@@ -163,6 +165,9 @@ def _assumptions(made: Frame, query: Query) -> tuple[str, ...]:
     for part in made.parts:
         if part.kind == "COND" and part.mark == FREEZING:
             found.append(say["assumed_freezing"].format(number=f"{part.clauses[0][0].values[0]:g}"))
+        if part.kind == "COND" and part.argument == SCALED:
+            column, scale = part.clauses[0][0].field.title, say["scales"][f"{part.numbers[0]:.0f}"]
+            found.append(say["assumed_scale"].format(column=column, scale=scale))
         period = part.tag.period if part.tag and part.argument == "period" else None
         if period and period.relative and semantics.time:
             told = Describer(semantics.lexicon).conditions(tuple(part.clauses))

@@ -13,6 +13,7 @@ from planner.frames import Frame, frame
 from planner.interpretation import Decision, Interpretation, State
 from planner.linking import link
 from planner.operators import Reader, Unfit
+from planner.parentheses import explained
 from planner.plan import reading_of
 from planner.queries import FUNCTIONS, Query
 from planner.quoted import literal
@@ -51,7 +52,7 @@ def taken(
     reader = Reader(semantics)
     query = reader.query(proposal.operator)
     meanings = [(phrase, column) for phrase, column in proposal.meanings if column in reader.used]
-    tags = literal(question, tag(question, semantics), semantics)
+    tags = explained(literal(question, tag(question, semantics), semantics), semantics)
     _accounts_for(meanings, question, missing, semantics)
     _invents_nothing(reader, question, {column for _, column in meanings}, tags, semantics)
     _leaves_nothing_out(query, reader, frame(tags, semantics))

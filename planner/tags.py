@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.adjectives import adjective_field, resolved
 from planner.dates import Period
@@ -55,6 +55,8 @@ class Tag:
     period: Period | None = None
     adjective: Adjective | None = None
     sign: int = 1
+    aside: int = 0
+    """Number of the brackets that it stands in."""
 
     @property
     def field(self) -> Field | None:
@@ -79,7 +81,7 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
         plain = _plain(tokens[at], semantics, tokens[at - 1].low if at else "", joined(tokens, at))
         options.append((best[at + 1][0] + plain.weight, plain))
         weight, one = max(options, key=lambda o: (round(o[0], 6), o[1].end))
-        best[at] = (weight, [_placed(one, at), *best[max(one.end, at + 1)][1]])
+        best[at] = (weight, [_placed(one, at, tokens[at].aside), *best[max(one.end, at + 1)][1]])
     chosen = best[0][1]
     return [t for at, each in enumerate(chosen) for t in (*_paired(chosen, at, tokens), each)]
 
@@ -92,8 +94,8 @@ def _paired(tags: list[Tag], at: int, tokens: list[Token]) -> list[Tag]:
     return [Tag("STOP", two.start, two.start, "and")] if sure else []
 
 
-def _placed(tag: Tag, at: int) -> Tag:
-    return tag if tag.end > at else Tag(**{**tag.__dict__, "start": at, "end": at + 1})
+def _placed(tag: Tag, at: int, aside: int) -> Tag:
+    return tag if tag.end > at and not aside else replace(tag, start=at, end=max(tag.end, at + 1), aside=aside)
 
 
 def _plain(token: Token, semantics: Semantics, before: str = "", together: bool = False) -> Tag:

@@ -12,7 +12,7 @@ from planner.parts import Part, as_value, condition_part
 from planner.quantities import AGED
 from planner.semantics import Field, Semantics
 from planner.twins import kin
-from planner.units import by_noun, by_trade, by_unit, in_own_unit
+from planner.units import by_crowd, by_noun, by_trade, by_unit, by_verb, in_own_unit, scaled
 
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
@@ -33,6 +33,8 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
             if made[at].kind == "NUM":
                 aged(made, at, semantics)
     for part in made:
+        if part.kind == "COND" and not part.unit:
+            scaled(part, semantics)
         if part.kind == "COND" and part.unit:
             part.clauses = [tuple(in_own_unit(c, part.unit, semantics) for c in clause) for clause in part.clauses]
     return [p for p in made if p.kind != "GONE"]
@@ -60,12 +62,7 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if following and following.row and column is not None:
         following.row = False
     elif following and (following.kind == "ROW" or following.row):
-        people = following.argument == "generic" or following.text.lower() in semantics.lexicon.words("persons")
-        held = at and people and numeric(parts[at - 1]) and not aggregated(parts, at - 1)
-        if held and parts[at - 1].score >= HELD:
-            become(parts, at, at - 1, numeric(parts[at - 1]))
-            return
-        threshold.argument = "count"
+        _of_rows(parts, at, semantics)
         return
     if following and following.kind == "DISTINCT":
         threshold.argument = "count"
@@ -74,6 +71,10 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         return
     if other := _of_another(parts, at, semantics):
         parts[at] = limited(threshold, other)
+        return
+    if traded := by_trade(parts, at, semantics):
+        parts[at - 2].kind = "STOP"
+        parts[at] = limited(threshold, traded)
         return
     if _attach_near(parts, at) or banded(parts, at, semantics):
         return
@@ -84,6 +85,19 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         parts[at].clauses = [(replace(one, others=tuple(replace(one, field=f) for f in others)),)]
     elif following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
         threshold.argument = "count"
+
+
+def _of_rows(parts: list[Part], at: int, semantics: Semantics) -> None:
+    """`more than 5 *trips*` counts rows; `over 5 million *people*` may be what a column counts."""
+    following = parts[at + 1]
+    people = following.argument == "generic" or following.text.lower() in semantics.lexicon.words("persons")
+    held = at and people and numeric(parts[at - 1]) and not aggregated(parts, at - 1)
+    if held and parts[at - 1].score >= HELD:
+        become(parts, at, at - 1, numeric(parts[at - 1]))
+    elif people and (inhabited := by_crowd(semantics)):
+        become(parts, at, at + 1, inhabited)
+    else:
+        parts[at].argument = "count"
 
 
 def _of_another(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
@@ -154,7 +168,7 @@ def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None
         if sign < 0:
             threshold.op = MIRRORED.get(threshold.op, threshold.op)
         return field
-    return by_unit(threshold, semantics) or by_trade(parts, at, semantics) or by_noun(parts, at, semantics)
+    return by_unit(threshold, semantics) or by_verb(threshold, semantics) or by_noun(parts, at, semantics)
 
 
 def _named_behind(parts: list[Part], at: int) -> list[int]:

@@ -33,6 +33,9 @@ _DIGITED = re.compile(r"[^\W\d_]+\d+[^\W\d_]{1,2}(?!\w)|[^\W\d_]+\d*|\d+\w*")
 _QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
 
+_ASIDE = re.compile(r"(?<!\w)\([^()]+\)")
+
+
 @dataclass(frozen=True)
 class Token:
     """One word: as written, lower-case, its stem, its place, its quotation, and its number if it is one."""
@@ -46,6 +49,8 @@ class Token:
     number: float | None = None
     mark: str = ""
     """`%` or a currency sign that came with the number; `th` for an ordinal."""
+    aside: int = 0
+    """Number of the brackets that it stands in; 0 outside of any."""
     joined: bool = False
     """Whether a hyphen joins it to the word before: `full-*time*`."""
 
@@ -62,12 +67,14 @@ def tokenize(text: str, words: Lexicon) -> list[Token]:
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
     text = _GLUED.sub(lambda m: f"{m[1]} {m[2]}" if m[2].lower() in words.words("units") else m[0], text)
     quotes = [(m.start(), m.end()) for m in _QUOTED.finditer(text)]
+    asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)]
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()
         quote = next((n for n, (a, b) in enumerate(quotes, 1) if a <= match.start() < b), 0)
         hyphen = text[: match.start()][-1:] == "-" and bool(tokens) and tokens[-1].end + 1 == match.start()
-        tokens.extend(replace(t, joined=hyphen) for t in _word(raw, match.start(), quote, words))
+        aside = next((n for n, (a, b) in enumerate(asides, 1) if a <= match.start() < b), 0)
+        tokens.extend(replace(t, joined=hyphen, aside=aside) for t in _word(raw, match.start(), quote, words))
     return [_pronoun(tokens, at, words) for at in range(len(tokens))]
 
 

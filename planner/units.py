@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from planner.adjectives import adjective_field
@@ -17,6 +18,10 @@ PRICED = 1000
 """From how much on a bare number behind `for` is money."""
 LED = ("a", "at", "of", "with", "any", "no", "is", "are", "was", "were")
 SOMEONE = ("anyone", "anybody", "someone", "somebody")
+CURRENCIES = ("$", "€", "£")
+BOUNDS, BEYOND, SCALES = (">", "<", ">=", "<=", "between"), 100, (1e3, 1e6, 1e9)
+"""Comparisons, how far a number must lie beyond a column to be told in another scale, and the scales."""
+SCALED = "scaled"
 OLDEST = 120
 """Most years that a bare number beside a person can be."""
 
@@ -33,6 +38,20 @@ def converted(number: float, unit: str, field: Field, semantics: Semantics) -> f
 def in_own_unit(condition: Condition, unit: str, semantics: Semantics) -> Condition:
     values = tuple(converted(v, unit, condition.field, semantics) for v in condition.values)
     return replace(condition, values=values)
+
+
+def scaled(part: Part, semantics: Semantics) -> None:
+    """`above *5 billion*` of a column that can only hold billions: nothing in it comes near, and 5 lies within it."""
+    spoken = set(re.findall(r"[a-z]+", part.text.lower())) & set(semantics.lexicon.raw["multipliers"])
+    for condition in (c for clause in part.clauses for c in clause if spoken and c.op in BOUNDS):
+        stats, numbers = condition.field.column.stats, [abs(float(v)) for v in condition.values]
+        if not isinstance(stats.maximum, (int, float)) or min(numbers) < BEYOND * abs(stats.maximum):
+            continue
+        fit = [s for s in SCALES if all(n / s <= stats.maximum for n in numbers)]
+        fit = [s for s in fit if all(n / s >= (stats.minimum or 0) for n in numbers)]
+        if len(fit) == 1 and len(part.clauses) == 1:
+            part.clauses = [(replace(condition, values=tuple(v / fit[0] for v in condition.values)),)]
+            part.argument, part.numbers = SCALED, (fit[0],)
 
 
 def by_unit(threshold: Part, semantics: Semantics) -> Field | None:
@@ -54,7 +73,7 @@ def by_unit(threshold: Part, semantics: Semantics) -> Field | None:
 def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     """`loans over 40k` limits the loan amount, `customers under 25` their age."""
     before = neighbour(parts, at, -1, ("STOP", "UNIT"))
-    if before < 0 or parts[before].kind not in ("ROW", "TERM", "COND", "NOUN", "ANY"):
+    if before < 0 or parts[before].kind not in ("ROW", "TERM", "COND", "NOUN", "ANY", "WORD"):
         return None
     numeric = [f for f in semantics.fields if f.numeric]
     stems = {semantics.lexicon.stem(w) for w in parts[before].text.lower().split()}
@@ -63,7 +82,8 @@ def by_noun(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     if len(sized) == 1:
         return sized[0]
     aged = [f for f in numeric if "age" in f.words]
-    person = stems <= semantics.lexicon.persons | {semantics.lexicon.stem(w) for w in SOMEONE}
+    people = semantics.lexicon.people | {semantics.lexicon.stem(w) for w in SOMEONE}
+    person = stems <= people or (semantics.of_people and (parts[before].row or parts[before].kind in ("ROW", "COND")))
     plausible = (
         parts[at].unit in ("", *AGES) and all(0 <= n <= OLDEST for n in parts[at].numbers) and not parts[at].mark
     )
@@ -74,11 +94,32 @@ def by_trade(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     """`houses sold *for* over 200000`: the price."""
     words = semantics.lexicon
     led = [p.text.lower() for p in parts[max(0, at - 2) : at]]
-    priced = not parts[at].unit and parts[at].numbers[0] >= PRICED and led[-1:] == ["for"]
-    if not priced and (len(led) < 2 or led[1] not in ("for", "at") or led[0] not in words.words("traded")):
+    money = parts[at].mark in CURRENCIES or (not parts[at].mark and parts[at].numbers[0] >= PRICED)
+    sold = led[1:] in (["for"], ["at"]) and (led[0] in words.words("traded") or (led[1] == "for" and money))
+    if not sold or parts[at].unit or parts[at].mark not in ("", *CURRENCIES):
         return None
     found = adjective_field(Adjective(tuple(words.raw["adjectives"]["expensive"]["columns"]), ()), semantics)
     return found[0] if found else None
+
+
+def by_verb(threshold: Part, semantics: Semantics) -> Field | None:
+    """`*earn* over 40k`: the salary; `*make* over 40k`, where it is that much."""
+    raw = semantics.lexicon.raw
+    money = threshold.mark in CURRENCIES or max(threshold.numbers) >= PRICED
+    columns = raw["measuring"].get(threshold.verb, raw["making_money"].get(threshold.verb, ()) if money else ())
+    found = adjective_field(Adjective(tuple(columns), ()), semantics)
+    return found[0] if found else None
+
+
+def by_crowd(semantics: Semantics) -> Field | None:
+    """`countries with over 5 million *people*`: how many live there, where rows are no people."""
+    words = semantics.lexicon
+    if semantics.nouns & words.people:
+        return None
+    held = set(words.raw["dwellers"]["inhabitants"])
+    found = [f for f in semantics.fields if f.kind == "number" and set(f.words) & held]
+    whole = [f for f in found if len(f.words) == 1]
+    return next(iter(whole if len(whole) == 1 else found if len(found) == 1 else []), None)
 
 
 def told_numbers(parts: list[Part], semantics: Semantics) -> list[Part]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import fuzz, process
 
 from planner.codes import Codes
+from planner.enumerated import said
 from planner.lexicon import Lexicon
 from planner.tokens import Token, fold, tokenize
 from sandbox.lists import QUOTES, list_items
@@ -92,11 +93,14 @@ class ValueIndex:
     def add(self, field: Field, values: Sequence[Any]) -> None:
         if mark := list_mark(values):
             self._add_items(field, values, mark)
-        poles = {fold(str(v)) for v in values}
-        self.kinds[field.name], named = self.codes.names([str(v) for v in values], field.words)
-        shortened = short_forms([str(v) for v in values])
+        texts = said(values)
+        poles = {fold(t) for t in texts.values()}
+        self.kinds[field.name], named = self.codes.names(list(texts.values()), field.words)
+        shortened = short_forms(list(texts.values()))
         for value in values:
-            text = str(value)
+            text = texts[value]
+            if text != str(value):
+                self._put(tuple(t.stem for t in tokenize(str(value), self.words)), Named(field, value, EXACT))
             key = tuple(t.stem for t in tokenize(text, self.words))
             for short in shortened.get(text, ()):
                 self._put(tuple(t.stem for t in tokenize(short, self.words)), Named(field, value, ALIAS))

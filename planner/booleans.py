@@ -5,58 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from planner.adjectives import adjective_field
-from planner.aggregates import aggregate_measure, measured_at
-from planner.claims import alike, any_group, counted, repeated, throughout
-from planner.comparisons import Contrast, Within
+from planner.aggregates import aggregate_measure
+from planner.claims import alike, any_group, counted, every_group, repeated, said_throughout, shared, throughout
+from planner.comparisons import Within
 from planner.conditions import Condition, Where
-from planner.contrasts import VERBS, compared_measure, sides
-from planner.extremes import Extreme
-from planner.frames import Frame
-from planner.periods import ends
+from planner.contrasts import VERBS
+from planner.extremes import Extreme, measure_of
+from planner.frames import Frame, measure_default
+from planner.pairs import than_at
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
-from planner.thresholds import MIRRORED
+from planner.sides import course, exceeded, measured, moved
 from planner.verdicts import Every, Exists, Same, Top, Verdict
+from planner.weighings import Agree
 
 PLACES = {"in", "during", "from", "within", "of", "on", "for", "among"}
 Superlatives = Callable[[Frame], list[Query]]
 
 
 def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
+    weighing = (shared, alike, throughout, course, moved, _aggregate, measured, exceeded)
     forms = (
-        alike,
-        throughout,
-        _moved,
-        _aggregate,
-        _measured,
-        _sides,
         lambda f: _extreme(f, superlatives),
         _every,
         _threshold,
         _present,
     )
-    for form in forms:
+    for form in weighing if than_at(frame) >= 0 else (*weighing, *forms):
         if found := form(frame):
             return found
+    if than_at(frame) >= 0:
+        return []
     where = frame.where()
     named = {w for clause in where for c in clause for w in c.field.words} & {"average", "avg", "mean", "total"}
     if where and not frame.extremes and (not frame.has("AGG") or named):
         return [Exists(where, negated=frame.denied)]
-    return []
-
-
-def _moved(frame: Frame) -> list[Query]:
-    """`Did the yield go up from 1931 to 1932?`, `Did sales fall in March?`"""
-    way, raw = frame.part("CHANGED", "GROWTH"), frame.semantics.lexicon.raw
-    op = next((o for o, known in raw["moving"].items() if way and way.text.lower() in known), "")
-    for at, part in enumerate(frame.parts if op else []):
-        pair = ends(part) if part.kind == "COND" else None
-        measure = compared_measure(frame) if pair else None
-        if pair and measure:
-            frame.used.add(at)
-            names = tuple(" ".join(str(v) for v in c.values) for c in pair)
-            return [Contrast(measure, (((pair[1],),), ((pair[0],),)), op, frame.where(), (names[1], names[0]))]
     return []
 
 
@@ -85,74 +68,20 @@ def _aggregate(frame: Frame) -> list[Query]:
     if groups := [p for _, p in frame.fields(0, last) if p.best and p.best.kind == "category" and not p.row]:
         key = Key(groups[0].best) if groups[0].best else None
         assert key
-        return [any_group(Ranked((key,), measures[0], where, having=(threshold.op, threshold.numbers)))]
+        ranked = Ranked((key,), measures[0], where, having=(threshold.op, threshold.numbers))
+        return every_group(ranked) if frame.has("ALL") else [any_group(ranked)]
     return [Verdict(Scalar(m, where), threshold.op, threshold.numbers) for m in measures]
-
-
-def _measured(frame: Frame) -> list[Query]:
-    """`Is the average height above the average width?`: one measure of the rows against another."""
-    at = frame.first("CMP")
-    one = measured_at(frame, 0, at) if at >= 0 else None
-    two = measured_at(frame, at, len(frame.parts), one[1].function) if one else None
-    if one is None or two is None or one[1] == two[1]:
-        return []
-    frame.used.update((at, *one[0], *two[0]))
-    frame.extremes.clear()
-    op = frame.parts[at].argument
-    return [Contrast(one[1], ((), ()), op, frame.where(), other=two[1])]
-
-
-def _sides(frame: Frame) -> list[Query]:
-    """`Is the average price in A higher than in B?`, `Are there more women than men?`"""
-    at = frame.first("CMP", "THAN")
-    words = [p.text.lower() for p in frame.parts]
-    than = words.index("than") if "than" in words else -1
-    if (at < 0 and than < 0) or frame.has("THRESH"):
-        return []
-    found = sides(frame) or _halves(frame, max(at, than))
-    if found is None:
-        return []
-    op = frame.parts[at].argument if at >= 0 else "<" if {"fewer", "less", "worse"} & set(words[:than]) else ">"
-    lower = any(p.kind == "SUP" and p.argument == "min" for p in frame.parts[: max(at, than)])
-    graded = frame.parts[at].adjective if at >= 0 else None
-    if lower or (graded and frame.parts[at].sign < 0):
-        op = "<"
-    if graded and (spoken := adjective_field(graded, frame.semantics)) and spoken[1] < 0:
-        op = MIRRORED.get(op, op)
-    measure, where = compared_measure(frame), found[2]
-    often = at >= 0 and set(frame.parts[at].text.lower().split()) & frame.semantics.lexicon.words("often")
-    if often and where and measure == Measure("count"):
-        measure, where = Measure("share", test=where), ()
-    return [Contrast(measure, found[0], op, where, found[1])] if measure else []
-
-
-def _halves(frame: Frame, than: int) -> tuple[tuple[Where, Where], tuple[str, str], Where] | None:
-    """`more customers with a loan than with a card`: a condition on each side of `than`."""
-    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
-    before, after = [i for i in places if i < than], [i for i in places if i > than]
-    rest_of = set(frame.verbs) & frame.semantics.lexicon.words("remainder")
-    if (
-        len(before) == 1
-        and not after
-        and rest_of
-        and all(c.negatable for k in frame.parts[before[0]].clauses for c in k)
-    ):
-        (clause,) = frame.parts[before[0]].clauses[:1]
-        others = tuple((c.negated(),) for c in clause)
-        return ((clause,), others), (frame.parts[before[0]].text, ""), ()
-    if not before or len(after) != 1:
-        return None
-    one, two = frame.parts[before[-1]], frame.parts[after[0]]
-    rest = tuple(c for i in before[:-1] for c in frame.parts[i].clauses)
-    return (tuple(one.clauses), tuple(two.clauses)), (one.text, two.text), rest
 
 
 def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
     extreme = frame.extreme
     if extreme is None:
         return []
-    if len(frame.extremes) > 1 and all(e.by for e in frame.extremes[:2]):
+    if len(frame.extremes) > 1:
         return _same(frame)
+    if extreme.by and not extreme.aggregate and (at := said_throughout(frame)) >= 0:
+        frame.used.add(at)
+        extreme.aggregate = frame.parts[at].argument
     if extreme.kind == "MOST" and not extreme.by and not frame.fields() and not extreme.target:
         return _mostly(frame, extreme)
     if (
@@ -173,11 +102,22 @@ def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
 
 def _same(frame: Frame) -> list[Query]:
     one, two = frame.extremes[:2]
-    if one.by is None or two.by is None:
-        return []
     named = [(i, p) for i, p in frame.fields(0, one.at) if p.best and not p.best.numeric]
     frame.used.update(i for i, _ in named)
     shown = named[-1][1].best if named and not named[-1][1].row else None
+    if shown is None and one.target and one.target.best and not one.target.row:
+        shown = one.target.best
+    both = [measure_of(e) or (Measure(measure_default(e.by), e.by) if e.by else None) for e in (one, two)]
+    summed = all(e.by is None or e.aggregate or measure_default(e.by) == "sum" for e in (one, two))
+    grouped = summed or one.by is None or two.by is None
+    other = two.target.best if two.target and not two.target.row else shown
+    if any(e.kind == "FREQ" and frame.parts[e.at].text.lower().endswith("ed") for e in (one, two)):
+        return []
+    if shown and other is shown and not shown.unique and grouped and both[0] and both[1] and both[0] != both[1]:
+        first = Ranked((Key(shown),), both[0], frame.where(), one.descending, 1)
+        return [Agree(first, replace(first, measure=both[1], descending=two.descending))]
+    if one.by is None or two.by is None:
+        return []
     return [Same(Ordering(one.by, one.descending), Ordering(two.by, two.descending), frame.where(), shown)]
 
 
@@ -220,27 +160,30 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
     return _group_verdict(frame, extreme, superlatives, test)
 
 
+def _grouping(frame: Frame) -> list[Field]:
+    """Columns named that may part the rows, and do not just tell them."""
+    return [p.best for _, p in frame.fields() if p.best and not p.row and not p.best.unique]
+
+
 def _group_verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives, test: Condition) -> list[Query]:
-    if extreme.target is None and not frame.fields() and not frame.keys:
+    if extreme.target is None and not _grouping(frame) and not frame.keys:
         rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
         if extreme.kind == "TOP" and rank:
             return [Verdict(Picked((test.field,), Ordering(rank, not extreme.descending), 1, frame.where()), test=test)]
-        inner: Query = Ranked(
-            (Key(test.field),), Measure("count", test=extreme.where), frame.where(), extreme.descending, 1
-        )
-        return [Verdict(inner, test=test)] if isinstance(inner, Ranked) else []
+        measure = (measure_of(extreme) if extreme.aggregate else None) or Measure("count", test=extreme.where)
+        return [Verdict(Ranked((Key(test.field),), measure, frame.where(), extreme.descending, 1), test=test)]
     found = superlatives(frame)
     return [Verdict(q, test=test) for q in found[:1] if isinstance(q, (Ranked, Picked, Scalar))]
 
 
 def _every(frame: Frame) -> list[Query]:
     """`Do all townhouses have at least 2 bathrooms?`"""
-    if not frame.has("ALL") or frame.has("AGG"):
+    if not frame.has("ALL") or frame.has("AGG", "THRESH") or frame.extremes:
         return []
     places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
     field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
     if not places:
-        return [_everywhere(frame, field)] if field else []
+        return [_everywhere(frame, field)] if field and _had(frame) else []
     at = frame.first("ALL")
     behind = [i for i in places if i > at] or places
     if places[0] > at and len(behind) == 1 and field and frame.has("PRESENT"):
@@ -248,6 +191,17 @@ def _every(frame: Frame) -> list[Query]:
     claims = _claimed(frame, at, behind)
     base: Where = tuple(c for i in places if i not in claims for c in frame.parts[i].clauses)
     return [Every(tuple(c for i in claims for c in frame.parts[i].clauses), base)]
+
+
+def _had(frame: Frame) -> bool:
+    """Whether it is said that something is there, and nothing else of it."""
+    having = (
+        {"have", "has", "had", "there"}
+        | frame.semantics.lexicon.words("holding")
+        | frame.semantics.lexicon.words("idle")
+    )
+    said = {p.text.lower() for p in frame.parts}
+    return frame.has("DISTINCT", "PRESENT", "TEXT") or bool(having & {*said, *frame.verbs})
 
 
 def _everywhere(frame: Frame, field: Field) -> Query:
@@ -277,11 +231,8 @@ def _threshold(frame: Frame) -> list[Query]:
         (p for _, p in frame.fields() if p.best and not p.row and p.best.kind in ("category", "id", "year")), None
     )
     if key and key.best and frame.parts.index(key) < frame.parts.index(threshold):
-        return [
-            any_group(
-                Ranked((Key(key.best),), Measure("count"), frame.where(), having=(threshold.op, threshold.numbers))
-            )
-        ]
+        ranked = Ranked((Key(key.best),), Measure("count"), frame.where(), having=(threshold.op, threshold.numbers))
+        return every_group(ranked) if frame.has("ALL") else [any_group(ranked)]
     return [Exists(frame.where(), threshold.op, threshold.numbers[0])]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planner.conditions import Condition, Where
+from planner.conditions import OPPOSITE, Condition, Where
 from planner.frames import Frame
+from planner.pairs import single
 from planner.parts import Part, neighbour
 from planner.queries import Key, Measure, Query, Ranked, Scalar, sound
 from planner.semantics import Field
 from planner.verdicts import Verdict
+from planner.weighings import Shared
 
 SINGLED = ("category", "id", "text", "year", "time", "flag")
 
@@ -79,9 +81,41 @@ def repeated(fields: Sequence[Field], where: Where = ()) -> Ranked:
     return Ranked(tuple(Key(f) for f in fields), Measure("count"), where, having=(">", (1.0,)))
 
 
+def every_group(ranked: Ranked) -> list[Query]:
+    """Whether no group fails."""
+    op, numbers = ranked.having or ("", ())
+    failing = replace(ranked, having=(OPPOSITE[op], numbers), show="number") if op in OPPOSITE else None
+    return [Verdict(failing, "=", (0,))] if failing else []
+
+
+def shared(frame: Frame) -> list[Query]:
+    """`is the pig from the same town as one of the goats`: a cell that rows of both kinds have."""
+    at = next((i for i, p in enumerate(frame.parts) if p.text.lower() in frame.semantics.lexicon.words("alike")), -1)
+    fields = _joined(frame, at) if at >= 0 else []
+    sides = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in single(p)]
+    before, behind = ([s for s in sides if (s[0] < at) == left] for left in (True, False))
+    told = [p.text.lower() for p in frame.parts[at:]]
+    if len(fields) != 1 or len(before) != 1 or len(behind) != 1 or not {"as", "like"} & {*told}:
+        return []
+    (i, one), (j, two) = before[0], behind[0]
+    if one.field is not two.field or one.values == two.values:
+        return []
+    frame.used.update((i, j))
+    return [Shared(fields[0], ((one,),), ((two,),), frame.where())]
+
+
+def said_throughout(frame: Frame) -> int:
+    """Index of an unused `on average`; -1 where there is none."""
+    words = frame.semantics.lexicon.words("throughout")
+    places = (i for i, p in enumerate(frame.parts) if p.kind == "AGG" and i not in frame.used)
+    return next((i for i in places if frame.parts[i].text.lower() in words), -1)
+
+
 def any_group(ranked: Ranked) -> Query:
     """Whether any group passes."""
     return Verdict(replace(ranked, show="number"), ">", (0,))
 
 
-__all__ = ["Where", "alike", "any_group", "counted", "repeated", "throughout"]
+__all__ = [
+    "Where", "alike", "any_group", "counted", "every_group", "repeated", "said_throughout", "shared", "throughout",
+]  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from planner.adjectives import adjective_field
+from planner.adjectives import adjective_field, resolved
 from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition, Where, told
 from planner.frames import Frame, measure_default
 from planner.lexicon import Adjective
 from planner.negations import ELIDED
+from planner.pairs import about, comparative, single, than_at
 from planner.parts import Part, neighbour
 from planner.periods import before, halves
+from planner.phrases import THAN
 from planner.queries import Key, Measure, Query, Ranked, Scalar
 from planner.relations import Compared
 
@@ -24,9 +26,10 @@ Sides = tuple[tuple[Where, Where], tuple[str, str], Where]
 
 def sides(frame: Frame) -> Sides | None:
     """The two sides that a question compares: values of one column, two periods, or one value and the rest."""
-    singles = [
-        (i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in _single(p)
-    ]
+    if (at := than_at(frame)) >= 0 and (met := about(frame, at)):
+        pair, places, heads = met
+        return pair, (_name(heads[0]), _name(heads[1])), _others(frame, *places)
+    singles = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in single(p)]
     for i, condition in singles:
         if condition.op == "in" and len(condition.values) == 2:
             one, two = (Condition(condition.field, "=", (v,), condition.text) for v in condition.values)
@@ -87,36 +90,64 @@ def _name(condition: Condition) -> str:
     return condition.text if condition.field.kind == "time" and condition.text else told(condition)
 
 
-def _single(part: Part) -> list[Condition]:
-    return [clause[0] for clause in part.clauses if len(clause) == 1]
-
-
 def compared_measure(frame: Frame) -> Measure | None:
-    """What is compared: an aggregate, a measure, a rate, or how many rows."""
-    if found := aggregate_measure(frame):
-        return found[0]
-    graded = next((p.adjective for p in frame.parts if p.kind == "CMP" and p.adjective), None)
-    if graded:
+    """What is compared: what a comparative speaks of, an aggregate, a measure, a rate, or how many rows."""
+    if graded := _graded(frame):
         spoken = adjective_field(graded, frame.semantics)
         return Measure("mean", spoken[0]) if spoken else None
-    adjective = frame.extreme
-    if adjective and adjective.by:
-        return Measure("mean" if frame.has("AGG") or measure_default(adjective.by) == "mean" else "sum", adjective.by)
+    extreme = frame.extreme
+    first = extreme is not None and comparative(frame, frame.parts[extreme.at])
+    if not first and (found := aggregate_measure(frame)):
+        return found[0]
+    if extreme and extreme.by:
+        mean = frame.has("AGG") or (first and extreme.kind == "ADJ") or measure_default(extreme.by) == "mean"
+        return Measure(extreme.aggregate or ("mean" if mean else "sum"), extreme.by)
     field = next(
         (p.pick(lambda f: f.numeric) for _, p in frame.fields() if not p.row and p.pick(lambda f: f.numeric)), None
     )
     if field:
         elided = any(p.argument == ELIDED for p in frame.parts)
         return Measure("mean" if elided else measure_default(field), field)
+    return _done(frame)
+
+
+def _graded(frame: Frame) -> Adjective | None:
+    """The adjective of `older than`, `how much older`."""
+    compared = (p.adjective for p in frame.parts if p.kind == "CMP" and p.adjective)
+    known = frame.semantics.lexicon.comparatives
+    asked = (known.get(p.text.lower().split()[-1], ()) for p in frame.parts if p.kind == "DIFF")
+    return next(compared, None) or next((resolved(list(c), frame.semantics)[0] for c in asked if c), None)
+
+
+def _done(frame: Frame) -> Measure | None:
+    """What a verb measures: `sell more`, `make more money`; else how many rows, where these are said to be more."""
     raw = frame.semantics.lexicon.raw
-    more = next((i for i, p in enumerate(frame.parts) if p.kind == "CMP"), 0)
-    bare = more and frame.parts[more].text.lower() in raw["bare"]
-    meant = next((tuple(raw["measuring"][v]) for v in frame.verbs if v in raw["measuring"]), ())
-    if bare and frame.parts[more - 1].text.lower() == "for":
+    crossing = (*raw["crossing"]["more"], *raw["crossing"]["less"])
+    more = next((i for i, p in enumerate(frame.parts) if p.kind in ("CMP", "DIFF") or p.text.lower() in crossing), -1)
+    behind = neighbour(frame.parts, more, 1) if more >= 0 else -1
+    money = behind >= 0 and frame.parts[behind].text.lower() in raw["money"]
+    bare = more >= 0 and (money or frame.parts[more].text.lower() in raw["bare"] or _alone(frame, more))
+    verbs = {**raw["making_money"], **raw["measuring"]}
+    meant = next((tuple(verbs[v]) for v in frame.verbs if v in verbs), ())
+    traded = bare and frame.parts[more - 1].text.lower() == "for"
+    if traded or (money and not meant):
         meant = tuple(raw["unit_columns"].get("$", ()))
-    if meant and (spoken := adjective_field(Adjective(meant, ()), frame.semantics)):
-        return Measure(measure_default(spoken[0]), spoken[0])
+    if (
+        (bare or frame.has("VS", "COMPARE"))
+        and meant
+        and (spoken := adjective_field(Adjective(meant, ()), frame.semantics))
+    ):
+        if money:
+            frame.parts[behind].kind = "STOP"
+        return Measure("mean" if frame.has("AGG") else measure_default(spoken[0]), spoken[0])
     return None if bare else Measure("count")
+
+
+def _alone(frame: Frame, more: int) -> bool:
+    """`earn *more* than`, `make *more* on average than`: a comparative that stands before no noun."""
+    behind = neighbour(frame.parts, more, 1, ("AGG",))
+    low = frame.parts[behind].text.lower() if behind >= 0 else ""
+    return low == THAN and frame.parts[more].kind == "STOP"
 
 
 def contrasts(frame: Frame) -> list[Query]:

@@ -15,6 +15,7 @@ from planner.semantics import Field
 from planner.studies import Step, Study
 from planner.telling import number, phrased, spelled, with_unit
 from planner.verdicts import Every, Exists, Same, Top, Verdict
+from planner.weighings import Agree, Columns, Shared, Steady
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LISTED = 10
@@ -74,7 +75,7 @@ class Describer:
                 return say["same"].format(one=one.by.title, two=two.by.title) + self.where(where)
             case Told(_, where, topic):
                 return say.get(topic, topic) + self.where(where)
-            case Study() | Leaders():
+            case Study() | Leaders() | Columns() | Agree() | Steady() | Shared():
                 return query.about(self) + self.where(query.where)
         return type(query).__name__
 
@@ -255,6 +256,8 @@ def _apart(query: Query) -> list[bool]:
             return _apart(rows)
         case Verdict(inner):
             return _apart(inner)
+        case Shared(field):
+            return [field.countable]
         case Same(_, two):
             return [two.by.countable]
     return [True]

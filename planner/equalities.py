@@ -51,7 +51,7 @@ def equal(parts: list[Part], at: int) -> None:
         listed = listed or (follow is not None and "of" in joints and (follow.row or follow.kind == "ROW"))
         if (
             field
-            and not (parts[at].kind == "DATE" and field.kind != "year")
+            and not (parts[at].kind == "DATE" and (field.kind != "year" or len(parts[at].numbers) > 1))
             and not aggregated(parts, before)
             and not listed
         ):

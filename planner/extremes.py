@@ -211,6 +211,37 @@ def lasted(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     return later[0] if len(later) == 1 else None
 
 
+def backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
+    """`whose salary is the highest`, `which scored the most`: whether the measure stands before."""
+    for place in range(extreme.at - 1, -1, -1):
+        found = numeric(parts[place])
+        if found and place not in used and not parts[place].row and found.kind != "time":
+            extreme.by = found
+            used.add(place)
+            if place and parts[place - 1].kind == "AGG":
+                extreme.aggregate = parts[place - 1].argument
+                used.add(place - 1)
+            return True
+        if parts[place].kind in ("AND", "OR"):
+            return False
+    return False
+
+
+def behind_verb(extreme: Extreme, parts: list[Part], at: int) -> bool:
+    """`pays *best*`, `earns the *most* on average`: of what the verb before measures, and no noun behind names."""
+    return (
+        led_by_verb(parts, at)
+        and extreme.kind in ("MOST", "TOP", "SUP")
+        and (bool(extreme.aggregate) or extreme.end == at)
+    )
+
+
+def led_by_verb(parts: list[Part], at: int) -> bool:
+    """Whether a verb stands before that names a measure: `*earns* the most`."""
+    lead = next((p for p in reversed(parts[:at]) if p.text.lower() != "the"), None)
+    return lead is not None and lead.optional and numeric(lead) is not None
+
+
 def listed(parts: list[Part], at: int, used: set[int]) -> int | None:
     """How many are asked for: a number directly before or behind."""
     for step in (1, -1):

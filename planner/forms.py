@@ -9,6 +9,7 @@ from planner.aggregates import aggregate_measure
 from planner.analyses import analyses
 from planner.booleans import booleans
 from planner.conditions import Condition, Where
+from planner.contests import contests
 from planner.contrasts import contrasts, shares
 from planner.counting import counts
 from planner.frames import Frame, measure_default
@@ -26,7 +27,7 @@ def queries(frame: Frame) -> list[Query]:
         return found
     if frame.boolean:
         return booleans(frame, superlatives)
-    for form in (reach, contrasts, shares, counts, superlatives):
+    for form in (reach, contrasts, contests, shares, counts, superlatives):
         if found := form(frame):
             return found
     counted = frame.parts[0].kind == "COUNT" and 0 not in frame.used

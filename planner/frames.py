@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from planner.asides import amounts, clauses
 from planner.conditions import Condition, Where
@@ -11,6 +12,7 @@ from planner.filters import filtered
 from planner.groups import OPENERS, groups
 from planner.negations import DENIAL
 from planner.parts import ASSUMED, Part, as_value, neighbour
+from planner.phrases import THAN
 from planner.queries import Key, Measure
 from planner.rankings import KINDS, extremes
 from planner.semantics import Field, Semantics
@@ -22,6 +24,7 @@ ROW_LEADS = (
 )  # fmt: skip
 QUANTIFIED = {"all", "any", "every", "everyone", "everybody"}
 ASKING = {"what", "which", "how", "why", "list"}
+LEADING, ARTICLES = {"in", "among", "for", "during", "on", "at", "of", "within"}, {"the", "a", "an"}
 RELATIVE = {"who", "that", "which", "where", "when", "and", "or"}
 
 
@@ -96,17 +99,29 @@ class Frame:
         if not words or {p.text.lower() for p in self.parts if p.kind == "STOP"} & ASKING:
             return False
         there = words[0] == "there" and bool(words[1:]) and words[1] in OPENERS
-        return there or words[0] in QUANTIFIED or self.parts[0].argument == DENIAL or self._claims
+        return there or words[0] in QUANTIFIED or self.parts[0].argument == DENIAL or self._claims or self._weighs
 
     @property
     def _claims(self) -> bool:
         """`The oldest rower is from Kiel.`, `Most trips were paid by card.`: a verb, and what is said behind it."""
         first = self.parts[0]
-        if not (first.kind == "MOST" or (first.kind == "STOP" and first.text.lower() == "the")):
+        if not (first.kind in ("MOST", "THRESH") or (first.kind == "STOP" and first.text.lower() == "the")):
             return False
         said = [p.text.lower().split()[0] for p in self.parts]
         verbs = [i for i, w in enumerate(said) if i and w in OPENERS and said[i - 1] not in RELATIVE]
-        return bool(verbs) and any(p.kind in ("COND", "THRESH") for p in self.parts[verbs[0] :])
+        moves = [i for i, p in enumerate(self.parts) if p.kind in ("CHANGED", "GROWTH") and self.has("ALL", "PER")]
+        if moves and not verbs and first.kind == "STOP":
+            return " " in self.parts[moves[0]].text or self.parts[moves[0]].text.lower().endswith("ed")
+        plain = first.kind == "STOP" and not {*said[: max(verbs, default=0)]} & (RELATIVE | {"whose"})
+        return bool(verbs) and (plain or any(p.kind in ("COND", "THRESH") for p in self.parts[verbs[0] :]))
+
+    @property
+    def _weighs(self) -> bool:
+        """`Women earn more than men.`: two sides about `than`, and a verb between."""
+        than = max((i for i, p in enumerate(self.parts) if p.kind == "CMP" or p.text.lower() == THAN), default=0)
+        sided = all(any(p.kind == "COND" for p in half) for half in (self.parts[:than], self.parts[than:]))
+        verbs = [p for p in self.parts[:than] if p.optional or p.text.lower().split()[0] in OPENERS]
+        return sided and bool(verbs or self.verbs) and self.parts[0].kind in ("COND", "STOP", "ROW", "AGG", "TERM")
 
     @property
     def denied(self) -> bool:
@@ -123,9 +138,24 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     for _at, part in enumerate(parts):
         if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
             part.kind = "ALL"
+    _unweighed(made)
     made.extremes = extremes(parts, semantics, made.used)
     groups(made, tags)
     return made
+
+
+def _unweighed(made: Frame) -> None:
+    """`which of them has *more* orders`: the most, where nothing is told that it is more than."""
+    than = any(p.kind in ("CMP", "STOP") and p.text.lower().endswith(THAN) for p in made.parts)
+    if than or made.opener not in ("which", "who", "what", "whose"):
+        return
+    words = made.semantics.lexicon.raw["rather"]
+    for before, part in pairwise(made.parts):
+        way = next((w for w, said in words.items() if part.text.lower() in said), "")
+        kind, _, argument = way.partition(" ")
+        fits = part.kind in ("STOP", "WORD") and before.kind not in ("NUM", "OR", "AND")
+        if way and fits and (kind != "TOP" or (before.optional and before.kind == "TERM")):
+            part.kind, part.argument = kind, argument
 
 
 def _opener(parts: list[Part]) -> str:
@@ -133,7 +163,19 @@ def _opener(parts: list[Part]) -> str:
         return "when"
     words = [p.text.lower() for p in parts[:3] if p.kind in ("STOP", "NEG", "PER")]
     first = words[0].split()[0] if words else ""
+    if (behind := _introduced(parts)) and (asks := parts[behind].text.lower()) in OPENERS | ASKING | {"who", "whose"}:
+        return asks
     return first if parts and (parts[0].kind in ("STOP", "NEG") or parts[0].text.lower() == "did each") else ""
+
+
+def _introduced(parts: list[Part]) -> int:
+    """Where a question begins behind what it says first: `*on average*, are`, `*in 2019*, did`."""
+    led = bool(parts) and (parts[0].kind == "AGG" or parts[0].text.lower() in LEADING)
+    at = 1 if led else 0
+    while at and at < len(parts) and (parts[at].kind == "COND" or parts[at].text.lower() in ARTICLES):
+        at += 1
+    told = at < len(parts) and (parts[at - 1].kind == "COND" or " " in parts[0].text)
+    return at if at and told and parts[at].kind == "STOP" else 0
 
 
 def measure_default(field: Field) -> str:

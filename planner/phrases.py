@@ -7,6 +7,8 @@ from planner.semantics import Semantics
 from planner.tokens import Token
 
 HOURS = "hour_of_day"
+THAN = "than"
+"""As parts hold it in every language."""
 NAMED = 0.6
 """How surely `day of the week` must name a column to be no step of the calendar."""
 
@@ -26,6 +28,8 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         if any(m.field.kind == "category" for m in named):
             return False
         return time is not None and (time.column.type == "timestamp" or (time.kind == "time" and argument != HOURS))
+    if kind == "CORR" and start + len(key) < len(tokens) and _more(tokens[start + len(key)], semantics.lexicon):
+        return False
     if kind == "CHAT" and len(key) == 1:
         return tokens[start].stem not in semantics.nouns | semantics.fitting
     if kind == "MOST" and key[-2:] == ("range", "of"):
@@ -37,6 +41,12 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
     if against := semantics.lexicon.raw["against"].get(" ".join(key)):
         return any(f.kind == "flag" and against in f.words for f in semantics.fields)
     return not (kind == "WHY" and any(_is_column(word, semantics) for word in key))
+
+
+def _more(token: Token, words: Lexicon) -> bool:
+    """`affect *more* people`, `affects *over* 100`: an amount that is done, and no link of two columns."""
+    crossing = words.raw["crossing"]
+    return token.number is not None or token.low in (*crossing["more"], *crossing["less"], "over", "under", "at")
 
 
 def _qualified(tokens: list[Token], at: int, words: Lexicon) -> bool:

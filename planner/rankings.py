@@ -9,6 +9,8 @@ from planner.conditions import Clause
 from planner.extremes import (
     ORDERING,
     Extreme,
+    backward,
+    behind_verb,
     by_amount,
     date_of_verb,
     direction,
@@ -17,6 +19,7 @@ from planner.extremes import (
     had,
     in_unit,
     lasted,
+    led_by_verb,
     listed,
     measure_of_verb,
     merged,
@@ -30,6 +33,7 @@ from planner.extremes import (
     whose,
 )
 from planner.parts import LIKELY, WEAK, Part, as_value, words_between
+from planner.phrases import THAN
 from planner.semantics import Semantics
 from planner.twins import twin, twinned
 
@@ -48,9 +52,9 @@ def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Ex
 
 def _next(parts: list[Part], at: int, used: set[int], skip: tuple[str, ...] = PLAIN) -> int:
     at += 1
-    while at < len(parts) and (parts[at].kind in skip or at in used):
+    while at < len(parts) and parts[at].text != THAN and (parts[at].kind in skip or at in used):
         at += 1
-    return at if at < len(parts) else -1
+    return at if at < len(parts) and parts[at].text != THAN else -1
 
 
 def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> Extreme:
@@ -67,6 +71,8 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
         parts[after].fields = twinned(parts[after].fields, extreme.descending, semantics)
     reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[extreme.kind]
     reader(extreme, parts, semantics, used)
+    if extreme.by is None and extreme.target is None and behind_verb(extreme, parts, at):
+        backward(extreme, parts, used)
     return extreme
 
 
@@ -112,23 +118,7 @@ def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: se
         extreme.target, extreme.kind, extreme.end = parts[after], "FREQ", after
         used.add(after)
         return
-    _backward(extreme, parts, used)
-
-
-def _backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
-    """`whose salary is the highest`, `which scored the most`: whether the measure stands before."""
-    for place in range(extreme.at - 1, -1, -1):
-        found = numeric(parts[place])
-        if found and place not in used and not parts[place].row and found.kind != "time":
-            extreme.by = found
-            used.add(place)
-            if place and parts[place - 1].kind == "AGG":
-                extreme.aggregate = parts[place - 1].argument
-                used.add(place - 1)
-            return True
-        if parts[place].kind in ("AND", "OR"):
-            return False
-    return False
+    backward(extreme, parts, used)
 
 
 def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int], start: int = -1) -> None:
@@ -137,6 +127,14 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         extreme.kind = "FREQ"
         return _frequent(extreme, parts, semantics, used)
     after = _next(parts, extreme.at if start < 0 else start, used)
+    if (
+        after >= 0
+        and parts[after].kind == "COND"
+        and start < 0
+        and led_by_verb(parts, extreme.at)
+        and backward(extreme, parts, used)
+    ):
+        return
     if after >= 0 and modifies(parts, after, semantics):
         parts[after].kind, parts[after].row = "STOP", False
         after = _next(parts, after, used)
@@ -148,7 +146,7 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
             used.add(place)
             return
     money = after >= 0 and parts[after].text.lower() in semantics.lexicon.words("money")
-    if money and parts[after].kind == "WORD" and _backward(extreme, parts, used):
+    if money and parts[after].kind == "WORD" and backward(extreme, parts, used):
         used.add(after)
         parts[after].kind = "STOP"
         return
@@ -162,10 +160,10 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         return
     leading = {"in", "at", "from", "for"} | (set() if after >= 0 and parts[after].kind == "ROW" else {"of"})
     led = after > extreme.at + 1 and set(words_between(parts, extreme.at, after)) & leading
-    if after >= 0 and parts[after].kind != "PER" and not (led and start < 0 and _backward(extreme, parts, used)):
+    if after >= 0 and parts[after].kind != "PER" and not (led and start < 0 and backward(extreme, parts, used)):
         _counted(extreme, parts, after, used)
     elif start < 0 and extreme.by is None:
-        _backward(extreme, parts, used)
+        backward(extreme, parts, used)
 
 
 def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) -> None:

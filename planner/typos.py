@@ -32,7 +32,7 @@ def spelled(tokens: list[Token], semantics: Semantics) -> list[Token]:
 def _denied(token: Token, semantics: Semantics) -> tuple[Token, Token] | None:
     """`unvaccinated` as `un` and `vaccinated`, `died` as not `survived`, where the data know that."""
     words = semantics.lexicon.raw
-    for rest in (*(token.low.removeprefix(p) for p in words["denying"]), words["opposites"].get(token.low, "")):
+    for rest in (*(token.low.removeprefix(p) for p in words["denying"]), *words["opposites"].get(token.low, ())):
         stem = semantics.lexicon.stem(rest)
         hits = [semantics.fields[h.field] for h in semantics.names.index.get((stem,), ())]
         flags = any(f.kind == "flag" or f.column.stats.nulls for f in hits)

@@ -1,0 +1,51 @@
+"""The two sides that stand about a `than`, and what else is said of both."""
+
+from __future__ import annotations
+
+from planner.conditions import Condition, Where
+from planner.frames import Frame
+from planner.parts import Part
+from planner.phrases import THAN
+
+
+def than_at(frame: Frame) -> int:
+    """Index of what stands between two sides, where no number is behind it: `than`, `older than`; else -1."""
+    ends = (THAN, frame.semantics.lexicon.raw["than"])
+    said = (i for i, p in enumerate(frame.parts) if p.kind in ("CMP", "STOP") and p.text.lower().endswith(ends))
+    return max(said, default=-1)
+
+
+def comparative(frame: Frame, part: Part) -> bool:
+    """Whether an adjective compares two, and names no first one: `older`, `more expensive`."""
+    words = frame.semantics.lexicon.raw["crossing"]
+    low = part.text.lower()
+    marked = low.endswith(tuple(frame.semantics.lexicon.raw["comparing"]) or ("\0",))
+    return part.kind in ("SUP", "ADJ") and (marked or low.split()[0] in (*words["more"], *words["less"]))
+
+
+def about(frame: Frame, at: int) -> tuple[tuple[Where, Where], list[int], tuple[Condition, Condition]] | None:
+    """The conditions of one column before and behind a place, nearest first: the sides, their places, their heads."""
+    told = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in single(p)]
+    left, right = [t for t in told if t[0] < at][::-1], [t for t in told if t[0] > at]
+    met: list[tuple[Condition, Condition]] = []
+    taken: list[int] = []
+    for j, b in right:
+        for i, a in left:
+            if i not in taken and (both := _alike(a, b)):
+                met.append(both)
+                taken += (i, j)
+                break
+    if not met:
+        return None
+    return (tuple((a,) for a, _ in met), tuple((b,) for _, b in met)), taken, met[0]
+
+
+def single(part: Part) -> list[Condition]:
+    """The conditions of a part that stand for themselves."""
+    return [clause[0] for clause in part.clauses if len(clause) == 1]
+
+
+def _alike(one: Condition, two: Condition) -> tuple[Condition, Condition] | None:
+    """Two cells of one column: where a word fits several columns, of the one that the other's fits too."""
+    pairs = ((a, b) for a in (one, *one.others) for b in (two, *two.others))
+    return next(((a, b) for a, b in pairs if a.field is b.field and (a.op, a.values) != (b.op, b.values)), None)

@@ -23,6 +23,16 @@ def _measure(tag: Tag) -> bool:
     return tag.kind == "TERM" and tag.field is not None and tag.field.kind == "number"
 
 
+def properties(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
+    """`what is the *rank* of the oldest`: what is asked of a thing, of which no column tells."""
+    known = semantics.lexicon.words("properties")
+    return tuple(
+        b.text
+        for a, b, c in zip(tags, tags[1:], tags[2:], strict=False)
+        if b.kind == "LIGHT" and b.text.lower() in known and (a.text.lower(), c.text.lower()) == ("the", "of")
+    )
+
+
 def clauses(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
     """`people *who paid for themselves*`: a clause of which nothing is known, and that says more than one word."""
     words = semantics.lexicon

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from planner.asides import amounts, clauses
+from planner.asides import amounts, clauses, properties
 from planner.conditions import Condition, Where
 from planner.extremes import Extreme
 from planner.filters import filtered
@@ -132,7 +132,7 @@ class Frame:
 def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     parts = filtered(tags, semantics)
     verbs = tuple(t.text.lower() for t in tags if t.kind == "LIGHT")
-    heads = (*amounts(tags, semantics), *clauses(tags, semantics))
+    heads = (*amounts(tags, semantics), *properties(tags, semantics), *clauses(tags, semantics))
     made = Frame(semantics, parts, _opener(parts), verbs=verbs, heads=heads)
     _name_rows(made)
     for _at, part in enumerate(parts):

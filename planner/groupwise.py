@@ -137,10 +137,11 @@ def group_key(frame: Frame, targets: list[Part]) -> Key | None:
         return frame.keys[0]
     if frame.opener == "where" and len(found := places(frame)) == 1:
         return Key(found[0])
-    grain = frame.part("GRAIN")
-    if grain and frame.semantics.time:
-        time = frame.semantics.time
-        return Key(time, grain.argument if time.kind == "time" else "")
+    grain, time = frame.part("GRAIN"), frame.semantics.time
+    if grain and time and time.kind == "year":
+        return Key(time) if grain.argument == "year" else None
+    if grain and time:
+        return Key(time, grain.argument)
     return doer(frame) if frame.opener == "who" else None
 
 

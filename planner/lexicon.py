@@ -64,6 +64,12 @@ class Lexicon:
         """The words of a name, and what they abbreviate: also `year` of `rider_yob`."""
         return {said for word in words for said in (word, *self.meaning(word).split())}
 
+    def idle(self, word: str) -> bool:
+        """Whether a lower-case word adds nothing: a light verb in any form, no noun made of one: `department`."""
+        if self.stem(word) not in self.light or word in self.raw["light"]:
+            return word in self.raw["light"]
+        return word not in self.raw["solid"] and not word.endswith(tuple(self.raw["derived"]) or ("\0",))
+
     @property
     def persons(self) -> frozenset[str]:
         """Stems of what persons are called."""

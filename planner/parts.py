@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from planner.conditions import Clause
 from planner.lexicon import Adjective
 from planner.mentions import Mention, whole
-from planner.phrases import grain_words
+from planner.phrases import grain_words, step_of
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.tokens import fold, read_number
@@ -98,9 +98,9 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         part.kind = ("STOP" if ordinal else "WORD") if tag.kind == "LIGHT" else part.kind
         part.numbers = (tag.number,) if tag.kind == "NUM" else ()
         steps = grain_words(semantics.lexicon)
-        yearly = part.best is not None and part.best.kind == "year" and part.score < SURE and not part.values
-        if yearly and tag.text.lower() in steps and semantics.time and semantics.time.kind == "time":
-            part.kind, part.fields, part.argument = "GRAIN", [], steps[tag.text.lower()]
+        weak = part.score < SURE and not part.values
+        if step := step_of(part.best, weak, steps.get(tag.text.lower(), ""), semantics):
+            part.kind, part.fields, part.argument = "GRAIN", [], step
         elif tag.kind == "TERM" and not part.values and part.score < FAINT:
             hinted = any(semantics.lexicon.stem(w) in _column_stems(semantics) for w in tag.text.lower().split())
             stems = {semantics.lexicon.stem(w) for w in tag.text.lower().split()}
@@ -109,7 +109,7 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
             kind = "UNIT" if parts and parts[-1].kind == "NUM" and kind != "ROW" else kind
             part.kind, part.fields, part.argument = "GRAIN" if grain else kind, [], grain
-        if tag.kind == "TERM" and not (yearly and part.kind == "GRAIN"):
+        if tag.kind == "TERM" and not step:
             past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
             past = past and not (part.best is not None and tag.text.lower() in part.best.words)
             verbal = (part.score < 0.85 or past) and not whole(part.best, tag.text, semantics)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.lexicon import Lexicon
-from planner.semantics import Semantics
+from planner.semantics import Field, Semantics
 from planner.tokens import Token
 
 HOURS = "hour_of_day"
@@ -93,3 +93,11 @@ def operates(tokens: list[Token], at: int, words: Lexicon) -> bool:
 
 def grain_words(words: Lexicon) -> dict[str, str]:
     return {w: g for g, ws in words.raw["grains"].items() for w in ws}
+
+
+def step_of(field: Field | None, weak: bool, step: str, semantics: Semantics) -> str:
+    """The step of the calendar, where a word names it rather than a column of years or of days of the month."""
+    if field is None:
+        return ""
+    dated = field.kind == "year" and weak and semantics.time and semantics.time.kind == "time"
+    return step if dated or (step == "day_of_week" and field.days_of_month) else ""

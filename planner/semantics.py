@@ -17,6 +17,8 @@ from planner.tokens import Token, fold, name_words, tokenize
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
 
+WEEK = 7
+"""Days of a week."""
 SELDOM = 8
 """Rows per name from which names tell none apart, where there are numbers."""
 EMPTY = ("[]", "{}", "()")
@@ -66,6 +68,12 @@ class Field:
     @property
     def ordered(self) -> bool:
         return self.numeric or self.kind == "time" or (self.kind == "id" and self.column.numeric)
+
+    @property
+    def days_of_month(self) -> bool:
+        """Whether a column of days numbers those of a month, and not of a week."""
+        most = self.column.stats.maximum
+        return self.kind == "number" and isinstance(most, (int, float)) and most > WEEK
 
     @property
     def title(self) -> str:

@@ -124,7 +124,7 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
         and token.low not in words.raw["imperatives"]
     ):
         return Tag("WORD", -1, -1, token.text)
-    if (token.stem in words.light or token.stem in semantics.deeds) and not (token.quote or together):
+    if (words.idle(token.low) or token.stem in semantics.deeds) and not (token.quote or together):
         return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)
     if token.low in words.raw["units"]:
         return Tag("UNIT", -1, -1, token.low, weight=0.2)

@@ -127,7 +127,8 @@ def _vouched(made: Frame) -> bool:
     generic = made.semantics.nouns <= {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.words("generic")}
     idle = all(v in made.semantics.lexicon.words("idle") for v in made.verbs)
     conditions = [p for p in made.parts if p.kind == "COND"]
-    terms = [p for p in made.parts if p.kind == "TERM" and not p.row]
+    naming = made.semantics.lexicon.words("naming")
+    terms = [p for p in made.parts if p.kind == "TERM" and not (p.row or p.optional or p.text.lower() in naming)]
     columns = any(not _located(made, p) for p in terms) or any(e.by for e in made.extremes)
     dated = any(p.tag and p.tag.period for p in conditions)
     said = [c for c in conditions if not _located(made, c)]

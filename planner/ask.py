@@ -62,7 +62,7 @@ def _told(understood: Interpretation, semantics: Semantics, run: Run) -> dict[st
         return {
             "status": "clarify",
             "text": semantics.lexicon.raw["say"]["clarify"],
-            "alternatives": [a.answer for a in answers],
+            "alternatives": [_listed(a.answer) for a in answers],
             "options": [f"{a.reading}: {a.headline or a.text}" for a in answers],
             "operators": [op for o in outcomes for op, _ in o.done],
         }
@@ -72,7 +72,8 @@ def _told(understood: Interpretation, semantics: Semantics, run: Run) -> dict[st
 def _plain(answer: Answer) -> dict[str, Any]:
     return {
         "status": "answered" if answer.answer is not None else "refused",
-        "answer": answer.answer,
+        "answer": _listed(answer.answer),
+        "groups": answer.answer if isinstance(answer.answer, dict) else {},
         "values": answer.values,
         "text": answer.text,
         "headline": answer.headline,
@@ -81,3 +82,8 @@ def _plain(answer: Answer) -> dict[str, Any]:
         "follow_ups": list(answer.follow_ups),
         "spec": [json_format.MessageToDict(op, preserving_proto_field_name=True) for op in answer.operators],
     }
+
+
+def _listed(answer: Any) -> Any:
+    """What was asked for of several groups, in the order shown; their names stand in `groups` and the text."""
+    return list(answer.values()) if isinstance(answer, dict) else answer

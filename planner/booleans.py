@@ -12,6 +12,7 @@ from planner.conditions import Condition, Where
 from planner.contrasts import VERBS
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
+from planner.limits import TIMES
 from planner.pairs import than_at
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
@@ -233,6 +234,8 @@ def _threshold(frame: Frame) -> list[Query]:
     if key and key.best and frame.parts.index(key) < frame.parts.index(threshold):
         ranked = Ranked((Key(key.best),), Measure("count"), frame.where(), having=(threshold.op, threshold.numbers))
         return every_group(ranked) if frame.has("ALL") else [any_group(ranked)]
+    if threshold.unit == TIMES and frame.has("ANY"):
+        return []
     return [Exists(frame.where(), threshold.op, threshold.numbers[0])]
 
 

@@ -132,6 +132,8 @@ def numeric(part: Part, numbers: tuple[float, ...] = ()) -> Field | None:
 
 def aggregated(parts: list[Part], at: int) -> bool:
     before = neighbour(parts, at, -1, ("STOP", "DISTINCT"))
+    if before == at - 1 > 0 and (parts[before].row or parts[before].kind == "ROW"):
+        before = before - (parts[before - 1].kind == "AGG")
     if before >= 0 and parts[before].kind in ("AGG", "SUP"):
         return True
     return bool(

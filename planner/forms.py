@@ -13,7 +13,9 @@ from planner.contests import contests
 from planner.contrasts import contrasts, shares
 from planner.counting import counts
 from planner.frames import Frame, measure_default
+from planner.lists import each_asked, steps_asked
 from planner.parts import Part
+from planner.passing import passing
 from planner.queries import Key, Listing, Measure, Query, Ranked, Scalar
 from planner.reach import reach
 from planner.subjects import nobody, who
@@ -41,16 +43,16 @@ def values(frame: Frame) -> list[Query]:
         return [_grouped(frame, m, frame.where()) for m in measured]
     if any(p.kind == "AGG" and i not in frame.used for i, p in enumerate(frame.parts)):
         return []
+    if passed := passing(frame):
+        return passed
     fields = [p for _, p in frame.fields()]
-    threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument == "count"), None)
-    if threshold and fields and fields[0].best:
-        key = Key(fields[0].best)
-        return [Ranked((key,), Measure("count"), where, having=(threshold.op, threshold.numbers))]
     if frame.keys:
         return _by_keys(frame, fields, where)
     asked = [p for p in fields if not p.row or (len(fields) == 1 and p.best and p.best.kind != "time")]
     if asked:
         return [_limited(frame, q) for q in _lookups(frame, asked, where)]
+    if where and (steps := steps_asked(frame, where)):
+        return [steps]
     if where and not nobody(frame) and not _unnamed(frame, where):
         return [_limited(frame, _rows(frame, where))]
     return []
@@ -91,7 +93,7 @@ def _unnamed(frame: Frame, where: Where) -> bool:
 
 def _rows(frame: Frame, where: Where) -> Query:
     label = frame.semantics.label
-    if label and label.kind == "id" and frame.opener in ("who", "whose"):
+    if frame.opener in ("who", "whose"):
         label = who(frame) or label
     if "count" in frame.verbs:
         return Scalar(Measure("count"), where)
@@ -117,6 +119,8 @@ def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
         return [Listing(shown, where, distinct=False)]
     if frame.opener == "when" and len(shown) == 1 and first.kind == "time" and (end := _end_asked(frame)):
         return [Scalar(Measure(end, first), where)]
+    if len(shown) == 1 and where and first.kind == "number" and each_asked(frame, asked[0]):
+        return [Listing((first,), where, distinct=False)]
     if len(shown) == 1 and first.kind == "number" and not frame.has("DISTINCT") and not _listing(frame):
         choices = [first, *[f for f in asked[0].rivals if f.numeric]]
         told = end_told(asked[0].text, first, frame.semantics)
@@ -137,7 +141,8 @@ def _end_asked(frame: Frame) -> str:
 
 
 def _listing(frame: Frame) -> bool:
-    return frame.begins("list", "name", "enumerate", "which", "show all")
+    led = [p.text.lower() for p in frame.parts[:2]]
+    return frame.begins("list", "name", "enumerate", "which", "show all") or led[1:] == ["which"]
 
 
 def _grouped(frame: Frame, measure: Measure, where: Where) -> Query:

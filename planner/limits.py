@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from planner.conditions import Condition
+from planner.lexicon import Lexicon
 from planner.parts import Part, condition_part
 from planner.semantics import Field
 
+TIMES = "times"
+"""Unit of a number that says how often."""
 FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 
 
@@ -103,6 +106,29 @@ def _measured(parts: list[Part], at: int, last: int, op: str) -> tuple[int, Part
         made.unit = made.unit or parts[end].text.lower()
         end += 1
     return end - at, made
+
+
+def repeated(parts: list[Part], words: Lexicon) -> list[Part]:
+    """`three times or more`, `more than twice`, `*only once*`: how many rows there are."""
+    made: list[Part] = []
+    for at, part in enumerate(parts):
+        often = part.text.lower().split()[-1] in words.words("multiplied")
+        unit = parts[at + 1] if at + 1 < len(parts) and parts[at + 1].kind == "UNIT" else None
+        verb = at and made[-1].text.lower().endswith("ed")
+        measured = verb and made[-1].kind == "TERM" and made[-1].pick(lambda f: f.numeric)
+        only = at and parts[at - 1].text.lower() in words.words("neither_more")
+        if not measured and part.kind == "THRESH" and (often or part.unit in words.words("counting")):
+            part.argument, part.unit = "count", TIMES
+        elif (
+            not measured
+            and part.kind == "NUM"
+            and ((often and only) or (unit and unit.text.lower() in words.words("counting")))
+        ):
+            part = Part("THRESH", part.text, "count", op="=", numbers=part.numbers, unit=TIMES, tag=part.tag)
+            if only:
+                made[-1] = Part("STOP", made[-1].text)
+        made.append(part)
+    return made
 
 
 def become(parts: list[Part], at: int, column: int, field: Field | None) -> None:

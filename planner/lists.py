@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from planner.conditions import Where
 from planner.extremes import Extreme
-from planner.frames import Frame
-from planner.parts import Part
+from planner.frames import Frame, measure_default
+from planner.parts import Part, neighbour
+from planner.queries import Key, Listing, Measure, Query, Ranked
 
 TOP_DEFAULT = 10
 
@@ -38,3 +40,44 @@ def plural(frame: Frame, part: Part) -> bool:
     if not marks or low.split()[-1] in lexicon.irregular:
         return True
     return low.endswith(marks) and not low.endswith(("ss", "us", "is"))
+
+
+def kind_of_rows(frame: Frame, at: int) -> bool:
+    """`the largest *towns* by area`, `which *township* is ...`: a value that says which rows are asked for."""
+    parts = frame.parts
+    if not 0 < at < len(parts) or parts[at].kind != "COND" or len(parts[at].clauses) != 1:
+        return False
+    behind = parts[at + 1].kind if at + 1 < len(parts) else ""
+    before = parts[at - 1]
+    led = before.kind in ("ADJ", "NUM", "TOP") or before.text.lower() in ("which", "what")
+    said = all(c.field.kind == "category" and c.op in ("=", "in") for c in parts[at].clauses[0])
+    return led and said and behind not in ("TERM", "ROW", "NOUN", "WORD", "AGG", "FAINT", "RATE", "COUNT")
+
+
+def each_asked(frame: Frame, part: Part) -> bool:
+    """`what were the *ages* of ...`, `how old were the *victims* from ...`: each one's own, where none adds them up."""
+    field = part.best
+    if field is None or measure_default(field) == "sum" or not {"are", "were"} & _said(frame):
+        return False
+    at = frame.parts.index(part)
+    if part.tag is not None and part.text.lower().split()[0] == frame.semantics.lexicon.raw["how"]:
+        behind = neighbour(frame.parts, at, 1)
+        rows = behind > at + 2 and frame.parts[behind - 1].text.lower() == "the" and frame.parts[behind].kind == "ROW"
+        return rows and plural(frame, frame.parts[behind])
+    several = plural(frame, part) and part.text.lower() not in field.words
+    return several and at > 0 and frame.parts[at - 1].text.lower() == "the" and frame.opener == "what"
+
+
+def _said(frame: Frame) -> set[str]:
+    return {p.text.lower() for p in frame.parts if p.kind == "STOP"}
+
+
+def steps_asked(frame: Frame, where: Where) -> Query | None:
+    """`in which *years* did she win`: the steps of the calendar in which there are rows."""
+    at, time = frame.first("GRAIN"), frame.semantics.time
+    if time is None or at < 1 or at > 2 or frame.parts[at - 1].text.lower() not in ("which", "what"):
+        return None
+    grain = frame.parts[at].argument
+    if time.kind == "year":
+        return Listing((time,), where) if grain == "year" else None
+    return Ranked((Key(time, grain),), Measure("count"), where)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from planner.conditions import Clause
 from planner.lexicon import Adjective
 from planner.mentions import Mention, whole
-from planner.phrases import grain_words, step_of
+from planner.phrases import grain_words, often, step_of
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.tokens import fold, read_number
@@ -81,7 +81,7 @@ class Part:
 
 def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     parts: list[Part] = []
-    before, together = 0, _gathered(list(tags))
+    before, together = 0, _gathered(often(list(tags), semantics.lexicon))
     for at, tag in enumerate(together):
         ordinal = ordinal_of(tag, semantics)
         placed, before = before and tag.text.lower() in semantics.lexicon.words("placed"), ordinal

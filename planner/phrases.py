@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from planner.lexicon import Lexicon
 from planner.semantics import Field, Semantics
 from planner.tokens import Token
+
+if TYPE_CHECKING:
+    from planner.tags import Tag
 
 HOURS = "hour_of_day"
 THAN = "than"
@@ -101,3 +107,14 @@ def step_of(field: Field | None, weak: bool, step: str, semantics: Semantics) ->
         return ""
     dated = field.kind == "year" and weak and semantics.time and semantics.time.kind == "time"
     return step if dated or (step == "day_of_week" and field.days_of_month) else ""
+
+
+def often(tags: list[Tag], words: Lexicon) -> list[Tag]:
+    """`three *times* or more` says how often, and `three times as many` does not."""
+    made = list(tags)
+    for at, tag in enumerate(tags[1:], 1):
+        after = tags[at + 1] if at + 1 < len(tags) else None
+        compared = after is not None and (after.kind in ("CMP", "MOST") or after.text.lower() == "as")
+        if tag.kind == "LIGHT" and tag.text.lower() in words.words("counting") and tags[at - 1].kind == "NUM":
+            made[at] = tag if compared else replace(tag, kind="UNIT")
+    return made

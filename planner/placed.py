@@ -7,9 +7,12 @@ from dataclasses import replace
 from planner.comparisons import Settled
 from planner.extremes import Extreme
 from planner.frames import Frame
-from planner.lists import count_of
+from planner.lists import count_of, kind_of_rows, plural
 from planner.parts import neighbour
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
+
+NOUNS = ("TERM", "ROW", "NOUN")
+SINGULAR = {"is", "was", "has", "does"}
 
 
 def placed(query: Query, nth: int) -> Query:
@@ -56,3 +59,14 @@ def years_apart(frame: Frame, query: Query) -> Query:
         return query
     latest = Measure("max", year)
     return Ranked((Key(year),), latest, query.where, query.order.descending, query.count)
+
+
+def shared_place(frame: Frame, extreme: Extreme, query: Query) -> Query:
+    """`which *queens* won the most episodes`: all that share the first place, where nobody said how many."""
+    heads = (p for i, p in enumerate(frame.parts[: extreme.at]) if p.kind in NOUNS or kind_of_rows(frame, i))
+    head = next(heads, None)
+    one = isinstance(query, (Picked, Ranked)) and query.count == query.nth == 1
+    singular = SINGULAR & {p.text.lower() for p in frame.parts[: extreme.at]}
+    if frame.boolean or head is None or not one or extreme.number or singular or not plural(frame, head):
+        return query
+    return replace(query, ties=True) if isinstance(query, (Picked, Ranked)) else query

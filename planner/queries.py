@@ -1,4 +1,4 @@
-"""Typed queries: what a question can come to, each able to run itself on operators and to say what came out."""
+"""Typed queries: what a question can come to, each able to run itself and to say what came out."""
 
 from __future__ import annotations
 
@@ -113,6 +113,8 @@ class Picked(Query):
     where: Where = ()
     nth: int = 1
     """Where one row is wanted: which of the order, from 1."""
+    ties: bool = False
+    """Whether all rows that share the first place are wanted."""
 
     def operator(self) -> pb.Operator:
         known = (*self.where, *sound(self.order.by))
@@ -137,9 +139,10 @@ class Picked(Query):
             return Spoken(None, [], "nothing")
         distinct = list(dict.fromkeys(map(str, shown[0])))
         warnings = [f"tie:{count}"] if self.count == 1 and len(distinct) > 1 else []
-        if self.count == 1:
+        if self.count == 1 and not (self.ties and len(distinct) > 1):
             answer: Any = shown[0][0] if len(shown) == 1 else [s[0] for s in shown]
             return Spoken(answer, [s[0] for s in shown], "items", warnings=warnings)
+        shown = [list(dict.fromkeys(shown[0]))] if self.ties and len(shown) == 1 else shown
         answer = shown[0] if len(shown) == 1 else [v for row in zip(*shown, strict=True) for v in row]
         return Spoken(answer, answer, "items")
 
@@ -158,6 +161,8 @@ class Ranked(Query):
     """`key`, `value`, or `both`; `number` counts the groups."""
     nth: int = 1
     """Where one group is wanted: which of the order, from 1."""
+    ties: bool = False
+    """Whether all groups that share the first place are wanted."""
 
     def operator(self) -> pb.Operator:
         limit = self.count * self.nth if self.count == 1 else self.count
@@ -212,7 +217,7 @@ class Ranked(Query):
     def _told(self, names: list[list[Any]], values: list[Any], derived: list[Any]) -> Spoken:
         names = [_named(cells, key.grain) for cells, key in zip(names, self.keys, strict=True)]
         both = [x for row in zip(*names, values, strict=True) for x in row]
-        if self.count == 1:
+        if self.count == 1 and not (self.ties and len(values) > 1):
             tie = [f"tie:{len(values)}"] if len(values) > 1 else []
             answer = values[0] if self.show == "value" else _periods(names[0], self.keys[0].grain)[0]
             answer = [n[0] for n in names] if len(names) > 1 and self.show == "key" else answer

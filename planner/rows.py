@@ -53,14 +53,14 @@ def row_nouns(
     spelled = {w: words.meaning(w).split() or [w] for f in fields for w in f.words}
     known = {words.stem(n) for family in words.raw["entities"] for n in family["nouns"]}
     for f in fields:
-        head = [w for w in f.words if w not in TAILS]
+        head = [w for w in f.words if w not in TAILS and w not in words.words("links")]
         single = len(f.words) == 1 and f.column.type == "string"
         identifying = f.kind == "id" or f.words[-1] in TAILS or single
         if f.kind == "time" and (set(head) <= STARTS or head[-1].endswith("ed")):
             continue
         if f.kind != "text" and f.unique and 1 <= len(head) <= 2 and identifying:
             own.extend(w for h in head for w in spelled[h])
-        elif f.kind != "text" and f.telling and len(f.words) == 1 and words.stem(f.words[0]) in known:
+        elif f.kind != "text" and f.telling and len(head) == len(f.words) == 1 and words.stem(f.words[0]) in known:
             own.extend(f.words)
     firsts = [f.words[0] for f in fields if len(f.words) == 2 and f.words[1] in TAILS]
     held = {f.words[0] for f in fields if f.words[1:] and f.words[-1] in HELD}

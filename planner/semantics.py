@@ -180,11 +180,11 @@ class Semantics:
         """The field that dates the rows."""
         times = [f for f in self.fields if f.kind == "time"]
         births = self.lexicon.words("births")
-        times.sort(key=lambda f: bool(births & set(f.words)))
         full = [f for f in times if f.column.stats.nulls * 2 <= self.table.rows] or times
         origins = self.lexicon.words("origins")
         years = sorted((f for f in self.fields if f.kind == "year"), key=lambda f: bool(origins & set(f.words)))
-        return next(iter(full + years), None)
+        dated = sorted(full + years, key=lambda f: bool(births & set(f.words)))
+        return next(iter(dated), None)
 
     @property
     def calendar(self) -> Calendar | None:
@@ -206,7 +206,8 @@ class Semantics:
     def label(self) -> Field | None:
         """The field by which one tells a row: a unique name before a unique number."""
         unique = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
-        told = [f for f in unique if not f.words[-1].endswith("ed")]
+        linking = self.lexicon.words("links")
+        told = [f for f in unique if not f.words[-1].endswith("ed") and not linking & set(f.words)]
         best = [f for f in told if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
         best += [f for f in self.fields if f.telling and set(map(self.lexicon.stem, f.words)) <= self.nouns]
         named = [f for f in told if f.kind == "category"]
@@ -218,6 +219,15 @@ class Semantics:
         if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
             plain, numbered = numbered, plain
         return next(iter(best + named + [f for f in repeated if f.telling] + plain + numbered + unique), None)
+
+    @property
+    def naming(self) -> Field | None:
+        """The field of names that `its name` asks for: the label, or where that is a number, the one of names."""
+        label, words = self.label, self.lexicon.words("naming")
+        if label is None or label.kind != "id":
+            return label
+        named = [f for f in self.fields if f.kind in ("category", "text") and f.words[-1] in words]
+        return named[0] if len(named) == 1 else None
 
     def steps(self) -> list[Field]:
         """Columns that part the years of the one that dates the rows: quarters, months."""

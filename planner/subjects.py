@@ -132,7 +132,7 @@ def doer(frame: Frame) -> Key | None:
 
 
 def who(frame: Frame) -> Field | None:
-    """The one column that says who did what is asked, or who stands behind a row that is told by its number."""
+    """The one column that says who did what is asked, or who stands behind a row that no person's name tells."""
     if frame.verbs and (by := doer(frame)):
         return by.field
     semantics, stem = frame.semantics, frame.semantics.lexicon.stem
@@ -141,7 +141,9 @@ def who(frame: Frame) -> Field | None:
     people = semantics.lexicon.people | {stem(w) for w in roles}
     named = [f for f in semantics.fields if f.kind in ("category", "text")]
     fit = [f for f in named if f.column.pii == "person_name" or stem(_head(f)) in people]
-    return fit[0] if len(fit) == 1 and semantics.label and semantics.label.kind == "id" else None
+    label = semantics.label
+    persons = label is not None and label.kind != "id" and (label in fit or "name" in label.words)
+    return fit[0] if len(fit) == 1 and not persons else None
 
 
 def _head(field: Field) -> str:

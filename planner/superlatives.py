@@ -13,10 +13,10 @@ from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, fewest, for_each, group_key, nested, pair, places, stepped
-from planner.lists import count_of, number_of_list
+from planner.lists import count_of, kind_of_rows, number_of_list
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
-from planner.placed import either_way, of_key, placed, years_apart
+from planner.placed import either_way, of_key, placed, shared_place, years_apart
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last, in_time
 from planner.semantics import Field
@@ -26,6 +26,11 @@ from planner.targets import asked_of, carried, inside, serial, targets_of, title
 
 def superlatives(frame: Frame) -> list[Query]:
     """Questions with a superlative: the first rows, the first groups, or the extreme value itself."""
+    found, extreme = _superlatives(frame), frame.extreme
+    return [shared_place(frame, extreme, q) for q in found] if extreme else []
+
+
+def _superlatives(frame: Frame) -> list[Query]:
     extreme = frame.extreme
     if extreme is None or nobody(frame) or (frame.parts[0].kind == "COUNT" and 0 not in frame.used):
         return []
@@ -239,7 +244,7 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
     words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
     named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
     noun = extreme.end - (frame.parts[extreme.end].best is order.by)
-    named = named or any(_asks_for_row(frame, i) for i in range(noun))
+    named = named or kind_of_rows(frame, extreme.at + 1) or any(_asks_for_row(frame, i) for i in range(noun))
     if label and named and frame.opener != "when" and not frame.has("HOWMUCH"):
         shown = (who(frame) if frame.opener in ("who", "whose") else None) or label
         return [Picked((shown,), order, count, where)]
@@ -267,7 +272,7 @@ def _step_behind(frame: Frame, extreme: Extreme, time: Field) -> str:
 def _asks_for_row(frame: Frame, at: int) -> bool:
     """`the 4 *foods* with the most sugar`: the row's noun stands before the superlative, and not behind `among`."""
     part = frame.parts[at]
-    if not (part.row or part.kind in ("ROW", "NOUN")):
+    if not (part.row or part.kind in ("ROW", "NOUN") or kind_of_rows(frame, at)):
         return False
     if part.argument == "generic" and (not at or frame.parts[at - 1].kind not in ("NUM", "TOP")):
         return False

@@ -142,14 +142,14 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     explained = {i for a, b in sure for i in range(a, b)} | {i for t in found for i in range(t.start, t.end)}
     held = {span for span, (_, values) in spans.items() if any(v.score >= 1 for v in values)}
     found = [t for t in found if not (t.period and t.period.relative and (t.start, t.end) in held)]
-    spans, label = _yielding(spans, found, tokens, semantics), semantics.label
+    spans, label = _yielding(spans, found, tokens, semantics), semantics.naming
     for at, token in enumerate(tokens):
         faint = max((m.score for m in spans.get((at, at + 1), ([], []))[0]), default=0.0) < HALF
         if (tokens[at - 1].low if at else "") in ASKED_OF and token.low in semantics.lexicon.words("commands"):
             spans.pop((at, at + 1), None)
             continue
-        called = label and not (label.kind == "id" and token.low in ("name", "names"))
-        if label and called and at and (at, at + 1) not in spans and token.low in semantics.lexicon.words("naming"):
+        unsaid = faint and all(m.field is label for m in spans.get((at, at + 1), ([], []))[0])
+        if label and at and unsaid and token.low in semantics.lexicon.words("naming"):
             spans[at, at + 1] = ([Mention(label, at, at + 1, NAMING, 1)], [])
         key = next((f for f in semantics.fields if f.kind == "id" and f.unique), None)
         if key and faint and token.low in semantics.lexicon.words("identifying"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from planner.adjectives import adjective_field
 from planner.brackets import banded
 from planner.equalities import HELD, aged, aggregated, either, equal, given, numeric
-from planner.limits import become, limited
+from planner.limits import become, limited, repeated
 from planner.parts import Part, as_value, condition_part
 from planner.quantities import AGED
 from planner.semantics import Field, Semantics
@@ -20,9 +20,9 @@ CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
 def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
     """Thresholds find their column and become conditions; those on an aggregate or a count stay THRESH."""
-    made = list(parts)
+    made = repeated(parts, semantics.lexicon)
     for at in range(len(made)):
-        if made[at].kind == "THRESH":
+        if made[at].kind == "THRESH" and made[at].argument != "count":
             made[at - 1].kind = "STOP" if at and made[at - 1].kind == "CHANGED" else made[at - 1].kind
             _attach(made, at, semantics)
     for at in range(len(made)):

@@ -24,7 +24,7 @@ from tests.planner.planner_harness import Version, framed, version_of  # noqa: E
 from tests.planner.planner_questions import QUESTIONS as FIRST  # noqa: E402
 from tests.planner.planner_questions import REFUSE  # noqa: E402
 from tests.planner.planner_questions_more import QUESTIONS as MORE  # noqa: E402
-from tests.planner.planner_scoring import same  # noqa: E402
+from tests.planner.planner_scoring import same, typed  # noqa: E402
 from tests.planner.planner_tables import TABLES  # noqa: E402
 
 QUESTIONS = {**FIRST, **MORE}
@@ -50,7 +50,7 @@ def own(folder: Path) -> None:
             expected = answer(frame)
             wanted += 1
             answered += told["status"] == "answered"
-            right += told["status"] == "answered" and (expected is None or same(told["answer"], expected))
+            right += told["status"] == "answered" and (expected is None or same(typed(told), expected))
     print(f"own: accuracy {right / wanted:.3f} of {wanted}, precision {right / answered:.3f}, "
           f"refusals {refused / unanswerable:.3f} of {unanswerable}")  # fmt: skip
     print(f"planning p50 {_quantile(plans, 0.5):.1f} ms, p95 {_quantile(plans, 0.95):.1f} ms; "

@@ -9,6 +9,11 @@ import numpy as np
 import pandas as pd
 
 
+def typed(asked: dict[str, Any]) -> Any:
+    """The typed answer; of several groups with their names."""
+    return asked.get("groups") or asked["answer"]
+
+
 def same(got: Any, want: Any) -> bool:
     """Whether an answer is the expected one: numbers within rounding, lists in any order."""
     if isinstance(want, tuple) and want and want[0] == "any":

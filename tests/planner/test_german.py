@@ -10,7 +10,7 @@ import pytest
 from planner.ask import ask
 from planner.semantics import Semantics
 from tests.planner.planner_harness import Version, named_values
-from tests.planner.planner_scoring import same
+from tests.planner.planner_scoring import same, typed
 from tests.planner.planner_tables import TABLES
 
 REFUSE = "refuse"
@@ -45,4 +45,4 @@ def test_a_german_question_is_answered_as_pandas_answers(
         assert asked["status"] == "refused"
         return
     assert asked["status"] == "answered", asked["text"]
-    assert same(asked["answer"], answer(TABLES[name]())), asked
+    assert same(typed(asked), answer(TABLES[name]())), asked

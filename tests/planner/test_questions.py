@@ -10,7 +10,7 @@ import pytest
 from planner.ask import ask
 from tests.planner.planner_harness import Version
 from tests.planner.planner_questions import REFUSE
-from tests.planner.planner_scoring import same
+from tests.planner.planner_scoring import same, typed
 from tests.planner.planner_sets import CASES, FRAMES, TALKS
 
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
@@ -30,7 +30,7 @@ def test_a_question_gets_the_answer_that_pandas_gives(
         assert asked["status"] == "clarify" and any(same(a, wanted) for a in asked["alternatives"])
         return
     assert asked["status"] == "answered", asked["text"]
-    assert wanted is None or same(asked["answer"], wanted), asked["answer"]
+    assert wanted is None or same(typed(asked), wanted), asked["answer"]
     assert asked["text"] and asked["spec"]
 
 
@@ -49,5 +49,5 @@ def test_a_conversation_keeps_its_thread(version: Callable[[str], Version], name
     state = None
     for question, answer in turns:
         asked = ask(question, version(name).semantics, version(name).run, state)
-        assert asked["status"] == "answered" and same(asked["answer"], answer(FRAMES[name]())), question
+        assert asked["status"] == "answered" and same(typed(asked), answer(FRAMES[name]())), question
         state = asked["state"]

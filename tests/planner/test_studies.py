@@ -12,7 +12,7 @@ from planner.interpretation import Decision
 from planner.plan import plan
 from planner.semantics import Semantics
 from tests.planner.planner_harness import Version, named_values
-from tests.planner.planner_scoring import same
+from tests.planner.planner_scoring import same, typed
 from tests.planner.planner_study_questions import ASK, GERMAN, LOOSE, REFUSE, STUDIES, TALKS, Answer
 from tests.planner.planner_study_tables import STUDY_TABLES
 
@@ -32,7 +32,7 @@ def expect(asked: dict[str, Any], answer: Answer, table: str) -> None:
     assert asked["text"] and asked["spec"], "the gate held the sentence back"
     if not callable(answer):
         return
-    wanted, got = answer(STUDY_TABLES[table]()), asked["answer"]
+    wanted, got = answer(STUDY_TABLES[table]()), typed(asked)
     if isinstance(wanted, int) and "segments" in asked["spec"][0]:
         got = sum(got.values())
     if isinstance(wanted, str) and isinstance(got, (list, dict)):

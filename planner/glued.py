@@ -13,10 +13,10 @@ LEAST, ALIKE = 3, 3
 def apart(names: Sequence[tuple[str, ...]], words: Lexicon) -> list[tuple[str, ...]]:
     """The words of each name, those cut in two that end in an abbreviation, or begin with one before a known word or
     as several others do."""
-    glued = [w for name in names for w in name if len(w) > LEAST and w.isalpha() and not words.knows(w)]
+    glued = [w for name in names for w in name if len(w) > LEAST and w.isalpha() and not words.knows(w) and not words.meaning(w)]
     heads = sorted((h for h in words.raw["abbreviations"] if len(h) >= LEAST and h.isalpha()), key=len, reverse=True)
     known = {w for name in names for w in name}
-    shared = {h for h in heads if sum(w.startswith(h) for w in glued) >= ALIKE}
+    shared = {h for h in heads if sum(w.startswith(h) for w in set(glued)) >= ALIKE}
 
     def cut(word: str) -> tuple[str, ...]:
         if word.endswith("id") and word.removesuffix("id") in known:
@@ -30,4 +30,11 @@ def apart(names: Sequence[tuple[str, ...]], words: Lexicon) -> list[tuple[str, .
                 return head, rest
         return (word,)
 
-    return [tuple(part for w in name for part in (cut(w) if w in glued else (w,))) for name in names]
+    whole = [(name, _written_out(name, words)) for name in names]
+    return [full or tuple(part for w in name for part in (cut(w) if w in glued else (w,))) for name, full in whole]
+
+
+def _written_out(name: tuple[str, ...], words: Lexicon) -> tuple[str, ...]:
+    """The several words for which one stands by itself in its field: `city mpg` of `cty`."""
+    meant = tuple(words.glossary.get(name[0], "").split("|")[0].split()) if len(name) == 1 else ()
+    return meant if len(meant) > 1 else ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 import snowballstemmer
 
 WORDS = Path(__file__).parent / "words"
+TELLING = 3
+"""Headers that tell of which field a table is."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Lexicon:
     """Stems of nouns that are what columns are called, and no row."""
     abroad: dict[str, str] = field(default_factory=dict)
     """Words of headers in other languages, without accents, as this language has them."""
+    glossary: dict[str, str] = field(default_factory=dict)
+    """What words of headers stand for in the fields that a table is of."""
     stems: dict[str, str] = field(default_factory=dict, compare=False)
 
     def stem(self, word: str) -> str:
@@ -56,9 +60,24 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         return word in self.stop or self.stem(word) in self.light | self.generic or word in self.vocabulary
 
+    def meanings(self, words: str) -> list[str]:
+        """What an abbreviation, or a header's words in a row, stand for, the usual way to say it first."""
+        known = str(self.raw["abbreviations"].get(words) or self.abroad.get(words, ""))
+        return known.split("|") if known else []
+
     def meaning(self, word: str) -> str:
         """What an abbreviation or a word of another language stands for; empty for other words."""
-        return str(self.raw["abbreviations"].get(word) or self.abroad.get(word, ""))
+        return next(iter(self.meanings(word)), "")
+
+    def among(self, names: Iterable[Sequence[str]]) -> Lexicon:
+        """The same, with what headers stand for in the fields that a table's names tell of: `trans` among cars."""
+        said = {w for name in names for w in (*name, " ".join(name))}
+        glossaries = self.raw.get("glossaries", {}).values()
+        told = [(len(said & {*g["signs"], *g["headers"]}), g["headers"]) for g in glossaries]
+        fit = sorted((t for t in told if t[0] >= TELLING), key=lambda t: t[0])
+        glossary = {k: v for _, each in fit for k, v in each.items()}
+        raw = {**self.raw, "abbreviations": {**self.raw["abbreviations"], **glossary}}
+        return replace(self, raw=raw, glossary=glossary) if fit else self
 
     def meant(self, words: Iterable[str]) -> set[str]:
         """The words of a name, and what they abbreviate: also `year` of `rider_yob`."""
@@ -141,6 +160,8 @@ def _vocabulary(raw: dict[str, Any], phrases: Iterable[tuple[str, ...]]) -> set[
     words |= {w for a in raw["adjectives"].values() for p in a["more"] + a["less"] for w in p.split()}
     groups = raw["synonyms"] + raw["value_synonyms"] + [g for family in raw["codes"].values() for g in family]
     words |= {w for group in groups for p in group for w in p.split()}
+    glossaries = [raw["abbreviations"], *(g["headers"] for g in raw.get("glossaries", {}).values())]
+    words |= {w for each in glossaries for meant in each.values() for w in meant.replace("|", " ").split()}
     return {w for w in words if len(w) >= 5 and w.isalpha()}
 
 

@@ -10,6 +10,8 @@ from planner.lexicon import Lexicon
 TYPO = 0.8
 SPELLED = 6
 """Letters of a word in which one too few or too many is a slip."""
+SHORTENED, BEGUN = 4, 3
+"""Letters of a cut word, and of the beginning that it keeps."""
 VOWELS = frozenset("aeiou")
 OTHER = frozenset("tkpmdcgbh")
 """Letters that no ending is, and that make another word of one: `heart` of `hear`, `start` of `star`."""
@@ -41,6 +43,19 @@ def _squeezed(short: str, long: str) -> bool:
     ends = len(short) >= 3 and len(long) - len(short) >= 2 and (short[0], short[-1]) == (long[0], long[-1])
     rest = iter(long)
     return ends and not VOWELS & set(short[1:-1]) and all(c in rest for c in short)
+
+
+def shortens(short: str, long: str) -> bool:
+    """Whether a header's word is another one's beginning, or that with some of its later consonants: `displ` of
+    `displacement`, `matl` of `material`."""
+    long = long.removesuffix("s") if not short.endswith("s") else long
+    if len(short) < SHORTENED or len(long) < len(short) + 2:
+        return False
+    begun = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    behind, rest = short[begun:], iter(long[begun:])
+    if not behind:
+        return begun > SHORTENED
+    return begun >= BEGUN and behind[-1] == long[-1] and not VOWELS & set(behind) and all(c in rest for c in behind)
 
 
 def alike(name: str, other: str, words: Lexicon) -> bool:

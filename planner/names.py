@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.callings import ALSO, SYNONYM, callings
 from planner.lexicon import Lexicon
-from planner.likeness import TYPO, alike, intended, likeness
+from planner.likeness import TYPO, alike, likeness, shortens
 from planner.mentions import HALF, HEADLESS, Mention, headed, sorted_out
 from planner.tokens import Token, name_words
 from planner.weights import UNIT, by_phrase, shared_words_of, weights
@@ -15,7 +16,7 @@ from planner.weights import UNIT, by_phrase, shared_words_of, weights
 if TYPE_CHECKING:
     from planner.semantics import Field
 
-TAUGHT, SHARED_WORD, SYNONYM = 1.06, 1.0, 0.8
+TAUGHT, SHARED_WORD = 1.06, 1.0
 """What somebody taught is surer than a column of the same name."""
 NUDGE = 0.01
 """`author` is rather `author_name` than `author_id`."""
@@ -84,38 +85,26 @@ class NameIndex:
                 self._add(phrase, Hit(money[0], frozenset(range(len(fields[money[0]].words))), SYNONYM))
 
     def _add_field(self, number: int, f: Field, groups: dict[tuple[str, ...], list[list[str]]]) -> None:
-        stems, variants = [self.words.stem(w) for w in f.words], self._variants(number, f)
-        for covered, phrase in variants:
-            if len(covered) == 1:
-                self._add(phrase, Hit(number, covered, 1.0))
+        stems = [self.words.stem(w) for w in f.words]
+        for said in callings(f.words, ASKED, self.words):
+            covered, phrase = said.covered, said.phrase
+            if len(covered) == 1 or phrase != tuple(stems[min(covered) : max(covered) + 1]):
+                self._add(phrase, Hit(number, covered, said.factor))
+            if said.factor < 1.0:
+                continue
             told = f.words[min(covered)] if len(covered) == 1 and phrase == (stems[min(covered)],) else ""
             for group in groups.get(phrase, ()):
                 if told and not any(alike(told, p, self.words) for p in group):
                     continue
-                for other in group:
-                    self._add(self.words.stem_all(other), Hit(number, covered, SYNONYM))
+                for other in map(self.words.stem_all, group):
+                    self._add(other, Hit(number, covered, ALSO if {*phrase} < {*other} else SYNONYM))
         for phrase in self.words.raw["prepositions"].get(f.words[0], ())[:1] if len(f.words) < 3 else ():
             self._add(self.words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), SYNONYM))
+        own = tuple(name_words(f.column.source_name or f.name))
+        for phrase in [*own, *self.words.meanings(own[0])] if len(own) == 1 < len(stems) else ():
+            self._add(self.words.stem_all(phrase), Hit(number, frozenset(range(len(stems))), 1.0))
         if len(stems) > 1:
             self._add(("".join(self.words.stem("".join(f.words))),), Hit(number, frozenset(range(len(stems))), 1.0))
-
-    def _variants(self, number: int, f: Field) -> list[tuple[frozenset[int], tuple[str, ...]]]:
-        """A name's words, what they stand for, and its runs of two and three, each with the places that it covers."""
-        stems = [self.words.stem(w) for w in f.words]
-        found: list[tuple[frozenset[int], tuple[str, ...]]] = []
-        found += [(frozenset({i}), (stem,)) for i, stem in enumerate(stems) if f.words[i] not in ASKED]
-        for i, w in enumerate(f.words):
-            if meant := self.words.stem_all(self.words.meaning(w) or intended(w, self.words)):
-                found.append((frozenset({i}), meant))
-                for cut in [meant[-1:]] * (len(meant) > 1) + [meant[:-1], meant[1:]] * (len(meant) > 2):
-                    self._add(cut, Hit(number, frozenset({i}), SYNONYM))
-        for size in (2, 3):
-            for i in range(len(stems) - size + 1):
-                whole = frozenset(range(i, i + size))
-                found.append((whole, tuple(stems[i : i + size])))
-                if abroad := self.words.abroad.get(" ".join(f.words[i : i + size])):
-                    self._add(self.words.stem_all(abroad), Hit(number, whole, 1.0))
-        return found
 
     def _add(self, phrase: tuple[str, ...], hit: Hit) -> None:
         hits = self.index.setdefault(phrase, [])
@@ -145,7 +134,7 @@ class NameIndex:
         token = tokens[place]
         article = token.low in self.words.words("articles") and not token.text.isupper()
         if token.low in self.words.stop - self.held and (len(token.low) > 1 or article):
-            return self._together(tokens, place) or self._led(tokens, place)
+            return self._together(tokens, place) or self._led(tokens, place) or self._opened(tokens, place)
         hits: list[Hit] = []
         for length in range(min(self.longest + 1, len(tokens) - place), 0, -1):
             span = [t for t in tokens[place : place + length] if length < 3 or t.low not in ("the", "a", "an")]
@@ -174,7 +163,7 @@ class NameIndex:
         ):
             hits = [
                 h
-                for h in self.close_to(token.stem)
+                for h in self.close_to(token)
                 if not (token.low.removesuffix("s").endswith("er") and self.fields[h.field].kind == "id")
             ]
         return hits
@@ -183,6 +172,14 @@ class NameIndex:
         """Whether a name has a generic word as it is, and no other of its stem: `people` is not `personal`."""
         named = {self.fields[hit.field].words[i] for i in hit.covered}
         return bool(named & {*self.words.raw["generic"], token.low, *map(self.words.meaning, named)})
+
+    def _opened(self, tokens: Sequence[Token], place: int) -> list[Hit]:
+        """Hits of longer phrases that begin with such a word: `out of state tuition`."""
+        for length in range(min(self.longest, len(tokens) - place), 1, -1):
+            span = tokens[place : place + length]
+            if span[-1].low not in self.words.stop and (found := self.index.get(tuple(t.stem for t in span))):
+                return [Hit(h.field, h.covered, h.factor, length) for h in found]
+        return []
 
     def _led(self, tokens: Sequence[Token], place: int) -> list[Hit]:
         """A word that else says nothing, before the next one of a name: `return rate`."""
@@ -206,9 +203,9 @@ class NameIndex:
             found = next((list(hits) for c in cuts if len(c) >= 5 and (hits := self.index.get((c,)))), [])
         return [Hit(h.field, h.covered, h.factor, 2) for h in found]
 
-    def close_to(self, stem: str) -> list[Hit]:
-        """Hits of words that look like this one: another ending, or a typing error."""
-        known = self.close.get(stem)
+    def close_to(self, token: Token) -> list[Hit]:
+        """Hits of words that look like this one: another ending, a cut one, or a typing error."""
+        stem, known = token.stem, self.close.get(token.low)
         compounds = tuple(self.words.raw["compounds"])
         if known is None:
             known = []
@@ -221,8 +218,15 @@ class NameIndex:
                     known.extend(Hit(h.field, h.covered, h.factor * factor) for h in surer)
                 elif key == (stem[:3],) and len(stem) >= 5 and stem not in self.spoken:
                     known.extend(Hit(h.field, h.covered, CUT, 1, True) for h in hits if h.factor == 1.0)
-            self.close[stem] = known
+                else:
+                    known.extend(Hit(h.field, h.covered, SYNONYM) for h in hits if self._cut(h, token.low))
+            self.close[token.low] = known
         return known
+
+    def _cut(self, hit: Hit, word: str) -> bool:
+        """Whether a word of the name that nobody knows is cut from this one."""
+        name = self.fields[hit.field].words[min(hit.covered)] if len(hit.covered) == 1 else ""
+        return shortens(name, word) and not self.words.knows(name) and not self.words.meaning(name)
 
     def _runs(self, number: int, hits: list[tuple[int, Hit]], tokens: Sequence[Token]) -> list[Mention]:
         """Joins neighbouring hits of one field into mentions; a name's word is used once in each."""

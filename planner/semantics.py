@@ -118,14 +118,15 @@ class Semantics:
         value_synonyms: Sequence[tuple[str, str, str]] = (),
     ) -> Semantics:
         """`synonyms`: column name to the words that its owner taught; `value_synonyms`: phrase, column, value."""
-        words = lexicon(language)
+        headers = [tuple(name_words(c.source_name or c.name)) or (fold(c.name),) for c in table.columns]
+        words = lexicon(language).among(headers)
         listed: dict[str, list[Any]] = {}
         usual = set()
         for column, value, count in vocabulary:
             listed.setdefault(column, []).append(value)
             if count >= USUAL * table.rows:
                 usual.add((column, value))
-        names = apart([tuple(name_words(c.source_name or c.name)) or (fold(c.name),) for c in table.columns], words)
+        names = apart(headers, words)
         fields = tuple(
             _field(c, parts, listed.get(c.name, []), table.rows, words)
             for c, parts in zip(table.columns, names, strict=True)
@@ -256,7 +257,7 @@ class Semantics:
             or (stem,) in index.index
             or (stem,) in values.exact
             or stem in values.parts
-            or index.close_to(stem)
+            or index.close_to(token)
             or values.like(token)
         )
 

@@ -25,7 +25,8 @@ def resolved(choices: list[tuple[Adjective, int]], semantics: Semantics) -> tupl
 def senses(text: str, semantics: Semantics) -> list[Field]:
     """The columns of which an adjective may speak alike: `longest` of a distance or of a time."""
     key = tuple(text.lower().split())
-    choices = semantics.lexicon.superlatives.get(key) or semantics.lexicon.comparatives.get(key[0], [])
+    words, compared = semantics.lexicon, " ".join(key[:-1]) or key[0]
+    choices = words.superlatives.get(key) or words.comparatives.get(compared, [])
     known = [(*found, sign) for adjective, sign in choices for found in adjective_fields(adjective, semantics)]
     first = known[:1]
     alike = [f for f, turn, sign in known for g, t, s in first if f.kind == g.kind and turn * sign == t * s]
@@ -51,7 +52,9 @@ def adjective_fields(adjective: Adjective, semantics: Semantics) -> list[tuple[F
             direct = [m for m in fit if set(phrase.split()) & {*m.field.words, *map(meant, m.field.words)}]
             direct = direct or [m for m in fit if m.score >= 0.75]
             if direct:
-                ranks = {m.field: (m.score, extreme_word(m.field, semantics)) for m in direct}
+                whole = semantics.lexicon.words("overall")
+                told = {f: extreme_word(f, semantics) or f.says(*whole) for f in (m.field for m in direct)}
+                ranks = {m.field: (m.score, told[m.field]) for m in direct}
                 first = max(ranks.values())
                 best = [(f, sign) for f, rank in ranks.items() if rank == first]
                 return best[:1] if first[1] else best

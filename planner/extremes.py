@@ -15,6 +15,8 @@ from planner.tokens import tokenize
 ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorted by", "ordered by", "measured by",
             "with respect to", "when ranked by", "by their")  # fmt: skip
 
+VERBAL = 0.6
+"""How surely a verb must name the measure of which it does the most."""
 NEAR = 0.4
 """How much surer a word may name another column than its measure."""
 
@@ -240,6 +242,12 @@ def led_by_verb(parts: list[Part], at: int) -> bool:
     """Whether a verb stands before that names a measure: `*earns* the most`."""
     lead = next((p for p in reversed(parts[:at]) if p.text.lower() != "the"), None)
     return lead is not None and lead.optional and numeric(lead) is not None
+
+
+def by_verb(parts: list[Part], at: int) -> bool:
+    """`*sleeps* the longest`: whether a verb or noun that surely names a measure stands right before."""
+    lead = next((p for p in reversed(parts[:at]) if p.kind != "STOP"), None)
+    return lead is not None and lead.score >= VERBAL and numeric(lead) is not None and not lead.row
 
 
 def listed(parts: list[Part], at: int, used: set[int]) -> int | None:

@@ -13,7 +13,8 @@ LEAST, ALIKE = 3, 3
 def apart(names: Sequence[tuple[str, ...]], words: Lexicon) -> list[tuple[str, ...]]:
     """The words of each name, those cut in two that end in an abbreviation, or begin with one before a known word or
     as several others do."""
-    glued = [w for name in names for w in name if len(w) > LEAST and w.isalpha() and not words.knows(w) and not words.meaning(w)]
+    long = [w for name in names for w in name if len(w) > LEAST and w.isalpha()]
+    glued = [w for w in long if not words.knows(w) and not words.meaning(w)]
     heads = sorted((h for h in words.raw["abbreviations"] if len(h) >= LEAST and h.isalpha()), key=len, reverse=True)
     known = {w for name in names for w in name}
     shared = {h for h in heads if sum(w.startswith(h) for w in set(glued)) >= ALIKE}

@@ -192,6 +192,5 @@ def _adjectives(
                 comparatives.setdefault(word, []).append((adjective, sign))
             for phrase in entry[key]:
                 superlatives.setdefault(tuple(phrase.split()), []).append((adjective, sign))
-                if " " not in phrase:
-                    comparatives.setdefault(phrase, []).append((adjective, sign))
+                comparatives.setdefault(phrase, []).append((adjective, sign))
     return superlatives, comparatives

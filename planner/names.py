@@ -96,13 +96,14 @@ class NameIndex:
             for group in groups.get(phrase, ()):
                 if told and not any(alike(told, p, self.words) for p in group):
                     continue
-                for other in map(self.words.stem_all, group):
-                    self._add(other, Hit(number, covered, ALSO if {*phrase} < {*other} else SYNONYM))
+                for other in group:
+                    longer = {*phrase} < {*self.words.stem_all(other)} and not self.words.stop & {*other.split()}
+                    self._add(self.words.stem_all(other), Hit(number, covered, ALSO if longer else SYNONYM))
         for phrase in self.words.raw["prepositions"].get(f.words[0], ())[:1] if len(f.words) < 3 else ():
             self._add(self.words.stem_all(phrase), Hit(number, frozenset(range(len(f.words))), SYNONYM))
         own = tuple(name_words(f.column.source_name or f.name))
-        for phrase in [*own, *self.words.meanings(own[0])] if len(own) == 1 < len(stems) else ():
-            self._add(self.words.stem_all(phrase), Hit(number, frozenset(range(len(stems))), 1.0))
+        for written in [*own, *self.words.meanings(own[0])] if len(own) == 1 < len(stems) else ():
+            self._add(self.words.stem_all(written), Hit(number, frozenset(range(len(stems))), 1.0))
         if len(stems) > 1:
             self._add(("".join(self.words.stem("".join(f.words))),), Hit(number, frozenset(range(len(stems))), 1.0))
 

@@ -12,6 +12,7 @@ from planner.extremes import (
     backward,
     behind_verb,
     by_amount,
+    by_verb,
     date_of_verb,
     direction,
     done_by,
@@ -60,7 +61,7 @@ def _next(parts: list[Part], at: int, used: set[int], skip: tuple[str, ...] = PL
 def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> Extreme:
     part = parts[at]
     extreme = Extreme(part.argument == "max" or (part.kind == "ADJ" and part.sign > 0), part.kind, at, at)
-    extreme.judged = part.text.lower() in ("best", "worst")
+    extreme.judged = part.text.lower() in ("best", "worst", "better", "worse")
     extreme.number = listed(parts, at, used)
     extreme.nth = nth(parts, at, used)
     used.add(at)
@@ -271,6 +272,8 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         extreme.descending = part.sign * direction(part, extreme.by, found) > 0
         follow = _next(parts, extreme.at, used)
         extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))
+        return
+    if found is None and part.argument == "open" and by_verb(parts, extreme.at) and backward(extreme, parts, used):
         return
     if found is None:
         part.kind, part.argument = "WORD", "open"

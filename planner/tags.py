@@ -14,6 +14,7 @@ from planner.phrases import applies, grain_words
 from planner.quantities import quantities
 from planner.quotations import QUOTED, quotations
 from planner.semantics import Field, Semantics
+from planner.series import dated_names
 from planner.tokens import Token, joined, tokenize
 from planner.typos import spelled
 from planner.values import Named
@@ -69,7 +70,7 @@ class Tag:
 
 def tag(question: str, semantics: Semantics) -> list[Tag]:
     """The best sequence of tags that covers the question."""
-    tokens = spelled(tokenize(question, semantics.lexicon), semantics)
+    tokens = dated_names(spelled(tokenize(question, semantics.lexicon), semantics), semantics)
     by_start: dict[int, list[Tag]] = {}
     quoted = quotations(question, tokens, semantics)
     written = [Tag("WORD", a, b, text, weight=WRITTEN * (b - a), mark=QUOTED) for a, b, text in quoted]
@@ -230,11 +231,12 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
                 adjective, sign, _ = resolved(choices, semantics)
                 found.append(Tag(known[0], start, end, text, known[1], weight, adjective=adjective, sign=sign))
             if end - start == 2 and key[0] == words.raw["how"] and key[1] in words.raw["adjectives"]:
-                found.append(_how(start, end, text, key[1], semantics))
-            bare = key[1:] == (words.raw["than"],) and key not in words.phrases
-            if bare and key[0] in words.comparatives:
-                adjective, sign, _ = resolved(words.comparatives[key[0]], semantics)
-                op, weight = (">" if sign > 0 else "<"), PHRASE * 2 + 0.1
+                found.append(_how(tokens, start, key[1], semantics))
+            said = " ".join(key[:-1])
+            bare = key[-1:] == (words.raw["than"],) and key not in words.phrases
+            if bare and said in words.comparatives:
+                adjective, sign, _ = resolved(words.comparatives[said], semantics)
+                op, weight = (">" if sign > 0 else "<"), PHRASE * (end - start) + 0.1
                 found.append(Tag("CMP", start, end, text, op, weight, adjective=adjective, sign=sign))
             if key in words.superlatives:
                 adjective, sign, known_here = resolved(words.superlatives[key], semantics)
@@ -246,9 +248,14 @@ def _phrases(tokens: list[Token], semantics: Semantics) -> list[Tag]:
     return found
 
 
-def _how(start: int, end: int, text: str, word: str, semantics: Semantics) -> Tag:
-    """`how old`, `how tall`: asks for a column, or for something that is not there."""
+def _how(tokens: list[Token], start: int, word: str, semantics: Semantics) -> Tag:
+    """`how old`, `how tall`: asks for a column, or for something that is not there; `how strong was the wind`."""
+    end, text = start + 2, " ".join(t.text for t in tokens[start : start + 2])
     entry = semantics.lexicon.raw["adjectives"][word]
+    behind = [t for t in tokens[end : end + 4] if t.low not in semantics.lexicon.stop]
+    named = [m for m in semantics.names.mentions(behind[:1]) if m.field.kind == "number" and m.score >= PHRASE]
+    if named and tokens[end].low in semantics.lexicon.words("auxiliaries"):
+        return Tag("STOP", start, end, text, weight=2.2)
     found = adjective_field(Adjective(tuple(entry["columns"]), tuple(entry["reverse"])), semantics)
     if found is None:
         return Tag("WORD", start, end, text, weight=2.0)

@@ -17,7 +17,8 @@ def spelled(tokens: list[Token], semantics: Semantics) -> list[Token]:
     for token in tokens:
         strange = len(token.low) >= 5 and token.number is None and not token.quote and token.low.isalpha()
         strange, opposite = strange and not words.knows(token.low), token.low in words.raw["opposites"]
-        if (strange or opposite) and not semantics.knows(token):
+        thing = token.stem in semantics.fitting | semantics.foreign
+        if (strange or opposite) and not thing and not semantics.knows(token):
             known = words.vocabulary if strange else ()
             best = process.extractOne(token.low, known, scorer=fuzz.ratio, score_cutoff=88)
             if best and best[0][0] == token.low[0] and words.stem(best[0]) != token.stem:

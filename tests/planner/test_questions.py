@@ -15,9 +15,8 @@ from tests.planner.planner_sets import CASES, FRAMES, TALKS
 
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]
-CLARIFIED = {"List the bottom 3 ranks of defenders", "how many days were colder than -2", "List the 3 heaviest species"}
-"""Asked back on purpose: the worst ranks are the highest numbers; days have a highest and a lowest temperature; bodies and
-brains have weights."""
+CLARIFIED = {"List the bottom 3 ranks of defenders", "how many days were colder than -2"}
+"""Asked back on purpose: the worst ranks are the highest numbers; days have a highest and a lowest temperature."""
 
 
 @pytest.mark.parametrize(("name", "question", "answer"), ANSWERED, ids=[q for _, q, _ in ANSWERED])

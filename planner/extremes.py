@@ -239,15 +239,10 @@ def behind_verb(extreme: Extreme, parts: list[Part], at: int) -> bool:
 
 
 def led_by_verb(parts: list[Part], at: int) -> bool:
-    """Whether a verb stands before that names a measure: `*earns* the most`."""
+    """Whether a verb stands before that names a measure: `*earns* the most`, `*sleeps* longest`."""
     lead = next((p for p in reversed(parts[:at]) if p.text.lower() != "the"), None)
-    return lead is not None and lead.optional and numeric(lead) is not None
-
-
-def by_verb(parts: list[Part], at: int) -> bool:
-    """`*sleeps* the longest`: whether a verb or noun that surely names a measure stands right before."""
-    lead = next((p for p in reversed(parts[:at]) if p.kind != "STOP"), None)
-    return lead is not None and lead.score >= VERBAL and numeric(lead) is not None and not lead.row
+    named = lead is not None and (lead.optional or (lead.score >= VERBAL and not lead.row))
+    return lead is not None and named and numeric(lead) is not None
 
 
 def listed(parts: list[Part], at: int, used: set[int]) -> int | None:

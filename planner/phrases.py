@@ -42,6 +42,8 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return start + len(key) < len(tokens) and tokens[start + len(key)].stem in semantics.nouns | semantics.fitting
     if kind == "SUP" and key[0] in semantics.lexicon.words("marks"):
         return start + 1 >= len(tokens) or not _named(tokens[start + 1], semantics)
+    if key[0] in semantics.lexicon.words("judging"):
+        return _measured(tokens[max(0, start - 1) : start], semantics) or _measured(tokens[start + 1 :], semantics)
     if kind == "IMPOSSIBLE" and len(key) == 1 and _in_a_name(key[0], semantics):
         return False
     if against := semantics.lexicon.raw["against"].get(" ".join(key)):
@@ -75,6 +77,12 @@ def _named(token: Token, semantics: Semantics) -> bool:
     if fields or token.number is not None:
         return token.number is None and not any(f.ordered for f in fields)
     return not (token.low in words.stop or token.stem in words.light or token.low in grain_words(words))
+
+
+def _measured(tokens: list[Token], semantics: Semantics) -> bool:
+    """Whether the first of these words surely names a measure: `*pays* better`, `better *salary*`."""
+    found = semantics.names.mentions(tokens[:2])
+    return any(m.start == 0 and m.field.kind == "number" and m.score >= NAMED for m in found)
 
 
 def _is_column(word: str, semantics: Semantics) -> bool:

@@ -12,7 +12,6 @@ from planner.extremes import (
     backward,
     behind_verb,
     by_amount,
-    by_verb,
     date_of_verb,
     direction,
     done_by,
@@ -273,7 +272,8 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         follow = _next(parts, extreme.at, used)
         extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))
         return
-    if found is None and part.argument == "open" and by_verb(parts, extreme.at) and backward(extreme, parts, used):
+    verbal = found is None and part.argument == "open" and led_by_verb(parts, extreme.at)
+    if verbal and backward(extreme, parts, used):
         return
     if found is None:
         part.kind, part.argument = "WORD", "open"

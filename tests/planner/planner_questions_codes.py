@@ -63,7 +63,7 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("How many people are in stages 2 and 4?", lambda d: d.stage.isin(["S02", "S04"]).sum()),
         ("How many people are in stage 9?", REFUSE),
         ("How many people are endangered (en)?", lambda d: (d.conservation == "en").sum()),
-        ("How many people are endangered?", REFUSE),
+        ("How many people are enraged?", REFUSE),
         ("How many veteran people are there (age above 60)?", lambda d: (d.age > 60).sum()),
         ("How many veteran people are there?", REFUSE),
         ("How many people were under 18?", lambda d: (d.age < 18).sum()),

@@ -16,7 +16,7 @@ from planner.limits import TIMES
 from planner.pairs import than_at
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
-from planner.sides import course, exceeded, measured, moved
+from planner.sides import averaged, course, exceeded, measured, moved
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 from planner.weighings import Agree
 
@@ -25,7 +25,7 @@ Superlatives = Callable[[Frame], list[Query]]
 
 
 def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
-    weighing = (shared, alike, throughout, course, moved, _aggregate, measured, exceeded)
+    weighing = (shared, alike, throughout, averaged, course, moved, _aggregate, measured, exceeded)
     forms = (
         lambda f: _extreme(f, superlatives),
         _every,
@@ -39,7 +39,7 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
         return []
     where = frame.where()
     named = {w for clause in where for c in clause for w in c.field.words} & {"average", "avg", "mean", "total"}
-    if where and not frame.extremes and (not frame.has("AGG") or named):
+    if where and not frame.extremes and not frame.has("ALL") and (not frame.has("AGG") or named):
         return [Exists(where, negated=frame.denied)]
     return []
 
@@ -186,12 +186,30 @@ def _every(frame: Frame) -> list[Query]:
     if not places:
         return [_everywhere(frame, field)] if field and _had(frame) else []
     at = frame.first("ALL")
+    if (found := _each_group(frame, at, places)) is not None:
+        return found
     behind = [i for i in places if i > at] or places
-    if places[0] > at and len(behind) == 1 and field and frame.has("PRESENT"):
+    named = [i for i, p in frame.fields(behind[0]) if p.best is field]
+    if places[0] > at and len(behind) == 1 and field and (frame.has("PRESENT") or (named and _had(frame))):
         return [Every(((Condition(field, "not null"),),), frame.where())]
     claims = _claimed(frame, at, behind)
     base: Where = tuple(c for i in places if i not in claims for c in frame.parts[i].clauses)
     return [Every(tuple(c for i in claims for c in frame.parts[i].clauses), base)]
+
+
+def _each_group(frame: Frame, at: int, places: list[int]) -> list[Query] | None:
+    """`Does every team have at least one goalkeeper?`: whether each group has such rows; None where rows are meant."""
+    part = frame.parts[at + 1] if at + 1 < len(frame.parts) else None
+    group = part.best if part and part.kind == "TERM" and not part.row else None
+    said = {p.text.lower() for p in frame.parts} & {"have", "has", "had"}
+    if group is None or group.unique or group.kind not in ("category", "year") or not (said or frame.has("ANY")):
+        return None
+    behind = [i for i in places if i > at]
+    tests = tuple(c for i in behind for c in frame.parts[i].clauses)
+    if len(behind) != 1 or any(c.field is group or c.against for clause in tests for c in clause):
+        return []
+    frame.used.update(behind)
+    return every_group(Ranked((Key(group),), Measure("count", test=tests), frame.where(), having=(">=", (1.0,))))
 
 
 def _had(frame: Frame) -> bool:
@@ -232,8 +250,11 @@ def _threshold(frame: Frame) -> list[Query]:
         (p for _, p in frame.fields() if p.best and not p.row and p.best.kind in ("category", "id", "year")), None
     )
     if key and key.best and frame.parts.index(key) < frame.parts.index(threshold):
-        ranked = Ranked((Key(key.best),), Measure("count"), frame.where(), having=(threshold.op, threshold.numbers))
-        return every_group(ranked) if frame.has("ALL") else [any_group(ranked)]
+        having, at = (threshold.op, threshold.numbers), frame.parts.index(threshold)
+        if frame.has("ALL"):
+            number = Measure("count", test=frame.where(at))
+            return every_group(Ranked((Key(key.best),), number, frame.where(0, at), having=having))
+        return [any_group(Ranked((Key(key.best),), Measure("count"), frame.where(), having=having))]
     if threshold.unit == TIMES and frame.has("ANY"):
         return []
     return [Exists(frame.where(), threshold.op, threshold.numbers[0])]

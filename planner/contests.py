@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from planner.contrasts import compared_measure
-from planner.extremes import measure_of
+from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
-from planner.pairs import single, than_at
+from planner.groups import OPENERS
+from planner.pairs import comparative, single, than_at
 from planner.parts import Part, neighbour
 from planner.queries import Key, Measure, Query, Ranked
 from planner.weighings import Columns
@@ -19,9 +20,19 @@ SEVERAL = 2
 
 
 def contests(frame: Frame) -> list[Query]:
-    if frame.boolean or frame.opener not in ASKED or than_at(frame) >= 0:
+    if than_at(frame) >= 0:
         return []
-    return columns(frame) or either(frame)
+    if frame.boolean:
+        weighed = frame.extreme is not None and _weighs(frame, frame.extreme)
+        return either(frame) if weighed and frame.opener in OPENERS else []
+    return (columns(frame) or either(frame)) if frame.opener in ASKED else []
+
+
+def _weighs(frame: Frame, extreme: Extreme) -> bool:
+    """`are there *more* men or women`, `are men or women *taller*`: a comparative, and what it is to choose from."""
+    part = frame.parts[extreme.at]
+    words = frame.semantics.lexicon.raw["rather"].values()
+    return comparative(frame, part) or any(part.text.lower() in said for said in words)
 
 
 def either(frame: Frame) -> list[Query]:
@@ -29,9 +40,14 @@ def either(frame: Frame) -> list[Query]:
     _gathered(frame)
     told = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used and _rivals(p)]
     extreme = frame.extreme
-    if len(told) != 1 or extreme is None or extreme.number or len(frame.extremes) > 1 or _placed(frame, told[0]):
+    if len(told) != 1 or extreme is None or extreme.number or len(frame.extremes) > 1:
+        return []
+    if _placed(frame, told[0]) and not frame.boolean:
         return []
     key = frame.parts[told[0]].clauses[0][0].field
+    beside = [p for i, p in enumerate(frame.parts) if abs(i - told[0]) == 1 and i not in frame.used]
+    if any(p.kind == "COND" and p.argument != "period" for p in beside):
+        return []
     named = [p.best for _, p in frame.fields() if p.best and not p.row and not p.best.numeric]
     asked = [*named, extreme.target.best if extreme.target else None, *(k.field for k in frame.keys)]
     if any(f is not None and f is not key for f in asked):

@@ -99,6 +99,8 @@ def compared_measure(frame: Frame) -> Measure | None:
     first = extreme is not None and comparative(frame, frame.parts[extreme.at])
     if not first and (found := aggregate_measure(frame)):
         return found[0]
+    if extreme and extreme.by and (end := _end(frame)):
+        return Measure(end, extreme.by)
     if extreme and extreme.by:
         mean = frame.has("AGG") or (first and extreme.kind == "ADJ") or measure_default(extreme.by) == "mean"
         return Measure(extreme.aggregate or ("mean" if mean else "sum"), extreme.by)
@@ -109,6 +111,13 @@ def compared_measure(frame: Frame) -> Measure | None:
         elided = any(p.argument == ELIDED for p in frame.parts)
         return Measure("mean" if elided else measure_default(field), field)
     return _done(frame)
+
+
+def _end(frame: Frame) -> str:
+    """`a higher *maximum* speed than`: the end of what is measured of each side."""
+    sided = than_at(frame) >= 0 or frame.has("DIFF", "VS", "COMPARE")
+    ends = (p.argument for p in frame.parts if p.kind == "SUP" and not comparative(frame, p)) if sided else ()
+    return next(iter(ends), "")
 
 
 def _graded(frame: Frame) -> Adjective | None:
@@ -140,6 +149,9 @@ def _done(frame: Frame) -> Measure | None:
         if money:
             frame.parts[behind].kind = "STOP"
         return Measure("mean" if frame.has("AGG") else measure_default(spoken[0]), spoken[0])
+    counted = frame.parts[behind] if behind >= 0 and frame.parts[more].kind == "STOP" else None
+    if counted and counted.kind == "TERM" and counted.best and counted.best.kind == "category" and not counted.row:
+        return Measure("distinct", counted.best)
     return None if bare else Measure("count")
 
 
@@ -156,6 +168,10 @@ def contrasts(frame: Frame) -> list[Query]:
     first = frame.parts[0].text.lower() if frame.parts else ""
     if part is None and first in frame.semantics.lexicon.raw["crossing"]["more"] and (pair := sides(frame)):
         return [Contrast(Measure("count"), pair[0], "more", pair[2], pair[1])]
+    asked = frame.parts[0].kind == "HOWMUCH" and frame.extreme is not None and than_at(frame) > frame.extreme.at
+    if asked and frame.extreme and comparative(frame, frame.parts[frame.extreme.at]):
+        measure, pair = compared_measure(frame), sides(frame)
+        return [Contrast(measure, pair[0], "difference", pair[2], pair[1])] if measure and pair else []
     if part is None:
         return []
     op = part.argument if part.kind == "DIFF" else "both"

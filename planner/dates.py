@@ -98,6 +98,7 @@ class Calendar:
         for key in ("since", "after", "before"):
             if not (lead := self._is(tokens, at, key)):
                 continue
+            lead += at + lead < len(tokens) and tokens[at + lead].low in self.words.words("articles") - {"of"}
             point = self._point(tokens, at + lead)
             if not point:
                 continue

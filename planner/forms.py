@@ -28,7 +28,7 @@ def queries(frame: Frame) -> list[Query]:
     if found := analyses(frame):
         return found
     if frame.boolean:
-        return booleans(frame, superlatives)
+        return contests(frame) or booleans(frame, superlatives)
     for form in (reach, contrasts, contests, shares, counts, superlatives):
         if found := form(frame):
             return found

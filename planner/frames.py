@@ -25,6 +25,8 @@ ROW_LEADS = (
 QUANTIFIED = {"all", "any", "every", "everyone", "everybody"}
 ASKING = {"what", "which", "how", "why", "list"}
 LEADING, ARTICLES = {"in", "among", "for", "during", "on", "at", "of", "within"}, {"the", "a", "an"}
+EACH, SUBJECT = ("every", "each"), 3
+"""Words for each of a kind, and where at the latest stands what a yes-or-no question is about."""
 RELATIVE = {"who", "that", "which", "where", "when", "and", "or"}
 
 
@@ -135,8 +137,8 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
     heads = (*amounts(tags, semantics), *properties(tags, semantics), *clauses(tags, semantics))
     made = Frame(semantics, parts, _opener(parts), verbs=verbs, heads=heads)
     _name_rows(made)
-    for _at, part in enumerate(parts):
-        if part.kind == "PER" and part.text.lower() == "every" and made.boolean:
+    for at, part in enumerate(parts):
+        if part.kind == "PER" and part.text.lower().split()[-1] in EACH and made.boolean and at < SUBJECT:
             part.kind = "ALL"
     _unweighed(made)
     made.extremes = extremes(parts, semantics, made.used)
@@ -147,7 +149,8 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
 def _unweighed(made: Frame) -> None:
     """`which of them has *more* orders`: the most, where nothing is told that it is more than."""
     than = any(p.kind in ("CMP", "STOP") and p.text.lower().endswith(THAN) for p in made.parts)
-    if than or made.opener not in ("which", "who", "what", "whose"):
+    chosen = made.opener in OPENERS and any(_or(p) for p in made.parts)
+    if than or not (chosen or made.opener in ("which", "who", "what", "whose")):
         return
     words = made.semantics.lexicon.raw["rather"]
     for before, part in pairwise(made.parts):
@@ -158,6 +161,11 @@ def _unweighed(made: Frame) -> None:
             part.kind, part.argument = kind, argument
 
 
+def _or(part: Part) -> bool:
+    """Whether a part leaves a choice: `or`, or cells that it joined."""
+    return part.kind == "OR" or (part.kind == "COND" and any(c.op == "in" for clause in part.clauses for c in clause))
+
+
 def _opener(parts: list[Part]) -> str:
     if parts and parts[-1].text.lower() == "when" and parts[-1].kind == "STOP":
         return "when"
@@ -165,7 +173,7 @@ def _opener(parts: list[Part]) -> str:
     first = words[0].split()[0] if words else ""
     if (behind := _introduced(parts)) and (asks := parts[behind].text.lower()) in OPENERS | ASKING | {"who", "whose"}:
         return asks
-    return first if parts and (parts[0].kind in ("STOP", "NEG") or parts[0].text.lower() == "did each") else ""
+    return first if parts and (parts[0].kind in ("STOP", "NEG") or parts[0].text.lower().endswith(" each")) else ""
 
 
 def _introduced(parts: list[Part]) -> int:

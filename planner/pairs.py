@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.conditions import Condition, Where
 from planner.frames import Frame
 from planner.parts import Part
@@ -23,6 +25,14 @@ def comparative(frame: Frame, part: Part) -> bool:
     return part.kind in ("SUP", "ADJ") and (marked or low.split()[0] in (*words["more"], *words["less"]))
 
 
+def _values(frame: Frame, condition: Condition) -> list[Condition]:
+    """A condition, and the same word as a cell of other columns."""
+    if condition.op != "=":
+        return [condition, *condition.others]
+    named = frame.semantics.values.exact.get(frame.semantics.lexicon.stem_all(condition.text), ())
+    return [condition, *condition.others, *(replace(condition, field=n.field, values=(n.value,)) for n in named)]
+
+
 def about(frame: Frame, at: int) -> tuple[tuple[Where, Where], list[int], tuple[Condition, Condition]] | None:
     """The conditions of one column before and behind a place, nearest first: the sides, their places, their heads."""
     told = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in single(p)]
@@ -31,7 +41,7 @@ def about(frame: Frame, at: int) -> tuple[tuple[Where, Where], list[int], tuple[
     taken: list[int] = []
     for j, b in right:
         for i, a in left:
-            if i not in taken and (both := _alike(a, b)):
+            if i not in taken and (both := _alike(_values(frame, a), _values(frame, b))):
                 met.append(both)
                 taken += (i, j)
                 break
@@ -45,7 +55,7 @@ def single(part: Part) -> list[Condition]:
     return [clause[0] for clause in part.clauses if len(clause) == 1]
 
 
-def _alike(one: Condition, two: Condition) -> tuple[Condition, Condition] | None:
+def _alike(one: list[Condition], two: list[Condition]) -> tuple[Condition, Condition] | None:
     """Two cells of one column: where a word fits several columns, of the one that the other's fits too."""
-    pairs = ((a, b) for a in (one, *one.others) for b in (two, *two.others))
+    pairs = ((a, b) for a in one for b in two)
     return next(((a, b) for a, b in pairs if a.field is b.field and (a.op, a.values) != (b.op, b.values)), None)

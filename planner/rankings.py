@@ -170,6 +170,8 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
     """What is counted: rows, perhaps of a kind; another column's values, if a column is named."""
     place = after
     where: list[Clause] = []
+    if after == len(parts) - 1 and any(c.op == "in" for clause in parts[after].clauses for c in clause):
+        return
     while place < len(parts) and (parts[place].kind == "COND" or (parts[place].kind == "STOP" and where)):
         if parts[place].kind == "COND":
             where.extend(parts[place].clauses)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from planner.adjectives import adjective_field
 from planner.aggregates import measured_at
+from planner.claims import said_throughout
 from planner.comparisons import Contrast
 from planner.conditions import Where
 from planner.contrasts import compared_measure, sides
-from planner.frames import Frame
-from planner.pairs import comparative, than_at
+from planner.frames import Frame, measure_default
+from planner.pairs import comparative, single, than_at
 from planner.parts import neighbour
 from planner.periods import ends
 from planner.queries import Key, Measure, Query
@@ -27,6 +28,20 @@ def moved(frame: Frame) -> list[Query]:
             names = tuple(" ".join(str(v) for v in c.values) for c in pair)
             return [Contrast(measure, (((pair[1],),), ((pair[0],),)), op, frame.where(), (names[1], names[0]))]
     return []
+
+
+def averaged(frame: Frame) -> list[Query]:
+    """`Are bids higher than prices on average?`: the averages of two columns, and not the cells of every row."""
+    at = said_throughout(frame)
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    claims = [(i, c) for i in places for c in single(frame.parts[i]) if c.against]
+    if at < 0 or len(claims) != 1 or frame.has("ANY", "ALL"):
+        return []
+    place, claim = claims[0]
+    frame.used.update((at, place))
+    function = frame.parts[at].argument
+    one, two = Measure(function, claim.field), Measure(function, claim.against)
+    return [Contrast(one, ((), ()), claim.op, frame.where(), other=two)]
 
 
 def course(frame: Frame) -> list[Query]:
@@ -82,13 +97,16 @@ def measured(frame: Frame) -> list[Query]:
 def exceeded(frame: Frame) -> list[Query]:
     """`Is the average price in A higher than in B?`, `Are there more women than men?`"""
     at = max(than_at(frame), frame.first("CMP"))
-    if at < 0 or frame.has("THRESH"):
+    if at < 0 or frame.has("THRESH", "ALL"):
         return []
     found = sides(frame) or _halves(frame, at)
     if found is None:
         return []
     op = _direction(frame, at)
-    measure, where = compared_measure(frame), found[2]
+    by = [k.field for k in frame.keys]
+    measure, where = compared_measure(frame) if not by else None, found[2]
+    if len(by) == 1 and by[0].kind == "number":
+        measure = Measure("mean" if frame.has("AGG") else measure_default(by[0]), by[0])
     often = set(frame.parts[at].text.lower().split()) & frame.semantics.lexicon.words("often")
     if often and where and measure == Measure("count"):
         measure, where = Measure("share", test=where), ()

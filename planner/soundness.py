@@ -10,9 +10,10 @@ from planner.conditions import Condition
 from planner.frames import Frame
 from planner.lexicon import Lexicon
 from planner.parts import SURE, Part, as_value, neighbour
-from planner.queries import Measure, Query, Ranked, Told
+from planner.queries import Measure, Picked, Query, Ranked, Told
 from planner.semantics import SELDOM, Field
 from planner.studies import Study
+from planner.verdicts import Every, Same, Top
 
 STRONG = 0.85
 """A term that names a column as surely as this is the column."""
@@ -38,7 +39,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         or (p.ordinal > 1 and p.kind == "STOP" and i not in made.used)
         or _per_step(query, made, i)
         or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
-        or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _uncounted(query))
+        or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _unaveraged(query, made, p))
         or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told(made, i, named), named, numbers, does, bare)
     ]
 
@@ -151,6 +152,12 @@ def _uncounted(query: Query) -> bool:
     """Whether a query only counts rows, though averages were asked for."""
     measures = _measures(query)
     return bool(measures) and not isinstance(query, Study) and all(m.function == "count" for m in measures)
+
+
+def _unaveraged(query: Query, made: Frame, said: Part) -> bool:
+    """Whether a query counts rows, or takes single cells of what was asked for on average."""
+    throughout = said.text.lower() in made.semantics.lexicon.words("throughout")
+    return _uncounted(query) or (throughout and isinstance(query, (Picked, Same, Top, Every)))
 
 
 def _per_unit(made: Frame, at: int) -> bool:

@@ -127,7 +127,9 @@ def told_numbers(parts: list[Part], semantics: Semantics) -> list[Part]:
     for at, part in enumerate(parts):
         for limit, words in semantics.lexicon.raw["by_number"].items():
             op, number = limit.split()
-            columns = words.get(part.text.lower(), ()) if part.kind in ("WORD", "LIGHT", "FAINT") else ()
+            gained = op == ">" and part.kind == "TERM" and at > 0 and parts[at - 1].text.lower() == "a"
+            fits = gained or (part.kind in ("WORD", "LIGHT", "FAINT") and op != ">")
+            columns = words.get(part.text.lower(), ()) if fits else ()
             found = [f for c in columns if (f := _called(c, semantics))]
             led = at < 1 or op == "=" or parts[at - 1].text.lower() in LED
             if found and led:

@@ -90,6 +90,13 @@ class Lexicon:
         return word not in self.raw["solid"] and not word.endswith(tuple(self.raw["derived"]) or ("\0",))
 
     @property
+    def families(self) -> list[dict[str, list[str]]]:
+        """Nouns of rows with the words of columns and titles that speak for them; the last do not speak against them
+        where these are missing.
+        """
+        return [*self.raw.get("entities", ()), *self.raw.get("families", ())]
+
+    @property
     def persons(self) -> frozenset[str]:
         """Stems of what persons are called."""
         return frozenset(self.stem(w) for w in self.raw["persons"])
@@ -148,7 +155,7 @@ def lexicon(language: str = "en") -> Lexicon:
 
 
 def _attributes(raw: dict[str, Any], made: Lexicon) -> frozenset[str]:
-    entities = {made.stem(n) for family in raw.get("entities", ()) for n in family["nouns"]}
+    entities = {made.stem(n) for family in made.families for n in family["nouns"]}
     return frozenset(made.stem(p) for group in raw["synonyms"] for p in group if " " not in p) - entities
 
 

@@ -51,7 +51,7 @@ def row_nouns(
     """Stems of the row's own nouns, the first of them as a word, stems of fitting nouns, and of foreign ones."""
     own = [w for w in name_words(given) if w.isalpha()]
     spelled = {w: words.meaning(w).split() or [w] for f in fields for w in f.words}
-    known = {words.stem(n) for family in words.raw["entities"] for n in family["nouns"]}
+    known = {words.stem(n) for family in words.families for n in family["nouns"]}
     for f in fields:
         head = [w for w in f.words if w not in TAILS and w not in words.words("links")]
         single = len(f.words) == 1 and f.column.type == "string"
@@ -67,7 +67,7 @@ def row_nouns(
     own.extend(w for w in dict.fromkeys(firsts) if firsts.count(w) > 1 and w in held and not own)
     own = [w for w in own if len(w) > 2 and (words.meaning(w) or w) not in words.stop and w not in UNLIKE]
     stems = frozenset(words.stem(w) for w in own)
-    fitting, foreign = _families(fields, stems, words)
+    fitting, foreign = families(fields, stems, words)
     fitting |= frozenset() if stems else _owners(fields, known, words)
     kin = kin_of(stems, words)
     return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
@@ -83,29 +83,31 @@ def _owners(fields: Sequence[Field], known: set[str], words: Lexicon) -> frozens
 
 def kin_of(stems: frozenset[str], words: Lexicon) -> frozenset[str]:
     """Stems of what the same things are called besides."""
-    families = ({words.stem(n) for n in group["nouns"]} for group in words.raw["entities"])
+    families = ({words.stem(n) for n in group["nouns"]} for group in words.families)
     return frozenset(s for family in families if stems & family for s in family)
 
 
-def titled(title: str, fields: Sequence[Field], words: Lexicon) -> str:
-    """The plural that ends the name of a file, and names its rows unless a column is called so: `2024_bird_strikes`."""
-    known = {words.stem(w) for f in fields for w in f.words} | words.attributes | words.generic
-    last = next((w for w in reversed(name_words(title)) if w.isalpha()), "")
-    plural = last.endswith(tuple(words.raw["plural"]) or ("\0",)) and not last.endswith(("ss", "us", "is"))
-    return last if plural and len(last) > 3 and not {last, words.stem(last)} & (known | words.stop) else ""
+def deeds_of(stems: frozenset[str], words: Lexicon) -> frozenset[str]:
+    """Stems of verbs that say no more than what rows are: victims were `killed`, mails were `sent`."""
+    known = (f for f in words.families if "deeds" in f and stems & {words.stem(n) for n in f["nouns"]})
+    return frozenset(words.stem(v) for family in known for v in family["deeds"])
 
 
-def _families(fields: Sequence[Field], own: frozenset[str], words: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+def families(
+    fields: Sequence[Field], own: frozenset[str], words: Lexicon, title: Sequence[str] = ()
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of nouns for which columns or the title speak, and of those that surely belong to other tables."""
     told = [w for f in fields for w in f.words if w != "name" or f.words[0] in NAMED]
-    columns = {words.stem(s) for s in words.meant(told)}
+    columns = {words.stem(s) for s in (*words.meant(told), *title)}
     counted = {words.stem(w) for f in fields if f.kind == "number" for w in f.words[-1:] if w.endswith("s")} - own
     fitting: set[str] = set()
     foreign: set[str] = set()
-    for family in words.raw["entities"]:
+    for family in words.families:
         nouns = {words.stem(n) for n in family["nouns"]}
         signs = {words.stem(s) for s in family["signs"]}
-        fits = len(signs & columns) >= (SIGNS if own else 1) or nouns & own
-        (fitting if fits else foreign).update(nouns)
+        fits = len(signs & columns) >= (SIGNS if own else 1) or bool(nouns & own)
+        fits = fits and not {words.stem(s) for s in family.get("unless", ())} & columns
+        (fitting if fits else foreign).update(nouns if fits or family in words.raw["entities"] else ())
     return frozenset(fitting - counted), frozenset(foreign - counted)
 
 

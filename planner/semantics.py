@@ -12,7 +12,8 @@ from planner.glued import apart
 from planner.kinds import Kind, called, kind_of, poles
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
-from planner.rows import kin_of, numbered, row_nouns, titled
+from planner.rows import deeds_of, families, kin_of, numbered, row_nouns
+from planner.titles import title_words, titled
 from planner.tokens import Token, fold, name_words, tokenize
 from planner.values import ValueIndex
 from sandbox.table import Column, Table
@@ -105,6 +106,8 @@ class Semantics:
     """Stems of verbs whose doers a column names: `teach` beside `instructor`."""
     usual: frozenset[tuple[str, Any]] = frozenset()
     """Columns and the value that nearly all of their cells hold."""
+    title: tuple[str, ...] = ()
+    """Words of the name of the file or data set."""
     previous: str = ""
     """Id of the version before this one; empty where there is none."""
 
@@ -162,15 +165,20 @@ class Semantics:
     def called(self, title: str) -> Semantics:
         """The same, with the name of the file or data set, which may say what a row is: `bird_strikes`; or, where rows
         tell of the same things at one time after the other, what these are."""
-        noun = titled(title, self.fields, self.lexicon)
+        told = title_words(title, self.lexicon)
+        noun = titled(told, self.fields, self.lexicon)
         again = [f for f in self.fields if f.kind == "category" and self.told_again(f)]
         if noun and len(again) == 1 and (self.label is None or not self.label.unique):
             self.names.call(again[0], noun)
             return self
         amount = any(m.field.numeric for m in self.names.mentions(tokenize(noun, self.lexicon)))
         stems = frozenset({self.lexicon.stem(noun)} if noun and not amount else ())
+        known = self.nouns and not stems
+        fitting = self.fitting | (frozenset() if known else families(self.fields, stems, self.lexicon, told)[0])
         stems |= kin_of(stems, self.lexicon)
-        return replace(self, nouns=self.nouns | stems, foreign=self.foreign - stems)
+        nouns, foreign = self.nouns | stems, self.foreign - stems - fitting
+        deeds = self.deeds | deeds_of(nouns, self.lexicon)
+        return replace(self, nouns=nouns, fitting=fitting, foreign=foreign, deeds=deeds, title=told)
 
     def after(self, version_id: str) -> Semantics:
         """The same, with the id of the version before."""

@@ -10,6 +10,7 @@ from typing import Any
 from planner.dates import Calendar
 from planner.glued import apart
 from planner.kinds import Kind, called, kind_of, poles
+from planner.labels import label_of
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
 from planner.rows import deeds_of, families, kin_of, numbered, row_nouns
@@ -20,8 +21,6 @@ from sandbox.table import Column, Table
 
 WEEK = 7
 """Days of a week."""
-SELDOM = 8
-"""Rows per name from which names tell none apart, where there are numbers."""
 EMPTY = ("[]", "{}", "()")
 """Cells of lists that hold nothing."""
 USUAL = 0.9
@@ -214,20 +213,7 @@ class Semantics:
     @property
     def label(self) -> Field | None:
         """The field by which one tells a row: a unique name before a unique number."""
-        unique = [f for f in self.fields if f.unique and f.kind in ("category", "text") and not f.column.numeric]
-        linking = self.lexicon.words("links")
-        told = [f for f in unique if not f.words[-1].endswith("ed") and not linking & set(f.words)]
-        best = [f for f in told if f.says("name", "title", "player", "song", "model") or set(f.words) & self.nouns]
-        best += [f for f in self.fields if f.telling and set(map(self.lexicon.stem, f.words)) <= self.nouns]
-        named = [f for f in told if f.kind == "category"]
-        texts = (f for f in self.fields if f.kind in ("category", "text"))
-        repeated = [f for f in texts if f.words[-1:] in (("name",), ("title",))]
-        numbered = [f for f in self.fields if f.kind == "id" and SELDOM * f.column.stats.distinct >= self.table.rows]
-        plain = [f for f in repeated if set(f.words) <= {"full", "name"} or set(f.words[:-1]) & self.nouns]
-        plain.sort(key=lambda f: SELDOM * f.column.stats.distinct < self.table.rows)
-        if numbered and plain and SELDOM * plain[0].column.stats.distinct < self.table.rows:
-            plain, numbered = numbered, plain
-        return next(iter(best + named + [f for f in repeated if f.telling] + plain + numbered + unique), None)
+        return label_of(self.fields, self.nouns, self.table.rows, self.lexicon)
 
     @property
     def naming(self) -> Field | None:

@@ -8,10 +8,11 @@ from typing import Any
 from planner.comparisons import Contrast, Portion
 from planner.conditions import Condition
 from planner.frames import Frame
+from planner.labels import SELDOM
 from planner.lexicon import Lexicon
 from planner.parts import SURE, Part, as_value, neighbour
 from planner.queries import Measure, Picked, Query, Ranked, Told
-from planner.semantics import SELDOM, Field
+from planner.semantics import Field
 from planner.studies import Study
 from planner.verdicts import Every, Same, Top
 

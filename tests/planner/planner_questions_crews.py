@@ -74,7 +74,35 @@ def inbox():
     )
 
 
-TABLES = {f.__name__: f for f in (dockland_homicides, fell_race, sluggers88, pier_leaks, inbox)}
+def kennelpets():
+    r, n = np.random.default_rng(306), 60
+    return pd.DataFrame(
+        {
+            "tag_number": [f"T{i}" for i in 4_000 + r.permutation(n)],
+            "animal_name": r.choice(["Rex", "Bella", "Max", "Luna", "Ivy", "Zoe", "Pip", "Ash", "Fay", "Kit"], n),
+            "species": ["Ferret", *r.choice(["Hound", "Tabby"], n - 1)],
+            "age": r.integers(1, 15, n),
+        }
+    )
+
+
+def shireplaces():
+    r, n = np.random.default_rng(307), 50
+    names = [f"{a}{b}" for a in ("Ash", "Elm", "Oak", "Fern", "Holt") for b in (
+        "ford", "ham", "ton", "wick", "by", "ley", "mere", "field", "stow", "dale")]  # fmt: skip
+    return pd.DataFrame(
+        {
+            "name": [*names[: n - 1], names[0]],
+            "website": [f"https://p{i}.example" for i in range(n)],
+            "shire": r.choice(["North", "South"], n),
+            "inhabitants": r.permutation(n) * 11 + 300,
+        }
+    )
+
+
+TABLES = {
+    f.__name__: f for f in (dockland_homicides, fell_race, sluggers88, pier_leaks, inbox, kennelpets, shireplaces)
+}
 
 QUESTIONS: dict[str, list[tuple[str, Any]]] = {
     "dockland_homicides": [
@@ -82,6 +110,7 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("How many victims were younger than 30?", lambda d: (d.age < 30).sum()),
         ("What is the average age of the victims in Mill?", lambda d: d[d.ward == "Mill"].age.mean()),
         ("In which ward were the most victims killed?", lambda d: d.ward.value_counts().idxmax()),
+        ("Who was killed on 2016-06-24?", lambda d: sorted({*d[d.date.astype(str) == "2016-06-24"].forename})),
         ("How many contestants were eliminated?", REFUSE),
     ],
     "fell_race": [
@@ -96,6 +125,13 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
     "pier_leaks": [
         ("Which harbor had the most leaks?", lambda d: d.Harbor.value_counts().idxmax()),
         ("How many leaks were there in Cork?", lambda d: (d.Harbor == "Cork").sum()),
+    ],
+    "kennelpets": [
+        ("What is the name of the only ferret?", lambda d: [d.animal_name[0]]),
+        ("What are the names of the animals older than 13?", lambda d: sorted({*d[d.age > 13].animal_name})),
+    ],
+    "shireplaces": [
+        ("Which place has the most inhabitants?", lambda d: d.loc[d.inhabitants.idxmax(), "name"]),
     ],
     "inbox": [
         ("How many emails are spam?", lambda d: d.spam.sum()),

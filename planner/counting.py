@@ -85,7 +85,9 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
         if term and term.kind == "TERM" and term.best:
             frame.used.add(place)
             return [Measure("distinct", f) for f in _apart([term.best, *term.rivals])[:3]]
-        return [Measure("count")]
+        label = frame.semantics.label
+        named = label is not None and not label.unique and label.kind in ("category", "text")
+        return [Measure("distinct", label)] if named else [Measure("count")]
     if part is not None and (inhabitants := _inhabitants(frame, part)):
         return [Measure("sum", inhabitants)]
     if part is None or part.kind != "TERM" or part.row or not part.best:

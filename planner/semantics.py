@@ -10,7 +10,7 @@ from typing import Any
 from planner.dates import Calendar
 from planner.glued import apart
 from planner.kinds import Kind, called, kind_of, poles
-from planner.labels import label_of
+from planner.labels import SELDOM, label_of
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
 from planner.rows import deeds_of, families, kin_of, numbered, row_nouns
@@ -239,8 +239,9 @@ class Semantics:
         times = self.time.column.stats.distinct
         for step in self.steps():
             times *= step.column.stats.distinct
-        count = field.column.stats.distinct
-        return count > 1 and times > 1 and FILLED * count * times <= self.table.rows <= count * times
+        count, rows = field.column.stats.distinct, self.table.rows
+        followed = field.words == ("name",) and SELDOM * count <= rows and not any(f.unique for f in self.fields)
+        return count > 1 and times > 1 and (followed or FILLED * count * times <= rows <= count * times)
 
     def knows(self, token: Token) -> bool:
         """Whether a word stands for something in the data, exactly or nearly."""

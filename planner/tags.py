@@ -129,6 +129,8 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
         return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)
     if token.low in words.raw["units"]:
         return Tag("UNIT", -1, -1, token.low, weight=0.2)
+    if token.low in semantics.title and token.text[:1].isupper() and before in ("in", "at"):
+        return Tag("LIGHT", -1, -1, token.low, weight=LIGHT)  # where all rows are: `in Boston` of `boston_crashes`
     return Tag("WORD", -1, -1, token.text)
 
 

@@ -111,6 +111,8 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("What is the average age of the victims in Mill?", lambda d: d[d.ward == "Mill"].age.mean()),
         ("In which ward were the most victims killed?", lambda d: d.ward.value_counts().idxmax()),
         ("Who was killed on 2016-06-24?", lambda d: sorted({*d[d.date.astype(str) == "2016-06-24"].forename})),
+        ("How many homicides were there in Dockland?", lambda d: len(d)),
+        ("How many homicides were there in Harborough?", REFUSE),
         ("How many contestants were eliminated?", REFUSE),
     ],
     "fell_race": [

@@ -75,10 +75,12 @@ class Portion(Query):
     measure: Measure
     test: Where
     where: Where = ()
+    whole: Measure | None = None
+    """What it is a part of, where that is another measure."""
 
     def steps(self) -> Steps:
         part = self.measure.message("part", self.test)
-        result = yield aggregate([part, self.measure.message("total")], self.where)
+        result = yield aggregate([part, (self.whole or self.measure).message("total")], self.where)
         a, b = value_of(result, 0, 0), value_of(result, 0, 1)
         if not b:
             return Spoken(None, [], "nothing")

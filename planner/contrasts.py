@@ -5,16 +5,17 @@ from __future__ import annotations
 from planner.adjectives import adjective_field, resolved
 from planner.aggregates import aggregate_measure
 from planner.comparisons import Contrast, Portion
-from planner.conditions import Condition, Where, told
+from planner.conditions import Condition, Where, missing, told
 from planner.frames import Frame, measure_default
 from planner.lexicon import Adjective
 from planner.negations import ELIDED
 from planner.pairs import about, comparative, single, than_at
-from planner.parts import Part, neighbour
+from planner.parts import SURE, Part, neighbour
 from planner.periods import before, halves
 from planner.phrases import THAN
 from planner.queries import Key, Measure, Query, Ranked, Scalar
 from planner.relations import Compared
+from planner.semantics import Field
 
 VERBS = {"is", "are", "was", "were", "have", "has", "had", "do", "does", "did", "who", "that", "which", "be", "been"}
 AMONG = {"among", "amongst", "within", "in", "of", "for", "by", "at"}
@@ -211,6 +212,8 @@ def shares(frame: Frame) -> list[Query]:
     at = frame.first("PCT")
     if at < 0 or at in frame.used:
         return []
+    if parted := _parted(frame, at):
+        return [parted]
     numeric = next((p for _, p in frame.fields(at) if p.best and p.best.kind == "number" and not p.row), None)
     where = frame.where()
     if numeric and where:
@@ -219,6 +222,7 @@ def shares(frame: Frame) -> list[Query]:
     test, base = _dated(*_split(frame, at))
     if frame.keys and not test:
         return [Ranked(tuple(frame.keys), Measure("count"), base, show="both")]
+    test = test or _present(frame, at)
     if not test:
         return []
     counted = next((p for i, p in frame.fields(at) if _of_things(frame, p)), None)
@@ -228,6 +232,33 @@ def shares(frame: Frame) -> list[Query]:
     if frame.keys:
         return [Ranked(tuple(frame.keys), measure, base, show="both")]
     return [Scalar(measure, base)]
+
+
+def _parted(frame: Frame, at: int) -> Query | None:
+    """`what share of the *seats* was *sold*`: one total of another, of which it can be a part."""
+    if frame.extremes or frame.keys or frame.boolean:
+        return None
+    named = [f for p in frame.parts[at:] if not p.row and (f := _amount(p)) and not (p.optional and p.score < SURE)]
+    found = list(dict.fromkeys(named))
+    fits = len(found) == 2 and all(f.column.aggregation == "sum" for f in found)
+    highest = [float(f.column.stats.maximum or 0) for f in found]
+    if not fits or highest[1] > highest[0]:
+        return None
+    return Portion(Measure("sum", found[1]), (), frame.where(), Measure("sum", found[0]))
+
+
+def _amount(part: Part) -> Field | None:
+    """The measure that a word names, if only faintly but no other one does: `internet` of `internet_users`."""
+    if part.kind == "FAINT" and part.tag:
+        measures = [m.field for m in part.tag.mentions if m.field.kind == "number"]
+        return measures[0] if len(part.tag.mentions) == len(measures) == 1 else None
+    return part.best if part.kind == "TERM" and part.best and part.best.kind == "number" else None
+
+
+def _present(frame: Frame, at: int) -> Where:
+    """`what share of the trips *has a sponsor*`: the cells that are there, where some of the column are missing."""
+    named = [(i, p.best) for i, p in frame.fields(at + 3) if p.best and p.score >= SURE and p.best.column.stats.nulls]
+    return missing(named[0][1], frame.parts[named[0][0]].text, present=True) if len(named) == 1 else ()
 
 
 def _of_things(frame: Frame, part: Part) -> bool:

@@ -36,6 +36,9 @@ class Describer:
         match query:
             case Scalar(measure, where):
                 return self.among(self.measure(measure), where)
+            case Portion(measure, _, where, whole) if whole:
+                share = self.say["portion_of"].format(part=self.measure(measure), whole=self.measure(whole))
+                return str(share + self.where(where))
             case Portion(measure, test, where):
                 text = say["portion"].format(measure=self.measure(measure), test=self.conditions(test))
                 return self.among(text, where)

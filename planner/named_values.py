@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.conditions import Clause, Condition
+from planner.labels import SELDOM
 from planner.parts import ASSUMED, LIKELY, Part, as_value, condition_part, neighbour, words_between
 from planner.semantics import Field, Semantics
+from planner.tokens import fold
 from planner.values import EXACT, Named
 from sandbox.lists import QUOTES
 
@@ -27,12 +31,13 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
             made[at] = Part("ROW", part.text, ASSUMED, row=True, tag=part.tag)
             continue
         label = _topic(parts, at) if label is None else label
+        part.values = part.values if label is not None else _kinds(part, semantics)
         field = _value_field(parts, at, label, semantics)
         if label is not None and _named(parts[label], field):
             gone.add(label)
         if (verb := neighbour(parts, at, -1)) >= 0 and _begins(parts[verb], field, semantics):
             gone.add(verb)
-        fitting = [v for v in part.values if v.field is field]
+        fitting = _as_written([v for v in part.values if v.field is field], part.text)
         best = max(v.score for v in fitting)
         chosen = tuple(dict.fromkeys(v.value for v in fitting if v.score >= best - 0.01))
         others = tuple(
@@ -50,7 +55,35 @@ def value_conditions(parts: list[Part], semantics: Semantics) -> list[Part]:
             op = "=" if len(chosen) == 1 else "in"
             made[at] = condition_part([(Condition(field, op, chosen, part.text, others),)], part.text)
         made[at].row = part.row
+    _of_one_column(parts, made)
     return [made.get(i, p) for i, p in enumerate(parts) if i not in gone | _said_again(parts, made, semantics)]
+
+
+def _as_written(values: list[Named], text: str) -> list[Named]:
+    """`Lucy`, and not `Luci`, where cells of both spellings have one stem."""
+    low = fold(text)
+    same = [v for v in values if fold(str(v.value)).strip() in (low, f"{low}s", low.removesuffix("s"))]
+    return same if any(fold(str(v.value)).strip() == low for v in same) else values
+
+
+def _kinds(part: Part, semantics: Semantics) -> list[Named]:
+    """`cats`, in small letters, are a kind of animal where some animal is called Cat as well."""
+    rows = semantics.table.rows
+    kinds = [v for v in part.values if SELDOM * v.field.column.stats.distinct <= rows]
+    return kinds if kinds and part.text.islower() else part.values
+
+
+def _of_one_column(parts: list[Part], made: dict[int, Part]) -> None:
+    """`more dogs than *cats*`: beside a kind of animal another one, and no animal's name."""
+    for at, part in made.items():
+        flat = [c for clause in part.clauses for c in clause]
+        for other in (i for i in made if i != at and len(flat) == 1 and flat[0].others):
+            between = parts[min(at, other) + 1 : max(at, other)]
+            beside = {c.field.name for clause in made[other].clauses for c in clause if not c.others}
+            fit = [c for c in flat[0].others if {c.field.name} == beside]
+            joined = any(p.kind in ("AND", "OR", "VS") or p.text.lower() == "than" for p in between)
+            if fit and joined and all(p.kind in ("AND", "OR", "VS", "STOP") for p in between):
+                made[at] = replace(part, clauses=[(replace(fit[0], others=()),)])
 
 
 def _said_again(parts: list[Part], made: dict[int, Part], semantics: Semantics) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.conditions import Condition, Where, missing
-from planner.parts import Part, as_value, condition_part, neighbour, replace
+from planner.parts import SURE, Part, as_value, condition_part, neighbour, replace
 from planner.semantics import Field
 
 NEGATION_REACH = 4
@@ -36,7 +36,10 @@ def negated(parts: list[Part]) -> list[Part]:
             full = part.best is not None and not part.best.column.stats.nulls and part.best.negative is None
             if verbal and part.best and part.best.kind == "category" and full:
                 break
-            if part.kind == "TERM" and not as_value(part) and part.best and (counted or not part.row):
+            noun = part.row and not (
+                place == at + 1 and part.score >= SURE and part.best and part.best.column.stats.nulls
+            )
+            if part.kind == "TERM" and not as_value(part) and part.best and (counted or not noun):
                 made[place] = condition_part(list(_absent(part.best)), f"{made[at].text} {part.text}")
                 made[at] = Part("STOP", made[at].text)
                 break

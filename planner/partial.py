@@ -62,4 +62,5 @@ def in_part(
         yield at + 1, list(values.part(token) or values.like(token))
     elif token.stem in semantics.foreign:
         behind = {m.field for m in spans.get((at + 1, at + 2), ((), ()))[0]}
-        yield at + 1, [n for n in values.part(token) if n.field in behind]
+        rows = at + 1 < len(tokens) and tokens[at + 1].stem in semantics.nouns | semantics.fitting
+        yield at + 1, [n for n in values.part(token) if rows or n.field in behind]

@@ -10,7 +10,7 @@ from planner.lexicon import Adjective
 from planner.mentions import Mention, whole
 from planner.phrases import grain_words, often, step_of
 from planner.semantics import Field, Semantics
-from planner.tags import Tag
+from planner.tags import Tag, verb_before
 from planner.tokens import fold, read_number
 from planner.values import Named
 from planner.weights import SENTENCE, SUBJECTS
@@ -92,8 +92,8 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         said = tag.text if named else semantics.lexicon.raw["canon"].get(tag.text.lower(), tag.text)
         kind = JOINTS.get(said.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
         part = Part(
-            kind, said, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values),
-            adjective=tag.adjective, sign=tag.sign, tag=tag, mark=tag.mark, ordinal=ordinal, verb=_verb(together[:at]),
+            kind, said, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values), tag=tag,
+            adjective=tag.adjective, sign=tag.sign, mark=tag.mark, ordinal=ordinal, verb=verb_before(together, at),
         )  # fmt: skip
         part.kind = ("STOP" if ordinal else "WORD") if tag.kind == "LIGHT" else part.kind
         part.numbers = (tag.number,) if tag.kind == "NUM" else ()
@@ -125,10 +125,6 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         parts.append(part)
     _favour(parts, semantics)
     return parts
-
-
-def _verb(before: list[Tag]) -> str:
-    return next((t.text.lower() if t.kind == "LIGHT" else "" for t in reversed(before) if t.kind != "STOP"), "")
 
 
 def _does_rows(tag: Tag, before: list[Part], semantics: Semantics) -> bool:
@@ -232,7 +228,9 @@ def _light(tag: Tag, semantics: Semantics) -> bool:
 def _is_row(tag: Tag, semantics: Semantics) -> bool:
     lexicon = semantics.lexicon
     stems = [lexicon.stem(w) for w in tag.text.lower().replace("-", " ").split()]
-    if tag.mentions and tag.text.lower().endswith("ed") and tag.text.lower() in tag.mentions[0].field.words:
+    low = tag.text.lower()
+    past = low.endswith("ed") or (low in lexicon.irregular and not low.endswith("en"))
+    if tag.mentions and past and low in tag.mentions[0].field.words and lexicon.irregular.get(low) != "person":
         return False
     exact = tag.mentions and tag.mentions[0].field.kind == "number" and tag.text.lower() in tag.mentions[0].field.words
     if all(s in semantics.nouns or s in lexicon.stop for s in stems) and semantics.nouns & set(stems):

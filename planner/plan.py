@@ -15,6 +15,7 @@ from planner.forms import queries
 from planner.frames import Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.items import itemised
+from planner.losses import balanced
 from planner.panels import levelled
 from planner.parentheses import explained
 from planner.parts import ASSUMED, Part
@@ -23,7 +24,7 @@ from planner.quoted import absent, literal
 from planner.refusals import refused
 from planner.rewriting import substituted
 from planner.semantics import Semantics
-from planner.soundness import fields_of, left_out, told_by
+from planner.soundness import contradicts, fields_of, left_out, told_by
 from planner.tags import Tag, tag
 from planner.turns import continues, refers_back
 from planner.unexplained import unexplained
@@ -39,7 +40,7 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
-    tags = explained(literal(question, tag(question, semantics), semantics), semantics)
+    tags = balanced(explained(literal(question, tag(question, semantics), semantics), semantics), semantics)
     before = state.query if state else None
     if between := _between_versions(question, semantics):
         return between
@@ -56,6 +57,7 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     missing = tuple(dict.fromkeys([*words, *(left_out(found[0], made) if found else ())]))
     if missing:
         return refused(RefusalKind.NOT_IN_DATA, question, semantics, missing)
+    found = [q for q in found if not contradicts(q)]
     if lacking:
         return refused(lacking.kind, question, semantics, (), lacking.topic)
     if not found:

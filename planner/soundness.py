@@ -62,6 +62,20 @@ def _collect(node: Any, named: set[str], numbers: set[float]) -> None:
                 _collect(getattr(node, each.name), named, numbers)
 
 
+def contradicts(node: Any) -> bool:
+    """Whether a query asks of one cell to be two things at once: a dog and a cat."""
+    if isinstance(node, tuple):
+        return any(contradicts(each) for each in node)
+    if not is_dataclass(node) or isinstance(node, (Condition, Field)):
+        return False
+    wanted: dict[str, set[str]] = {}
+    for clause in getattr(node, "where", ()):
+        if len(clause) == 1 and clause[0].op in ("=", "in") and clause[0].values and clause[0].field.kind != "flag":
+            cells = {str(v) for v in clause[0].values}
+            wanted[clause[0].field.name] = wanted.get(clause[0].field.name, cells) & cells
+    return not all(wanted.values()) or any(contradicts(getattr(node, each.name)) for each in fields(node))
+
+
 def fields_of(query: Query) -> list[Field]:
     """Every column that a query reads."""
     found: list[Field] = []

@@ -87,6 +87,11 @@ def tag(question: str, semantics: Semantics) -> list[Tag]:
     return [t for at, each in enumerate(chosen) for t in (*_paired(chosen, at, tokens), each)]
 
 
+def verb_before(tags: list[Tag], at: int) -> str:
+    """The word before that says too little to be anything, over those that say nothing: `*earn* over 40k`."""
+    return next((t.text.lower() if t.kind == "LIGHT" else "" for t in reversed(tags[:at]) if t.kind != "STOP"), "")
+
+
 def _paired(tags: list[Tag], at: int, tokens: list[Token]) -> list[Tag]:
     """`origin-destination pair`: two columns that a hyphen joins are two."""
     one, two = tags[max(0, at - 1)], tags[at]

@@ -130,7 +130,7 @@ def told_numbers(parts: list[Part], semantics: Semantics) -> list[Part]:
             gained = op == ">" and part.kind == "TERM" and at > 0 and parts[at - 1].text.lower() == "a"
             fits = gained or (part.kind in ("WORD", "LIGHT", "FAINT") and op != ">")
             columns = words.get(part.text.lower(), ()) if fits else ()
-            found = [f for c in columns if (f := _called(c, semantics))]
+            found = [f for c in columns if (f := called(c, semantics))]
             led = at < 1 or op == "=" or parts[at - 1].text.lower() in LED
             if found and led:
                 parts[at] = condition_part([(Condition(found[0], op, (int(number),), part.text),)], part.text)
@@ -147,7 +147,7 @@ def fallen(parts: list[Part], words: Lexicon) -> list[Part]:
     return parts
 
 
-def _called(phrase: str, semantics: Semantics) -> Field | None:
+def called(phrase: str, semantics: Semantics) -> Field | None:
     """The measure that a whole phrase names."""
     named = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
     whole = (m for m in named if m.end - m.start == len(phrase.split()) and m.score >= HALF)

@@ -20,6 +20,7 @@ def surveyed():
             "wage": np.round(r.uniform(20, 300, n), 1),
             "stage": r.choice([f"S{i:02d}" for i in range(1, 7)], n),
             "conservation": r.choice(["en", "vu", "lc"], n, p=[0.2, 0.3, 0.5]),
+            "sector": r.choice(["Software & tools", "Retail trade"], n),
             "hours_asleep": r.choice(["<5", "5", "6", "7", "8", "9+"], n),
         }
     )
@@ -52,7 +53,38 @@ def home_sales():
     )
 
 
-CODE_TABLES = {"surveyed": surveyed, "townships": townships, "home_sales": home_sales}
+def shelter_pets():
+    r, n = np.random.default_rng(64), 300
+    return pd.DataFrame(
+        {
+            "nickname": [*r.choice(["Lucy", "Luci", "Max", "Bo"], 60), "Cat", *(f"Rex {i}" for i in range(n - 61))],
+            "kind": r.choice(["Dog", "Cat", "Goat"], n, p=[0.6, 0.3, 0.1]),
+            "chip": pd.Series([f"C{i}" for i in range(n)]).where(r.random(n) < 0.7),
+        }
+    )
+
+
+def concerts():
+    r, n = np.random.default_rng(65), 240
+    seats = r.integers(100, 900, n)
+    return pd.DataFrame(
+        {
+            "house": r.choice(["Lyric", "Globe", "Tivoli"], n),
+            "seats": seats,
+            "sold_seats": (seats * r.uniform(0.2, 1, n)).astype(int),
+            "rebate": np.round(r.choice([0, 0.1, 0.2, 0.3, 0.5], n), 1),
+            "profit": np.round(r.normal(100, 900, n) - r.permutation(n) * 2, 2),
+        }
+    )
+
+
+CODE_TABLES = {
+    "surveyed": surveyed,
+    "townships": townships,
+    "home_sales": home_sales,
+    "shelter_pets": shelter_pets,
+    "concerts": concerts,
+}
 QUESTIONS: dict[str, list[tuple[str, Any]]] = {
     "surveyed": [
         ("How many people are married?", lambda d: (d.marital == "2. Married").sum()),
@@ -68,6 +100,7 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
         ("How many veteran people are there?", REFUSE),
         ("How many people were under 18?", lambda d: (d.age < 18).sum()),
         ("How many people have less than 6 hours asleep?", lambda d: d.hours_asleep.isin(["<5", "5"]).sum()),
+        ("How many software people are there?", lambda d: (d.sector == "Software & tools").sum()),
         ("What is the average pay (wage) of single people?", lambda d: d[d.marital == "1. Single"].wage.mean()),
     ],
     "townships": [
@@ -78,5 +111,25 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
     ],
     "home_sales": [
         ("How many homes sold for more than $300,000?", lambda d: (d.price > 300000).sum()),
+        ("What percentage of the homes was built before 1950?", lambda d: 100 * (d.year_built < 1950).mean()),
+        ("How many homes were built before the year 1950?", lambda d: (d.year_built < 1950).sum()),
+    ],
+    "shelter_pets": [
+        ("How many more dogs than cats are there?", lambda d: (d.kind == "Dog").sum() - (d.kind == "Cat").sum()),
+        ("How many cats are there?", lambda d: (d.kind == "Cat").sum()),
+        ("How many dogs are goats?", REFUSE),
+        ("How many rows are a dog or a goat?", lambda d: d.kind.isin(["Dog", "Goat"]).sum()),
+        ("How many rows have Lucy as nickname?", lambda d: (d.nickname == "Lucy").sum()),
+        ("How many rows have no chip?", lambda d: d.chip.isna().sum()),
+        ("What percentage of the rows has a chip?", lambda d: 100 * d.chip.notna().mean()),
+    ],
+    "concerts": [
+        ("How many concerts lost money?", lambda d: (d.profit < 0).sum()),
+        ("How many concerts made a profit?", lambda d: (d.profit > 0).sum()),
+        ("Which house lost the most money?", lambda d: d.groupby("house").profit.sum().idxmin()),
+        ("What is the profit of the concert with the worst loss?", lambda d: d.profit.min()),
+        ("Which houses are not profitable?", lambda d: list((g := d.groupby("house").profit.sum())[g <= 0].index)),
+        ("Do all concerts with a rebate of 30% or more lose money?", lambda d: (d[d.rebate >= 0.3].profit < 0).all()),
+        ("What share of the seats were sold seats?", lambda d: 100 * d.sold_seats.sum() / d.seats.sum()),
     ],
 }

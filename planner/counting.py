@@ -7,6 +7,7 @@ from planner.conditions import Where
 from planner.deeds import done
 from planner.extremes import measure_of
 from planner.frames import Frame, measure_default
+from planner.lists import each_named
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
@@ -38,8 +39,8 @@ def counts(frame: Frame) -> list[Query]:
         measures = [Measure("sum", additive[0])] if len(affected) == 1 and additive else measures
     if measures == [Measure("count")] and (field := done(frame)):
         measures = [Measure("sum", field)]
-    if frame.keys:
-        return [Ranked(tuple(frame.keys), m, where, show="both") for m in measures]
+    if keys := tuple(frame.keys) or tuple(filter(None, [each_named(frame)])):
+        return [Ranked(keys, m, where, show="both") for m in measures]
     return [Scalar(m, where) for m in measures]
 
 

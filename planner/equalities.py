@@ -49,6 +49,8 @@ def equal(parts: list[Part], at: int) -> None:
         follow = parts[at + 1] if at + 1 < len(parts) else None
         listed = follow is not None and follow.kind in ("SUP", "MOST", "FREQ", "ADJ")
         listed = listed or (follow is not None and "of" in joints and (follow.row or follow.kind == "ROW"))
+        several = parts[at - 1].text.lower() == "the" and follow is not None
+        listed = listed or (several and follow is not None and (follow.row or follow.kind in ("ROW", "COND")))
         if (
             field
             and not (parts[at].kind == "DATE" and (field.kind != "year" or len(parts[at].numbers) > 1))

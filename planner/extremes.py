@@ -276,3 +276,16 @@ def numeric(part: Part) -> Field | None:
     coded = any(f.numeric and set(f.words) < named for f, _ in part.fields)
     near = [f for f, score in part.fields if score >= part.score - NEAR]
     return next((f for f in near if (f.numeric and not coded) or f.kind == "time"), None)
+
+
+def dates(part: Part, kinds: tuple[str, ...] = ("year", "time")) -> bool:
+    """Whether what is counted names a date, of which there is no more or less: the rows are counted."""
+    best, measure = part.best if part.kind == "TERM" else None, numeric(part)
+    return (best is not None and best.kind in kinds) or (measure is not None and measure.kind == "time")
+
+
+def people_behind(parts: list[Part], at: int, behind: int) -> bool:
+    """`the highest number of *people* affected`: whether the people are those that a measure counts."""
+    people = behind > at + 1 and all(p.argument == "generic" for p in parts[at:behind] if p.kind == "ROW")
+    measure = numeric(parts[behind]) if people else None
+    return measure is not None and measure.countable

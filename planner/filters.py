@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from planner.adjectives import adjective_field
 from planner.clock import clocked, frozen
 from planner.compounds import compounded
@@ -196,7 +198,7 @@ def _joined(parts: list[Part]) -> list[Part]:
             after = joint if parts[joint].kind == "COND" else neighbour(parts, joint, 1)
             if after < 0 or parts[after].kind != "COND" or not _merges(part, parts[after], parts[joint].kind):
                 break
-            part = _merge(part, parts[after])
+            part = _merge(part, parts[after], parts[joint].kind)
             at, joint = after, neighbour(parts, after, 1)
         made.append(part)
         at += 1
@@ -262,11 +264,19 @@ def _merges(a: Part, b: Part, joint: str) -> bool:
         return False
     ops = {c.op for p in (a, b) for clause in p.clauses for c in clause}
     if _same_column(a, b):
-        return ops <= {"=", "in"} or joint == "OR"
+        return ops <= {"=", "in"} or joint == "OR" or _disjoint(a, b)
     return joint == "OR"
 
 
-def _merge(a: Part, b: Part) -> Part:
+def _disjoint(a: Part, b: Part) -> bool:
+    """`in 2016 and 2018`: periods of which no row lies in both."""
+    spans = sorted(c.values for p in (a, b) for clause in p.clauses for c in clause if c.op == "between")
+    told = sum(len(clause) for p in (a, b) for clause in p.clauses)
+    periods = a.argument == b.argument == "period" and len(spans) == told
+    return periods and all(one[1] < two[0] for one, two in itertools.pairwise(spans))
+
+
+def _merge(a: Part, b: Part, joint: str) -> Part:
     conditions = (*a.clauses[0], *b.clauses[0])
     merged = condition_part([conditions], f"{a.text}, {b.text}")
     if _same_column(a, b) and all(c.op in ("=", "in") for c in conditions):
@@ -276,7 +286,7 @@ def _merge(a: Part, b: Part) -> Part:
         others = (o.field for o in first.others if all(o.field.name in names for names in shared))
         rivals = tuple(Condition(field, "in", values, merged.text) for field in others)
         merged.clauses = [(Condition(first.field, "in", values, merged.text, rivals),)]
-    merged.argument = a.argument
+    merged.argument, merged.mark = a.argument, "or" if joint == "OR" else a.mark
     merged.tag = a.tag
     return merged
 

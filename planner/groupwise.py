@@ -10,7 +10,7 @@ from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.leaders import Leaders
 from planner.lists import count_of, number_of_list
-from planner.parts import SURE, Part
+from planner.parts import SURE, Part, neighbour
 from planner.phrases import grain_words
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked
 from planner.semantics import Field
@@ -128,6 +128,8 @@ def stepped(frame: Frame, field: Field, said: str = "") -> Key:
 
 
 def group_key(frame: Frame, targets: list[Part]) -> Key | None:
+    if step := step_asked(frame):
+        return step
     asked = [t for t in targets if frame.parts[frame.parts.index(t) - 1].text.lower() in ("which", "what")]
     if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
         return None
@@ -142,7 +144,26 @@ def group_key(frame: Frame, targets: list[Part]) -> Key | None:
         return Key(time) if grain.argument == "year" else None
     if grain and time:
         return Key(time, grain.argument)
-    return doer(frame) if frame.opener == "who" else None
+    return doer(frame) if frame.opener == "who" else _rows_again(frame)
+
+
+def step_asked(frame: Frame) -> Key | None:
+    """`in which 2 *years*`, `on which *date* were the most`: a step of the calendar that is asked for by its name."""
+    time, days = frame.semantics.time, frame.semantics.lexicon.raw["grains"]["day"]
+    for at, part in enumerate(frame.parts):
+        lead = frame.parts[neighbour(frame.parts, at, -1, ("NUM",))].text.lower() if at else ""
+        dated = part.kind == "ROW" and part.text.lower() in days
+        if lead in ("which", "what") and (part.kind == "GRAIN" or dated) and time and time.kind == "time":
+            return Key(time, "day" if dated else part.argument)
+    return None
+
+
+def _rows_again(frame: Frame) -> Key | None:
+    """`which 3 *storms* have the most sightings`: what rows tell of again and again."""
+    label, extreme = frame.semantics.label, frame.extreme
+    nouns = [p for p in frame.parts[: extreme.at if extreme else 0] if p.row or p.kind == "ROW"]
+    said = any(p.argument != "generic" for p in nouns) and frame.opener in ("which", "what", "list", "name")
+    return Key(label) if said and label and label.kind == "category" and not label.unique else None
 
 
 def pair(frame: Frame) -> tuple[Key, ...]:

@@ -8,7 +8,8 @@ from planner.frames import Frame, measure_default
 from planner.parts import Part, neighbour
 from planner.queries import Key, Listing, Measure, Query, Ranked
 
-TOP_DEFAULT = 10
+TOP_DEFAULT, EACH = 10, 3
+"""How many `the top branches` are, and from how many named on each is asked for."""
 
 
 def number_of_list(frame: Frame, extreme: Extreme) -> None:
@@ -81,3 +82,21 @@ def steps_asked(frame: Frame, where: Where) -> Query | None:
     if time.kind == "year":
         return Listing((time,), where) if grain == "year" else None
     return Ranked((Key(time, grain),), Measure("count"), where)
+
+
+def each_named(frame: Frame) -> Key | None:
+    """`how many in 2016, 2017 and 2018`: one number for each of three or more, where nobody says `in total`."""
+    said = {w for p in frame.parts for w in p.text.lower().split()} | set(frame.verbs)
+    if {"total", "together", "combined", "altogether", "overall"} & said:
+        return None
+    for part in frame.parts:
+        alternatives = part.clauses[0] if part.kind == "COND" and len(part.clauses) == 1 and part.mark != "or" else ()
+        field = alternatives[0].field if alternatives else None
+        if field is None or len({c.field.name for c in alternatives}) > 1:
+            continue
+        if field.kind in ("category", "year") and len(alternatives) == 1 and len(alternatives[0].values) > EACH - 1:
+            return Key(field) if alternatives[0].op == "in" else None
+        years = [c.op == "between" and [str(v)[4:] for v in c.values] == ["-01-01", "-12-31"] for c in alternatives]
+        if field.kind == "time" and len(years) >= EACH and all(years):
+            return Key(field, "year")
+    return None

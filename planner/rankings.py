@@ -13,6 +13,7 @@ from planner.extremes import (
     behind_verb,
     by_amount,
     date_of_verb,
+    dates,
     direction,
     done_by,
     done_to_rows,
@@ -27,6 +28,7 @@ from planner.extremes import (
     nth,
     numeric,
     of_rows,
+    people_behind,
     rate_behind,
     rated,
     shared,
@@ -78,9 +80,7 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
 
 def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
     """Takes a measure at a place: `[average] price`, `share of smokers`, `cancellation rate`."""
-    if place < 0:
-        return False
-    if parts[place].kind == "AGG":
+    if place >= 0 and parts[place].kind == "AGG":
         used.add(place)
         extreme.aggregate = parts[place].argument
         place = _next(parts, place, used, (*PLAIN, "ROW"))
@@ -111,9 +111,11 @@ def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: se
         return
     if after >= 0 and parts[after].kind == "COUNT":
         used.add(after)
+        behind = _next(parts, after, used, (*PLAIN, "ROW"))
+        if people_behind(parts, after, behind) and _measured(extreme, parts, behind, used):
+            return
         extreme.kind = "MOST"
-        _most(extreme, parts, semantics, used, after)
-        return
+        return _most(extreme, parts, semantics, used, after)
     if after >= 0 and parts[after].kind == "TERM" and parts[after].best:
         extreme.target, extreme.kind, extreme.end = parts[after], "FREQ", after
         used.add(after)
@@ -152,8 +154,7 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         return
     if after >= 0 and done_by(extreme, parts, after, used):
         return
-    dated = parts[after].best if after >= 0 and parts[after].kind == "TERM" else None
-    if dated is not None and dated.kind in ("year", "time"):
+    if after >= 0 and dates(parts[after]):
         parts[after].row = True
     if after >= 0 and not parts[after].row and _measured(extreme, parts, after, used):
         extreme.row = of_rows(parts, extreme.at)
@@ -243,7 +244,8 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
             if after >= 0 and parts[after].kind == "COUNT":
                 used.update((place, after))
                 following = _next(parts, after, used)
-                if following >= 0 and (parts[following].kind in ("ROW", "WORD") or parts[following].row):
+                rows = following >= 0 and (parts[following].kind in ("ROW", "WORD") or parts[following].row)
+                if rows or (following >= 0 and dates(parts[following], ("time",))):
                     used.add(following)
                     parts[following].kind = "NOUN" if parts[following].kind == "WORD" else "ROW"
                 elif following >= 0 and numeric(parts[following]):

@@ -75,6 +75,15 @@ QUESTIONS: dict[str, list[tuple[str, Any]]] = {
             "Which books won more than one medal?",
             lambda d: d.groupby("book").medal.nunique()[lambda s: s > 1].index.tolist(),
         ),
+        (
+            "How many rows are there in 1990, 1994 and 1999?",
+            lambda d: d[d.prize_year.isin([1990, 1994, 1999])].prize_year.value_counts().sort_index().to_dict(),
+        ),
+        (
+            "How many rows are there in 1990, 1994 and 1999 in total?",
+            lambda d: int(d.prize_year.isin([1990, 1994, 1999]).sum()),
+        ),
+        ("Give the 4 lowest ages, each value only once", lambda d: sorted(d.age.unique())[:4]),
         ("How many prizes are there for each medal?", lambda d: d.medal.value_counts().to_dict()),
     ],
     "hamlets": [

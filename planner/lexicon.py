@@ -45,6 +45,8 @@ class Lexicon:
     """Words of headers in other languages, without accents, as this language has them."""
     glossary: dict[str, str] = field(default_factory=dict)
     """What words of headers stand for in the fields that a table is of."""
+    things: frozenset[str] = frozenset()
+    """Stems of what rows are called in the field that a table is of."""
     stems: dict[str, str] = field(default_factory=dict, compare=False)
 
     def stem(self, word: str) -> str:
@@ -73,11 +75,13 @@ class Lexicon:
         """The same, with what headers stand for in the fields that a table's names tell of: `trans` among cars."""
         said = {w for name in names for w in (*name, " ".join(name))}
         glossaries = self.raw.get("glossaries", {}).values()
-        told = [(len(said & {*g["signs"], *g["headers"]}), g["headers"]) for g in glossaries]
+        told = [(len(said & {*g["signs"], *g["headers"]}), g) for g in glossaries]
         fit = sorted((t for t in told if t[0] >= TELLING), key=lambda t: t[0])
-        glossary = {k: v for _, each in fit for k, v in each.items()}
+        glossary = {k: v for _, each in fit for k, v in each["headers"].items()}
+        things = fit[-1][1].get("rows", ()) if fit and fit[-1][0] > TELLING else ()
         raw = {**self.raw, "abbreviations": {**self.raw["abbreviations"], **glossary}}
-        return replace(self, raw=raw, glossary=glossary) if fit else self
+        rows = frozenset(map(self.stem, things))
+        return replace(self, raw=raw, glossary=glossary, things=rows) if fit else self
 
     def meant(self, words: Iterable[str]) -> set[str]:
         """The words of a name, and what they abbreviate: also `year` of `rider_yob`."""

@@ -68,7 +68,7 @@ def row_nouns(
     own = [w for w in own if len(w) > 2 and (words.meaning(w) or w) not in words.stop and w not in UNLIKE]
     stems = frozenset(words.stem(w) for w in own)
     fitting, foreign = families(fields, stems, words)
-    fitting |= frozenset() if stems else _owners(fields, known, words)
+    fitting |= frozenset() if stems else _owners(fields, known, words) | words.things
     kin = kin_of(stems, words)
     return stems | kin, (own[0] if own else ""), fitting, foreign - fitting - stems - kin
 

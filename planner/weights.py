@@ -17,6 +17,8 @@ SENTENCE = 4
 """Names of more words are sentences, in which people and words that say little tell nothing."""
 SHARED = 3
 """Names in which a word must stand to tell none apart."""
+_SPAN = re.compile(r"\d+[hdwmy]")
+"""A time of which a column tells: `12m`."""
 SUBJECTS = ("is", "has", "was")
 """What stands before these in the name of a flag is only of whom it speaks: `host_is_superhost`."""
 
@@ -49,7 +51,7 @@ def weights(field: Field, lexicon: Lexicon, shared: set[str]) -> tuple[float, ..
         or (i and lexicon.abroad.get(w) in steps)
         or (i and i + 1 == len(words) and w.isdigit() and i < aside and " ".join(words[:-1]) not in shared)
         else UNIT
-        if i and (i >= measured or i >= aside or (len(w) == 1 and w.isalpha()))
+        if i and (i >= measured or i >= aside or (len(w) == 1 and w.isalpha()) or _SPAN.fullmatch(w))
         else HALF
         if w in shared
         or i > rate

@@ -67,7 +67,12 @@ def sluggers():
     )
 
 
-TABLES = {"vans": vans, "shires": parishes, "otters": otters, "sluggers": sluggers}
+def nameless():
+    """The same, of whom only the headers tell that they are players."""
+    return sluggers().drop(columns="player")
+
+
+TABLES = {"nameless": nameless, "vans": vans, "shires": parishes, "otters": otters, "sluggers": sluggers}
 
 QUESTIONS = {
     "vans": [
@@ -95,6 +100,10 @@ QUESTIONS = {
         ("What is the highest bodyweight?", lambda d: d.bodywt.max()),
         ("Which species has the biggest brain?", lambda d: d.loc[d.brainwt.idxmax(), "species"]),
         ("Which species runs the fastest?", REFUSE),
+    ],
+    "nameless": [
+        ("What is the highest salary of a player?", lambda d: d.salary.max()),
+        ("What is the highest salary of a coach?", REFUSE),
     ],
     "sluggers": [
         ("Who hit the most home runs?", lambda d: d.loc[d.HmRun.idxmax(), "player"]),

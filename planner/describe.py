@@ -192,7 +192,9 @@ class Describer:
             return self._verdict(query, spoken, about)
         if spoken.shape in ("number", "share"):
             headline = with_unit(spoken.answer, "%" if spoken.shape == "share" else unit, _apart(query)[-1])
-            return headline, self.say["is"].format(about=_capital(about), value=headline)
+            both = ", ".join(number(v, _apart(query)[-1]) for v in spoken.values[1:])
+            value = f"{headline} ({both})" if isinstance(query, Contrast) else headline
+            return headline, self.say["is"].format(about=_capital(about), value=value)
         if spoken.shape == "top":
             name, value = spoken.values[:2]
             percent = "%" if isinstance(query, Ranked) and query.measure.function == "share" else unit

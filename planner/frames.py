@@ -98,7 +98,9 @@ class Frame:
     def states(self) -> bool:
         """`All ...`, `No trip is ...`, `Any trips over 10 km?`, `There are ...`: asks nothing by a word of its own."""
         words = [p.text.lower().split()[0] for p in self.parts[:2]]
-        if not words or {p.text.lower() for p in self.parts if p.kind == "STOP"} & ASKING:
+        how = self.semantics.lexicon.raw["how"]
+        asked = any(p.text.lower().split()[0] == how for p in self.parts if p.kind in ("DIFF", "COUNT", "HOWMUCH"))
+        if not words or asked or {p.text.lower() for p in self.parts if p.kind == "STOP"} & ASKING:
             return False
         there = words[0] == "there" and bool(words[1:]) and words[1] in OPENERS
         return there or words[0] in QUANTIFIED or self.parts[0].argument == DENIAL or self._claims or self._weighs

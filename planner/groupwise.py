@@ -130,7 +130,8 @@ def stepped(frame: Frame, field: Field, said: str = "") -> Key:
 def group_key(frame: Frame, targets: list[Part]) -> Key | None:
     if step := step_asked(frame):
         return step
-    asked = [t for t in targets if frame.parts[frame.parts.index(t) - 1].text.lower() in ("which", "what")]
+    before = {id(t): [p for p in frame.parts[: frame.parts.index(t)] if p.kind != "NUM"][-1:] for t in targets}
+    asked = [t for t in targets if any(p.text.lower() in ("which", "what") for p in before[id(t)])]
     if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
         return None
     if targets and (best := (asked or targets)[-1].best):

@@ -38,7 +38,9 @@ def headed(parts: list[Part], semantics: Semantics) -> list[Part]:
     valued, stem = semantics.lexicon.words("valued"), semantics.lexicon.stem
     for at, part in enumerate(parts):
         owned = part.row and at + 1 < len(parts) and parts[at + 1].text.lower() == "of" and part.best is not None
-        if owned and part.best and [stem(w) for w in part.best.words] == [stem(part.text.lower())]:
+        said = part.best.words if part.best else ()
+        said = said[-1:] if any(p.kind == "ROW" for p in parts[at + 2 :]) else said
+        if owned and [stem(w) for w in said] == [stem(part.text.lower())]:
             part.row = False
         if part.kind not in ("TERM", "WORD", "FAINT") or part.text.lower() not in valued:
             continue

@@ -69,10 +69,13 @@ def contradicts(node: Any) -> bool:
     if not is_dataclass(node) or isinstance(node, (Condition, Field)):
         return False
     wanted: dict[str, set[str]] = {}
-    for clause in getattr(node, "where", ()):
-        if len(clause) == 1 and clause[0].op in ("=", "in") and clause[0].values and clause[0].field.kind != "flag":
-            cells = {str(v) for v in clause[0].values}
-            wanted[clause[0].field.name] = wanted.get(clause[0].field.name, cells) & cells
+    plain = [clause[0] for clause in getattr(node, "where", ()) if len(clause) == 1 and clause[0].values]
+    for condition in sorted(plain, key=lambda c: c.op in ("!=", "not in")):
+        name, cells = condition.field.name, {str(v) for v in condition.values}
+        if condition.op in ("=", "in"):
+            wanted[name] = wanted.get(name, cells) & cells
+        elif name in wanted and condition.op in ("!=", "not in"):
+            wanted[name] -= cells
     return not all(wanted.values()) or any(contradicts(getattr(node, each.name)) for each in fields(node))
 
 

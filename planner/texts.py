@@ -9,6 +9,8 @@ from planner.quotations import QUOTED
 from planner.semantics import EMPTY, Field, Semantics
 from sandbox.lists import QUOTES
 
+ORDERED = ("<", "<=", ">", ">=", "between")
+
 
 def texts(parts: list[Part]) -> list[Part]:
     """`name contains 'x'`, `the word 'x' in their name`: a term and an operation on text, taken as written."""
@@ -22,6 +24,7 @@ def texts(parts: list[Part]) -> list[Part]:
             after < 0
             or part.kind == "STOP"
             or parts[after].kind == "NEG"
+            or _limit(parts[after])
             or (parts[after].kind == "COND" and _items(parts[after]))
         ):
             continue
@@ -33,6 +36,11 @@ def texts(parts: list[Part]) -> list[Part]:
             condition = Condition(field, part.argument, (parts[after].text,), f"{part.text} {parts[after].text}")
             return [*parts[:first], condition_part([(condition,)], condition.text), *parts[last + 1 :]]
     return parts
+
+
+def _limit(part: Part) -> bool:
+    """`contains *more than 100* calories`: an amount, and no text."""
+    return part.kind == "COND" and any(c.op in ORDERED for clause in part.clauses for c in clause)
 
 
 def held(part: Part) -> Part | None:

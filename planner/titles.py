@@ -34,7 +34,8 @@ def titled(told: Sequence[str], fields: Sequence[Field], words: Lexicon) -> str:
     """The plural that ends a title, or else its last noun that rows are known by; none by which a column goes."""
     nouns = entities(words)
     known = {words.stem(w) for f in fields for w in _names(f, words)} | words.attributes | words.generic | words.stop
-    fit = [w for w in told if len(w) >= SHORTEST and not {w, words.stem(w)} & known]
+    long = (w for w in told if len(w) >= SHORTEST or words.stem(w) in nouns)
+    fit = [w for w in long if not {w, words.stem(w)} & known]
     plural = [w for w in told[-1:] if w in fit and _plural(w, words)]
     return next(iter(plural + [w for w in reversed(fit) if words.stem(w) in nouns]), "")
 

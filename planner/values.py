@@ -25,8 +25,10 @@ PARTS_OF, PART_WORDS = 60, 4
 _LONG = re.compile(r"^(\w+ [\w ]*?\w)(?= of \w+ )|^(\w[\w .-]*?\w)(?=, \w| \()|(?<=\()([A-Z][A-Z0-9]{1,5})(?=\)$)")
 FEWEST, ITEM, REPEATED = 4, 40, 0.5
 """Cells that show a column's form, characters of an item, and how many of all items may be different ones."""
-TAUGHT, EXACT, ALIAS, FUZZY, PART = 1.06, 1.0, 0.9, 0.75, 0.6
+TAUGHT, EXACT, LISTED, ALIAS, FUZZY, PART = 1.06, 1.0, 0.99, 0.9, 0.75, 0.6
 """What somebody taught is surer than a value of the same name."""
+WHOLE = 75
+"""How alike a word and a value must be with their endings, of 100, where their stems are."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def list_mark(values: Sequence[Any]) -> str:
             continue
         items = [i for c in cells for i in list_items(c, mark)]
         short = sum(len(i) <= ITEM for i in items) >= 0.95 * len(items)
+        if mark == "," and not bracketed and len({len(list_items(c, mark)) for c in cells}) == 1:
+            continue
         if short and len(set(items)) <= len(items) * REPEATED:
             return mark
     return ""
@@ -104,7 +108,7 @@ class ValueIndex:
             key = tuple(t.stem for t in tokenize(text, self.words))
             for short in shortened.get(text, ()):
                 self._put(tuple(t.stem for t in tokenize(short, self.words)), Named(field, value, ALIAS))
-            if not key or len(key) > LONGEST or text == "":
+            if not key or len(key) > LONGEST or text == "" or (len(values) > FEWEST and self._own(key, field)):
                 continue
             self._put(key, Named(field, value, EXACT))
             if len(" ".join(key)) >= 4:
@@ -130,7 +134,7 @@ class ValueIndex:
                 self._put(tuple(t.stem for t in tokenize(short, self.words)), Named(field, item, ALIAS, mark))
             if key and len(key) <= LONGEST:
                 self.items.setdefault(field.name, set()).add(item.lower())
-                self._put(key, Named(field, item, EXACT, mark))
+                self._put(key, Named(field, item, LISTED, mark))
 
     def within(self, field: Field, item: str) -> bool:
         """Whether another item of a column of lists holds this one: `Java` and `JavaScript`."""
@@ -228,6 +232,7 @@ class ValueIndex:
         if known is None:
             best = process.extractOne(token.stem, self.spelled.keys(), scorer=fuzz.ratio, score_cutoff=78)
             keys = [self.spelled[best[0]]] if best and self._alike(token.stem, best[0]) else []
+            keys = [k for k in keys if any(self._near(token.low, n) for n in self.exact.get(k, ()))]
             keys = keys or [k for k in self._rooted(token.stem)]
             known = [Named(n.field, n.value, FUZZY) for k in keys for n in self.exact.get(k, ())]
             self.close[token.low] = known
@@ -235,6 +240,15 @@ class ValueIndex:
 
     def _alike(self, a: str, b: str) -> bool:
         return a[0] == b[0] and fuzz.ratio(a, b) >= (78 if min(len(a), len(b)) >= 7 else 85)
+
+    def _own(self, key: tuple[str, ...], field: Field) -> bool:
+        """Whether a cell only repeats the name of its column: `Title` among titles."""
+        return {*key} <= {self.words.stem(w) for w in field.words}
+
+    @staticmethod
+    def _near(word: str, named: Named) -> bool:
+        """Whether a word is spelled like a value also with its ending: `married` is no Mary."""
+        return fuzz.ratio(word, fold(str(named.value))) >= WHOLE
 
     def _rooted(self, stem: str) -> list[tuple[str, ...]]:
         """Values that the word only lengthens by an ending: `faulty` for `fault`."""

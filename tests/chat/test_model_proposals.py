@@ -54,7 +54,6 @@ def test_a_fitting_proposal_becomes_a_reading_with_chips_and_says_what_it_took_w
 RANKED = {**MEAN, "order": [{"by": "mean of salary", "descending": True}], "limit": 1}
 TAKEN: tuple[tuple[str, Any, str], ...] = (
     ("aggregate", RANKED, "office with the highest average salary"),
-    ("rows", {"columns": ["office"], "order": [{"by": "salary"}], "limit": 1}, "office of the row with the lowest"),
     ("distribution", {"column": "salary", "by": "office"}, "distribution"),
     ("time_series", {"time": "hire_date", "grain": "GRAIN_YEAR", "measures": MEAN["measures"], "by": "office"}, "average salary by year"),
     ("time_series", {"time": "hire_date", "measures": MEAN["measures"], "by": "office", "rolling": 3}, "development over time"),
@@ -62,6 +61,14 @@ TAKEN: tuple[tuple[str, Any, str], ...] = (
                  "second": {"filter": where("office", "EQUAL", {"text": "Bergen"})},
                  "measures": [{"function": "FUNCTION_MEAN", "column": "salary"}]}, "compare"),
 )  # fmt: skip
+
+
+def test_single_rows_are_taken_for_what_is_not_asked_on_average() -> None:
+    lowest = call("rows", {"columns": ["office"], "order": [{"by": "salary"}], "limit": 1})
+    reading = understood(lowest, SAYING.replace(" on average", "")).readings[0]
+    assert reading.text.startswith("office of the row with the lowest")
+    with pytest.raises(Unfit):
+        understood(lowest)
 
 
 @pytest.mark.parametrize(("name", "operator", "text"), TAKEN)

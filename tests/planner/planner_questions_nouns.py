@@ -22,7 +22,22 @@ def berths():
     )
 
 
-NOUN_TABLES = {"berths": berths}
+def wages():
+    r, n = np.random.default_rng(72), 160
+    titles = r.choice(["Riveter", "Welder", "Crane Driver", "Foreman", "Painter"], n, p=[0.3, 0.3, 0.2, 0.1, 0.1])
+    return pd.DataFrame(
+        {
+            "forename": r.choice(["Mary", "Ivan", "Olga", "Destiny", "Tom"], n),
+            "current_title": ["Title", *titles[1:]],
+            "yard": r.choice(["Gdynia", "Cork"], n),
+            "started": [f"{y}-{m}" for y, m in zip(r.integers(2015, 2020, n), r.integers(1, 13, n), strict=True)],
+            "smokes": r.choice(["yes", "no"], n),
+            "hourly_wage": np.round(r.uniform(14, 60, n), 2),
+        }
+    )
+
+
+NOUN_TABLES = {"berths": berths, "wages": wages}
 QUESTIONS = {
     "berths": [
         ("How many vessels arrived in 2020?", lambda d: int((d.year == 2020).sum())),
@@ -36,5 +51,22 @@ QUESTIONS = {
         ("List the 4 months with the highest number of vessels.", REFUSE),
         ("On which day of the week did most vessels arrive?", REFUSE),
         ("What are the names of the 2 vessels with the lowest tonnage?", lambda d: d.nsmallest(2, "tonnage").vessel.tolist()),
+        ("How many vessels contain more than 50,000 tonnage?", lambda d: int((d.tonnage > 50_000).sum())),
+    ],
+    "wages": [
+        ("What is the most common title?", lambda d: d.current_title.mode()[0]),
+        (
+            "List the titles of the 3 best-paid people in Cork.",
+            lambda d: d[d.yard == "Cork"].nlargest(3, "hourly_wage").current_title.tolist(),
+        ),
+        (
+            "On average, how much more do people in Gdynia earn than people in Cork?",
+            lambda d: d[d.yard == "Gdynia"].hourly_wage.mean() - d[d.yard == "Cork"].hourly_wage.mean(),
+        ),
+        ("In which 2 years did the fewest people start?",
+         lambda d: d.started.str[:4].astype(int).value_counts().nsmallest(2).index.tolist()),
+        ("How many people are married?", REFUSE),
+        ("How many destinations are there?", REFUSE),
+        ("How many people who smoke don't smoke?", REFUSE),
     ],
 }  # fmt: skip

@@ -9,6 +9,7 @@ from planner.parts import Part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.units import by_unit
 
+BOUNDS = ("<", "<=", ">", ">=")
 HELD = 0.75
 """How surely a column is named to hold the people of `accommodates more than 4 *people*`."""
 
@@ -39,6 +40,8 @@ def equal(parts: list[Part], at: int) -> None:
         return
     before = lead if lead >= 0 and parts[lead].kind == "TERM" else -1
     joints = set(words_between(parts, before, at)) if before >= 0 else set()
+    if "of" in joints:
+        _bounded(parts, at, before)
     if (
         before >= 0
         and not (parts[before].row and (joints or not _adjacent(parts[before], parts[at])))
@@ -66,6 +69,14 @@ def equal(parts: list[Part], at: int) -> None:
         field = numeric(parts[at + 1])
         if field and parts[at].mark != "th":
             _equals(parts, at, at + 1, field)
+
+
+def _bounded(parts: list[Part], at: int, column: int) -> None:
+    """`*under* the age of 18`: a comparison that stands before the column."""
+    place = neighbour(parts, column, -1)
+    if place >= 0 and parts[place].kind == "CMP" and parts[place].argument in BOUNDS and not parts[at].op:
+        parts[at].op = parts[place].argument
+        parts[place] = Part("GONE", parts[place].text)
 
 
 def _alternative(parts: list[Part], at: int, joint: int) -> bool:

@@ -65,6 +65,7 @@ QUESTIONS = {
         ),
         ("In which 2 years did the fewest people start?",
          lambda d: d.started.str[:4].astype(int).value_counts().nsmallest(2).index.tolist()),
+        ("How many people are over an hourly wage of 40?", lambda d: int((d.hourly_wage > 40).sum())),
         ("How many people are married?", REFUSE),
         ("How many destinations are there?", REFUSE),
         ("How many people who smoke don't smoke?", REFUSE),

@@ -25,6 +25,8 @@ def negated(parts: list[Part]) -> list[Part]:
         if there or (none and (of_rows.row or of_rows.kind in ("ROW", "WORD"))):
             made[at] = Part("STOP", made[at].text, argument=DENIAL)
             continue
+        if _of_groups(made, at):
+            continue
         for place in range(at + 1, min(at + 1 + NEGATION_REACH, len(made))):
             part = made[place]
             if part.kind == "COND":
@@ -46,6 +48,15 @@ def negated(parts: list[Part]) -> list[Part]:
             if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
                 break
     return made
+
+
+def _of_groups(parts: list[Part], at: int) -> bool:
+    """`shops that have *no* order above 50`: says something of all rows of a group, and not of any row."""
+    behind = parts[at + 1] if at + 1 < len(parts) else parts[at]
+    led = [p for p in parts[:at] if p.kind == "TERM" and p.best and not p.row and not as_value(p)]
+    grouped = bool(led) and all(p.best is not None and p.best.kind == "category" and not p.best.unique for p in led)
+    held = any(p.kind == "COND" for p in parts[at + 2 : at + 4])
+    return grouped and held and (behind.row or behind.kind == "ROW") and parts[at].text.lower().split()[-1] == "no"
 
 
 def measurable(parts: list[Part]) -> list[Part]:

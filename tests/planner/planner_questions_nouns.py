@@ -42,6 +42,7 @@ QUESTIONS = {
     "berths": [
         ("How many vessels arrived in 2020?", lambda d: int((d.year == 2020).sum())),
         ("In which year did most vessels arrive?", lambda d: int(d.year.value_counts().idxmax())),
+        ("List the flag states that have no vessel above 59,000 tonnage.", REFUSE),
         ("How many unique departments are there?", REFUSE),
         ("How many unique purchases are there?", REFUSE),
         ("How many vessels have a valid price?", REFUSE),

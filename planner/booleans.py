@@ -13,7 +13,6 @@ from planner.contrasts import VERBS
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.limits import TIMES
-from planner.pairs import than_at
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
 from planner.sides import averaged, course, exceeded, measured, moved
@@ -32,10 +31,11 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
         _threshold,
         _present,
     )
-    for form in weighing if than_at(frame) >= 0 else (*weighing, *forms):
+    sided = frame.than >= 0
+    for form in weighing if sided else (*weighing, *forms):
         if found := form(frame):
             return found
-    if than_at(frame) >= 0:
+    if sided:
         return []
     where = frame.where()
     named = {w for clause in where for c in clause for w in c.field.words} & {"average", "avg", "mean", "total"}

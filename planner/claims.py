@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from planner.conditions import OPPOSITE, Condition, Where
 from planner.frames import Frame
-from planner.pairs import single
+from planner.pairs import singles
 from planner.parts import Part, neighbour
 from planner.queries import Key, Measure, Query, Ranked, Scalar, sound
 from planner.semantics import Field
@@ -92,7 +92,7 @@ def shared(frame: Frame) -> list[Query]:
     """`is the pig from the same town as one of the goats`: a cell that rows of both kinds have."""
     at = next((i for i, p in enumerate(frame.parts) if p.text.lower() in frame.semantics.lexicon.words("alike")), -1)
     fields = _joined(frame, at) if at >= 0 else []
-    sides = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in single(p)]
+    sides = singles(frame)
     before, behind = ([s for s in sides if (s[0] < at) == left] for left in (True, False))
     told = [p.text.lower() for p in frame.parts[at:]]
     if len(fields) != 1 or len(before) != 1 or len(behind) != 1 or not {"as", "like"} & {*told}:

@@ -21,7 +21,7 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
         if part.kind != "TERM" or part.values or (at and parts[at - 1].ordinal):
             continue
         flag = following.best is not None and following.best.kind == "flag"
-        one = part.row and not part.text.lower().endswith(tuple(semantics.lexicon.raw["plural"]) or ("\0",))
+        one = part.row and not semantics.lexicon.plural(part.text.lower())
         if part.row and (following.score < (NAMED if one else SURE) or flag):
             continue
         beside = part.tag and following.tag and part.tag.end == following.tag.start

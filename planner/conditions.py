@@ -15,6 +15,8 @@ OPPOSITE = {
     "=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in",
     "null": "not null", "not null": "null", "contains": "not contains", "not contains": "contains",
 }  # fmt: skip
+BOUNDS = ("<", "<=", ">", ">=", "between")
+"""Operations that set a limit."""
 COMPARATORS = {
     "=": pb.COMPARATOR_EQUAL, "!=": pb.COMPARATOR_NOT_EQUAL, "<": pb.COMPARATOR_LESS,
     "<=": pb.COMPARATOR_LESS_OR_EQUAL, ">": pb.COMPARATOR_GREATER, ">=": pb.COMPARATOR_GREATER_OR_EQUAL,

@@ -9,7 +9,7 @@ from planner.contrasts import compared_measure
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groups import OPENERS
-from planner.pairs import comparative, single, than_at
+from planner.pairs import comparative, single
 from planner.parts import Part, neighbour
 from planner.queries import Key, Measure, Query, Ranked
 from planner.weighings import Columns
@@ -20,7 +20,7 @@ SEVERAL = 2
 
 
 def contests(frame: Frame) -> list[Query]:
-    if than_at(frame) >= 0:
+    if frame.than >= 0:
         return []
     if frame.boolean:
         weighed = frame.extreme is not None and _weighs(frame, frame.extreme)

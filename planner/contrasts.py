@@ -9,7 +9,7 @@ from planner.conditions import Condition, Where, missing, told
 from planner.frames import Frame, measure_default
 from planner.lexicon import Adjective
 from planner.negations import ELIDED
-from planner.pairs import about, comparative, single, than_at
+from planner.pairs import about, comparative, singles
 from planner.parts import SURE, Part, neighbour
 from planner.periods import before, halves
 from planner.phrases import THAN
@@ -27,19 +27,19 @@ Sides = tuple[tuple[Where, Where], tuple[str, str], Where]
 
 def sides(frame: Frame) -> Sides | None:
     """The two sides that a question compares: values of one column, two periods, or one value and the rest."""
-    if (at := than_at(frame)) >= 0 and (met := about(frame, at)):
+    if (at := frame.than) >= 0 and (met := about(frame, at)):
         pair, places, heads = met
         return pair, (_name(heads[0]), _name(heads[1])), _others(frame, *places)
-    singles = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in single(p)]
-    for i, condition in singles:
+    alone = singles(frame)
+    for i, condition in alone:
         if condition.op == "in" and len(condition.values) == 2:
             one, two = (Condition(condition.field, "=", (v,), condition.text) for v in condition.values)
             return (((one,),), ((two,),)), (str(one.values[0]), str(two.values[0])), _others(frame, i)
-    for n, (i, a) in enumerate(singles):
-        for j, b in singles[n + 1 :]:
+    for n, (i, a) in enumerate(alone):
+        for j, b in alone[n + 1 :]:
             if a.field is b.field and (a.op, a.values) != (b.op, b.values):
                 return (((a,),), ((b,),)), (_name(a), _name(b)), _others(frame, i, j)
-    return _joined(frame) or _against_rest(frame, singles) or _against_before(frame, singles)
+    return _joined(frame) or _against_rest(frame, alone) or _against_before(frame, alone)
 
 
 def _others(frame: Frame, *places: int) -> Where:
@@ -61,23 +61,23 @@ def _joined(frame: Frame) -> Sides | None:
     return None
 
 
-def _against_rest(frame: Frame, singles: list[tuple[int, Condition]]) -> Sides | None:
+def _against_rest(frame: Frame, alone: list[tuple[int, Condition]]) -> Sides | None:
     """`does Rome differ from the rest?`"""
-    if not frame.has("REST") or not singles:
+    if not frame.has("REST") or not alone:
         return None
-    at, condition = next(((i, c) for i, c in singles if c.negatable), (-1, None))
+    at, condition = next(((i, c) for i, c in alone if c.negatable), (-1, None))
     if condition is None:
         return None
     rest = frame.semantics.lexicon.raw["say"]["the_rest"]
     return (((condition,),), ((condition.negated(),),)), (_name(condition), rest), _others(frame, at)
 
 
-def _against_before(frame: Frame, singles: list[tuple[int, Condition]]) -> Sides | None:
+def _against_before(frame: Frame, alone: list[tuple[int, Condition]]) -> Sides | None:
     """`this year against last`, `March compared to the month before`."""
     words = frame.semantics.lexicon.raw["followups"]["back"]
     behind = frame.first("VS", "COMPARE", "DIFF")
     told = behind >= 0 and any(w in words for p in frame.parts[behind:] for w in p.text.lower().split())
-    for at, condition in singles if told else ():
+    for at, condition in alone if told else ():
         if earlier := before(condition):
             say = frame.semantics.lexicon.raw["say"]
             return (((condition,),), ((earlier,),)), (_name(condition), say["period_before"]), _others(frame, at)
@@ -116,7 +116,7 @@ def compared_measure(frame: Frame) -> Measure | None:
 
 def _end(frame: Frame) -> str:
     """`a higher *maximum* speed than`: the end of what is measured of each side."""
-    sided = than_at(frame) >= 0 or frame.has("DIFF", "VS", "COMPARE")
+    sided = frame.than >= 0 or frame.has("DIFF", "VS", "COMPARE")
     ends = (p.argument for p in frame.parts if p.kind == "SUP" and not comparative(frame, p)) if sided else ()
     return next(iter(ends), "")
 
@@ -169,7 +169,7 @@ def contrasts(frame: Frame) -> list[Query]:
     first = frame.parts[0].text.lower() if frame.parts else ""
     if part is None and first in frame.semantics.lexicon.raw["crossing"]["more"] and (pair := sides(frame)):
         return [Contrast(Measure("count"), pair[0], "more", pair[2], pair[1])]
-    asked = frame.parts[0].kind == "HOWMUCH" and frame.extreme is not None and than_at(frame) > frame.extreme.at
+    asked = frame.parts[0].kind == "HOWMUCH" and frame.extreme is not None and frame.than > frame.extreme.at
     if asked and frame.extreme and comparative(frame, frame.parts[frame.extreme.at]):
         measure, pair = compared_measure(frame), sides(frame)
         return [Contrast(measure, pair[0], "difference", pair[2], pair[1])] if measure and pair else []

@@ -7,6 +7,8 @@ from planner.parts import Part, as_value, condition_part, neighbour
 from planner.semantics import Field, Semantics
 
 PASSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "NEG")
+LINKS, SIDES = {"are", "is", "were", "was", "be", "have", "has", "with"}, {"from", "as", "to", "than"}
+"""What leads to `different` and `the same` behind two columns, and what stands before the second of them."""
 LEVEL = 0.9
 """How surely both terms must name columns whose cells are the same or differ."""
 SURE = 0.5
@@ -62,20 +64,11 @@ def _level(parts: list[Part], at: int, semantics: Semantics) -> list[Part] | Non
     joint = neighbour(parts, before, -1) if before > 0 else -1
     if joint > 0 and parts[joint].kind == "AND":
         first, last = neighbour(parts, joint, -1), before
-        be = {p.text.lower() for p in parts[max(0, first - 1) : at]} & {
-            "are",
-            "is",
-            "were",
-            "was",
-            "be",
-            "have",
-            "has",
-            "with",
-        }
+        linked = bool(LINKS & {p.text.lower() for p in parts[max(0, first - 1) : at]})
     else:
         first, last = before, neighbour(parts, at, 1) if op else -1
-        be = {w for p in parts[at : last + 1] for w in p.text.lower().split()} & {"from", "as", "to", "than"}
-    if not be or first < 0 or last < 0 or first == last:
+        linked = bool(SIDES & {w for p in parts[at : last + 1] for w in p.text.lower().split()})
+    if not linked or first < 0 or last < 0 or first == last:
         return None
     sure = [p.kind == "TERM" and p.score >= LEVEL and not as_value(p) for p in (parts[first], parts[last])]
     one, two = (parts[first].best, parts[last].best) if all(sure) else (None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.conditions import BOUNDS
 from planner.kinds import YEARS
 from planner.limits import become, limited
 from planner.named_values import HAVING
@@ -9,7 +10,6 @@ from planner.parts import Part, neighbour, words_between
 from planner.semantics import Field, Semantics
 from planner.units import by_unit
 
-BOUNDS = ("<", "<=", ">", ">=")
 HELD = 0.75
 """How surely a column is named to hold the people of `accommodates more than 4 *people*`."""
 

@@ -100,7 +100,7 @@ def direction(part: Part, by: Field | None, found: tuple[Field, int] | None) -> 
 def modifies(parts: list[Part], at: int, semantics: Semantics) -> bool:
     """Whether a row's noun only leads to a measure: `the most *tornado-related* injuries`."""
     behind = next((p for p in parts[at + 1 :] if p.text.lower() not in semantics.lexicon.words("attached")), None)
-    plural = parts[at].text.lower().endswith(tuple(semantics.lexicon.raw["plural"]) or ("\0",))
+    plural = semantics.lexicon.plural(parts[at].text.lower())
     known = parts[at].row or semantics.lexicon.stem(parts[at].text.lower()) in semantics.nouns | semantics.fitting
     if not known or parts[at].argument or plural or behind is None or behind.row or behind.optional:
         return False

@@ -50,7 +50,7 @@ def _signed(parts: list[Part]) -> list[Part]:
     for at, part in enumerate(parts[:-1]):
         after = parts[at + 1]
         field = _signable(after) if part.kind == "SIGN" else None
-        if field and part.argument == "<" and not _falls_below(field):
+        if field and part.argument == "<" and not field.falls:
             part.kind, field = "WORD", None
         if part.kind == "SIGN" and part.argument == "=" and not field:
             part.kind = "STOP"
@@ -59,11 +59,6 @@ def _signed(parts: list[Part]) -> list[Part]:
             made = condition_part([(Condition(field, part.argument, (0,), text),)], text)
             return _signed([*parts[:at], made, *parts[at + 2 :]])
     return parts
-
-
-def _falls_below(field: Field) -> bool:
-    least = field.column.stats.minimum
-    return isinstance(least, (int, float)) and least < 0
 
 
 def _signable(part: Part) -> Field | None:

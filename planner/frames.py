@@ -128,6 +128,13 @@ class Frame:
         return sided and bool(verbs or self.verbs) and self.parts[0].kind in ("COND", "STOP", "ROW", "AGG", "TERM")
 
     @property
+    def than(self) -> int:
+        """Index of what stands between two sides, where no number is behind it: `than`, `older than`; else -1."""
+        ends = (THAN, self.semantics.lexicon.raw["than"])
+        said = (i for i, p in enumerate(self.parts) if p.kind in ("CMP", "STOP") and p.text.lower().endswith(ends))
+        return max(said, default=-1)
+
+    @property
     def denied(self) -> bool:
         """`There are no ...`"""
         return self.states and any(p.kind == "NEG" or p.argument == DENIAL for p in self.parts[:3])
@@ -150,9 +157,8 @@ def frame(tags: list[Tag], semantics: Semantics) -> Frame:
 
 def _unweighed(made: Frame) -> None:
     """`which of them has *more* orders`: the most, where nothing is told that it is more than."""
-    than = any(p.kind in ("CMP", "STOP") and p.text.lower().endswith(THAN) for p in made.parts)
     chosen = made.opener in OPENERS and any(_or(p) for p in made.parts)
-    if than or not (chosen or made.opener in ("which", "who", "what", "whose")):
+    if made.than >= 0 or not (chosen or made.opener in ("which", "who", "what", "whose")):
         return
     words = made.semantics.lexicon.raw["rather"]
     for before, part in pairwise(made.parts):
@@ -250,8 +256,8 @@ def _row_place(made: Frame, at: int) -> bool:
 
 def _commands(made: Frame) -> bool:
     """`approve claim 7`: a word that no plural marks, with what it is done to directly behind it."""
-    marks = tuple(made.semantics.lexicon.raw["plural"])
-    plural = not marks or made.parts[0].text.lower().endswith(marks)
+    words = made.semantics.lexicon
+    plural = not words.raw["plural"] or words.plural(made.parts[0].text.lower())
     return not plural and len(made.parts) > 1 and made.parts[1].kind in ("TERM", "ROW", "COND")
 
 

@@ -71,7 +71,7 @@ def _by_all(made: Frame, at: int) -> bool:
     part, words = made.parts[at], made.semantics.lexicon
     low = part.text.lower()
     who = part.row or part.kind == "ROW" or words.stem(low) in words.people
-    return who and low.endswith(tuple(words.raw["plural"]) or ("\0",)) and part.kind in ("TERM", "ROW")
+    return who and words.plural(low) and part.kind in ("TERM", "ROW")
 
 
 def _each_row(made: Frame, at: int) -> bool:

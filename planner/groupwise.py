@@ -130,8 +130,7 @@ def stepped(frame: Frame, field: Field, said: str = "") -> Key:
 def group_key(frame: Frame, targets: list[Part]) -> Key | None:
     if step := step_asked(frame):
         return step
-    before = {id(t): [p for p in frame.parts[: frame.parts.index(t)] if p.kind != "NUM"][-1:] for t in targets}
-    asked = [t for t in targets if any(p.text.lower() in ("which", "what") for p in before[id(t)])]
+    asked = [t for t in targets if _asked(frame, frame.parts.index(t))]
     if asked and asked[-1].best and asked[-1].best.kind == "flag" and asked[-1].score < SURE:
         return None
     if targets and (best := (asked or targets)[-1].best):
@@ -148,13 +147,18 @@ def group_key(frame: Frame, targets: list[Part]) -> Key | None:
     return doer(frame) if frame.opener == "who" else _rows_again(frame)
 
 
+def _asked(frame: Frame, at: int) -> bool:
+    """`which 3 *years*`: whether a part is what is asked for."""
+    before = neighbour(frame.parts, at, -1, ("NUM",))
+    return before >= 0 and frame.parts[before].text.lower() in ("which", "what")
+
+
 def step_asked(frame: Frame) -> Key | None:
     """`in which 2 *years*`, `on which *date* were the most`: a step of the calendar that is asked for by its name."""
     time, days = frame.semantics.time, frame.semantics.lexicon.raw["grains"]["day"]
     for at, part in enumerate(frame.parts):
-        lead = frame.parts[neighbour(frame.parts, at, -1, ("NUM",))].text.lower() if at else ""
         dated = part.kind == "ROW" and part.text.lower() in days
-        if lead in ("which", "what") and (part.kind == "GRAIN" or dated) and time and time.kind == "time":
+        if _asked(frame, at) and (part.kind == "GRAIN" or dated) and time and time.kind == "time":
             return Key(time, "day" if dated else part.argument)
     return None
 

@@ -83,6 +83,14 @@ class Lexicon:
         rows = frozenset(map(self.stem, things))
         return replace(self, raw=raw, glossary=glossary, things=rows) if fit else self
 
+    def plural(self, word: str) -> bool:
+        """Whether a lower-case word ends as plurals do; none does where the language does not tell."""
+        return word.endswith(tuple(self.raw["plural"]))
+
+    def several(self, word: str) -> bool:
+        """Whether it is one: no `class`, no `bus`."""
+        return self.plural(word) and not word.endswith(("ss", "us", "is"))
+
     def meant(self, words: Iterable[str]) -> set[str]:
         """The words of a name, and what they abbreviate: also `year` of `rider_yob`."""
         return {said for word in words for said in (word, *self.meaning(word).split())}

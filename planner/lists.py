@@ -37,10 +37,7 @@ def count_of(frame: Frame, extreme: Extreme) -> int:
 def plural(frame: Frame, part: Part) -> bool:
     """Whether a noun speaks of several: `top branches`, not `top branch`; where the language does not tell, it does."""
     lexicon, low = frame.semantics.lexicon, part.text.lower()
-    marks = tuple(lexicon.raw["plural"])
-    if not marks or low.split()[-1] in lexicon.irregular:
-        return True
-    return low.endswith(marks) and not low.endswith(("ss", "us", "is"))
+    return not lexicon.raw["plural"] or low.split()[-1] in lexicon.irregular or lexicon.several(low)
 
 
 def kind_of_rows(frame: Frame, at: int) -> bool:

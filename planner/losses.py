@@ -16,7 +16,7 @@ SUPERLATIVES = ("SUP", "ADJ", "TOP", "MOST")
 def balanced(tags: list[Tag], semantics: Semantics) -> list[Tag]:
     """The tags, with what is said of losses as comparisons of the column of profits with nought."""
     words = semantics.lexicon.raw["losses"]
-    field = next((f for c in words["columns"] if (f := called(c, semantics)) and _falls(f)), None)
+    field = next((f for c in words["columns"] if (f := called(c, semantics)) and f.falls), None)
     own = {w for f in semantics.fields for w in f.words}
     if field is None or own & {*words["loss"]}:
         return tags
@@ -45,11 +45,6 @@ def balanced(tags: list[Tag], semantics: Semantics) -> list[Tag]:
                 *tags[at + 1 :],
             ]
     return tags
-
-
-def _falls(field: Field) -> bool:
-    least = field.column.stats.minimum
-    return isinstance(least, (int, float)) and least < 0
 
 
 def _back(tags: list[Tag], at: int) -> int:

@@ -7,14 +7,6 @@ from dataclasses import replace
 from planner.conditions import Condition, Where
 from planner.frames import Frame
 from planner.parts import Part
-from planner.phrases import THAN
-
-
-def than_at(frame: Frame) -> int:
-    """Index of what stands between two sides, where no number is behind it: `than`, `older than`; else -1."""
-    ends = (THAN, frame.semantics.lexicon.raw["than"])
-    said = (i for i, p in enumerate(frame.parts) if p.kind in ("CMP", "STOP") and p.text.lower().endswith(ends))
-    return max(said, default=-1)
 
 
 def comparative(frame: Frame, part: Part) -> bool:
@@ -35,7 +27,7 @@ def _values(frame: Frame, condition: Condition) -> list[Condition]:
 
 def about(frame: Frame, at: int) -> tuple[tuple[Where, Where], list[int], tuple[Condition, Condition]] | None:
     """The conditions of one column before and behind a place, nearest first: the sides, their places, their heads."""
-    told = [(i, c) for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used for c in single(p)]
+    told = singles(frame)
     left, right = [t for t in told if t[0] < at][::-1], [t for t in told if t[0] > at]
     met: list[tuple[Condition, Condition]] = []
     taken: list[int] = []
@@ -48,6 +40,12 @@ def about(frame: Frame, at: int) -> tuple[tuple[Where, Where], list[int], tuple[
     if not met:
         return None
     return (tuple((a,) for a, _ in met), tuple((b,) for _, b in met)), taken, met[0]
+
+
+def singles(frame: Frame) -> list[tuple[int, Condition]]:
+    """The conditions that stand for themselves and are not yet taken in, with their places."""
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    return [(i, c) for i in places for c in single(frame.parts[i])]
 
 
 def single(part: Part) -> list[Condition]:

@@ -235,7 +235,7 @@ def _is_row(tag: Tag, semantics: Semantics) -> bool:
     exact = tag.mentions and tag.mentions[0].field.kind == "number" and tag.text.lower() in tag.mentions[0].field.words
     if all(s in semantics.nouns or s in lexicon.stop for s in stems) and semantics.nouns & set(stems):
         return not exact
-    counted = exact and tag.text.lower().endswith(tuple(lexicon.raw["plural"]) or ("\0",))
+    counted = exact and lexicon.plural(low)
     told = tag.mentions[0].field if tag.mentions and tag.mentions[0].score >= WEAK else None
     if told and told.kind == "category" and semantics.told_again(told) and not set(stems) & semantics.nouns:
         return False

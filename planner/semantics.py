@@ -70,6 +70,12 @@ class Field:
         return self.numeric or self.kind == "time" or (self.kind == "id" and self.column.numeric)
 
     @property
+    def falls(self) -> bool:
+        """Whether some of its numbers lie below nought."""
+        least = self.column.stats.minimum
+        return isinstance(least, (int, float)) and least < 0
+
+    @property
     def days_of_month(self) -> bool:
         """Whether a column of days numbers those of a month, and not of a week."""
         most = self.column.stats.maximum

@@ -9,7 +9,7 @@ from planner.comparisons import Contrast
 from planner.conditions import Where
 from planner.contrasts import compared_measure, sides
 from planner.frames import Frame, measure_default
-from planner.pairs import comparative, single, than_at
+from planner.pairs import comparative, singles
 from planner.parts import neighbour
 from planner.periods import ends
 from planner.queries import Key, Measure, Query
@@ -33,8 +33,7 @@ def moved(frame: Frame) -> list[Query]:
 def averaged(frame: Frame) -> list[Query]:
     """`Are bids higher than prices on average?`: the averages of two columns, and not the cells of every row."""
     at = said_throughout(frame)
-    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
-    claims = [(i, c) for i in places for c in single(frame.parts[i]) if c.against]
+    claims = [(i, c) for i, c in singles(frame) if c.against]
     if at < 0 or len(claims) != 1 or frame.has("ANY", "ALL"):
         return []
     place, claim = claims[0]
@@ -96,7 +95,7 @@ def measured(frame: Frame) -> list[Query]:
 
 def exceeded(frame: Frame) -> list[Query]:
     """`Is the average price in A higher than in B?`, `Are there more women than men?`"""
-    at = max(than_at(frame), frame.first("CMP"))
+    at = max(frame.than, frame.first("CMP"))
     if at < 0 or frame.has("THRESH", "ALL"):
         return []
     found = sides(frame) or _halves(frame, at)

@@ -122,7 +122,7 @@ def _restricted(made: Frame, at: int) -> bool:
     part, words = made.parts[at], made.semantics.lexicon
     before = [low for p in made.parts[:at] if (low := p.text.lower()) not in words.words("articles") - {"of"}][-1:]
     behind = [p.kind for p in made.parts[at + 1 : at + 5]]
-    several = part.text.lower().endswith(tuple(words.raw["plural"]) or ("\0",))
+    several = words.plural(part.text.lower())
     few = part.best is not None and part.best.column.stats.distinct * SELDOM >= made.semantics.table.rows
     said = behind[:1] == ["STOP"] and bool({"COND", "SUP", "THRESH"} & set(behind))
     return few and several and said and bool({*before} & {"of", "for"})

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from planner.conditions import Condition
+from planner.conditions import BOUNDS, Condition
 from planner.derived import mark_of
 from planner.parts import Part, as_value, condition_part, neighbour, words_between
 from planner.quotations import QUOTED
 from planner.semantics import EMPTY, Field, Semantics
 from sandbox.lists import QUOTES
-
-ORDERED = ("<", "<=", ">", ">=", "between")
 
 
 def texts(parts: list[Part]) -> list[Part]:
@@ -40,7 +38,7 @@ def texts(parts: list[Part]) -> list[Part]:
 
 def _limit(part: Part) -> bool:
     """`contains *more than 100* calories`: an amount, and no text."""
-    return part.kind == "COND" and any(c.op in ORDERED for clause in part.clauses for c in clause)
+    return part.kind == "COND" and any(c.op in BOUNDS for clause in part.clauses for c in clause)
 
 
 def held(part: Part) -> Part | None:

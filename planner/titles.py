@@ -46,8 +46,7 @@ def entities(words: Lexicon) -> frozenset[str]:
 
 
 def _plural(word: str, words: Lexicon) -> bool:
-    marks = tuple(words.raw["plural"]) or ("\0",)
-    return len(word) >= SHORTEST and word.endswith(marks) and not word.endswith(("ss", "us", "is"))
+    return len(word) >= SHORTEST and words.several(word)
 
 
 def _names(field: Field, words: Lexicon) -> Sequence[str]:

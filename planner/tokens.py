@@ -30,10 +30,8 @@ _EITHER = re.compile(r"(?<=\w)\((?:e?s|en|n)\)")
 _MARKUP = re.compile(r"<\w+:\w+>|\((?:e\.g\.|i\.e\.)[^()]*\)|\(if any\)")
 """What stands in a question and is none of its words: a column's type, examples."""
 _DIGITED = re.compile(r"[^\W\d_]+\d+[^\W\d_]{1,2}(?!\w)|[^\W\d_]+\d*|\d+\w*")
-_QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
-
-
 _ASIDE = re.compile(r"(?<!\w)\([^()]+\)")
+_QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
 
 @dataclass(frozen=True)
@@ -66,16 +64,19 @@ def tokenize(text: str, words: Lexicon) -> list[Token]:
     for short, long in words.raw["written_short"].items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
     text = _GLUED.sub(lambda m: f"{m[1]} {m[2]}" if m[2].lower() in words.words("units") else m[0], text)
-    quotes = [(m.start(), m.end()) for m in _QUOTED.finditer(text)]
-    asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)]
+    quotes, asides = ([m.span() for m in pattern.finditer(text)] for pattern in (_QUOTED, _ASIDE))
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()
-        quote = next((n for n, (a, b) in enumerate(quotes, 1) if a <= match.start() < b), 0)
         hyphen = text[: match.start()][-1:] == "-" and bool(tokens) and tokens[-1].end + 1 == match.start()
-        aside = next((n for n, (a, b) in enumerate(asides, 1) if a <= match.start() < b), 0)
+        quote, aside = _around(match.start(), quotes), _around(match.start(), asides)
         tokens.extend(replace(t, joined=hyphen, aside=aside) for t in _word(raw, match.start(), quote, words))
     return [_pronoun(tokens, at, words) for at in range(len(tokens))]
+
+
+def _around(place: int, spans: Sequence[tuple[int, int]]) -> int:
+    """The number of the span that holds a place; 0 where none does."""
+    return next((n for n, (start, end) in enumerate(spans, 1) if start <= place < end), 0)
 
 
 def _pronoun(tokens: Sequence[Token], at: int, words: Lexicon) -> Token:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from planner.adjectives import adjective_field
-from planner.conditions import Condition
+from planner.conditions import BOUNDS, Condition
 from planner.lexicon import Adjective, Lexicon
 from planner.mentions import HALF
 from planner.parts import Part, condition_part, neighbour
@@ -19,7 +19,7 @@ PRICED = 1000
 LED = ("a", "at", "of", "with", "any", "no", "is", "are", "was", "were")
 SOMEONE = ("anyone", "anybody", "someone", "somebody")
 CURRENCIES = ("$", "€", "£")
-BOUNDS, BEYOND, SCALES = (">", "<", ">=", "<=", "between"), 100, (1e3, 1e6, 1e9)
+BEYOND, SCALES = 100, (1e3, 1e6, 1e9)
 """Comparisons, how far a number must lie beyond a column to be told in another scale, and the scales."""
 SCALED = "scaled"
 OLDEST = 120

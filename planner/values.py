@@ -53,10 +53,11 @@ def list_mark(values: Sequence[Any]) -> str:
     for mark in (";", "|", ","):
         if sum(mark in c for c in cells) < (0.3 if mark != "," or bracketed else 0.5) * len(cells):
             continue
-        items = [i for c in cells for i in list_items(c, mark)]
-        short = sum(len(i) <= ITEM for i in items) >= 0.95 * len(items)
-        if mark == "," and not bracketed and len({len(list_items(c, mark)) for c in cells}) == 1:
+        lists = [list_items(c, mark) for c in cells]
+        if mark == "," and not bracketed and len({len(each) for each in lists}) == 1:
             continue
+        items = [i for each in lists for i in each]
+        short = sum(len(i) <= ITEM for i in items) >= 0.95 * len(items)
         if short and len(set(items)) <= len(items) * REPEATED:
             return mark
     return ""
@@ -101,6 +102,7 @@ class ValueIndex:
         poles = {fold(t) for t in texts.values()}
         self.kinds[field.name], named = self.codes.names(list(texts.values()), field.words)
         shortened = short_forms(list(texts.values()))
+        own = {self.words.stem(w) for w in field.words} if len(values) > FEWEST else frozenset()
         for value in values:
             text = texts[value]
             if text != str(value):
@@ -108,7 +110,7 @@ class ValueIndex:
             key = tuple(t.stem for t in tokenize(text, self.words))
             for short in shortened.get(text, ()):
                 self._put(tuple(t.stem for t in tokenize(short, self.words)), Named(field, value, ALIAS))
-            if not key or len(key) > LONGEST or text == "" or (len(values) > FEWEST and self._own(key, field)):
+            if not key or len(key) > LONGEST or text == "" or {*key} <= own:
                 continue
             self._put(key, Named(field, value, EXACT))
             if len(" ".join(key)) >= 4:
@@ -240,10 +242,6 @@ class ValueIndex:
 
     def _alike(self, a: str, b: str) -> bool:
         return a[0] == b[0] and fuzz.ratio(a, b) >= (78 if min(len(a), len(b)) >= 7 else 85)
-
-    def _own(self, key: tuple[str, ...], field: Field) -> bool:
-        """Whether a cell only repeats the name of its column: `Title` among titles."""
-        return {*key} <= {self.words.stem(w) for w in field.words}
 
     @staticmethod
     def _near(word: str, named: Named) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dataspeaks.executor.v1 import operators_pb2 as pb
@@ -12,7 +12,7 @@ from planner import notices
 from planner.describe import Describer
 from planner.gate import Evidence, passes
 from planner.interpretation import Decision, Reading, State
-from planner.queries import Measure, Query, Result, Spoken
+from planner.queries import Listing, Measure, Picked, Query, Ranked, Result, Spoken
 from planner.semantics import Semantics
 from planner.suggestions import follow_ups
 
@@ -37,7 +37,7 @@ class Answer:
 def answer_of(
     reading: Reading, spoken: Spoken, done: Sequence[tuple[pb.Operator, Result]], semantics: Semantics
 ) -> Answer:
-    evidence = Evidence.of(done, spoken.derived)
+    evidence, spoken = Evidence.of(done, spoken.derived), as_written(reading.query, spoken)
     headline, text = Describer(semantics.lexicon).spoken(reading.query, spoken, unit_of(reading.query))
     language = semantics.language
     return Answer(
@@ -51,6 +51,25 @@ def answer_of(
         follow_ups=tuple(_next(reading.query, semantics)),
         operators=tuple(operator for operator, _ in done),
     )
+
+
+def as_written(query: Query, spoken: Spoken) -> Spoken:
+    """Cells of yes and no in the words of the file, where all that are shown have the same ones."""
+    shown = query.show if isinstance(query, (Picked, Listing)) else ()
+    shown = tuple(key.field for key in query.keys) if isinstance(query, Ranked) else shown
+    written = {f.column.words for f in shown if f.column.type == "boolean"}
+    if len(written) != 1 or not (words := written.pop()):
+        return spoken
+    said = {"True": words[0], "False": words[1]}
+
+    def told(cell: Any) -> Any:
+        return said[str(cell)] if isinstance(cell, bool) else cell
+
+    answer = spoken.answer
+    if isinstance(answer, dict):
+        answer = {said.get(name, name): value for name, value in answer.items()}
+    answer = [told(cell) for cell in answer] if isinstance(answer, list) else told(answer)
+    return replace(spoken, answer=answer, values=[told(cell) for cell in spoken.values])
 
 
 def unit_of(query: Query) -> str:

@@ -13,6 +13,7 @@ from planner.contrasts import VERBS
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.limits import TIMES
+from planner.placed import either_way
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
 from planner.sides import averaged, course, exceeded, measured, moved
@@ -105,7 +106,7 @@ def _same(frame: Frame) -> list[Query]:
     one, two = frame.extremes[:2]
     named = [(i, p) for i, p in frame.fields(0, one.at) if p.best and not p.best.numeric]
     frame.used.update(i for i, _ in named)
-    shown = named[-1][1].best if named and not named[-1][1].row else None
+    shown = next((p.best for _, p in reversed(named) if not p.row), None)
     if shown is None and one.target and one.target.best and not one.target.row:
         shown = one.target.best
     both = [measure_of(e) or (Measure(measure_default(e.by), e.by) if e.by else None) for e in (one, two)]
@@ -157,7 +158,7 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
     ):
         flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
         picked = Picked((test.field,), Ordering(extreme.by, extreme.descending != flipped), extreme.number or 1, where)
-        return [Verdict(picked, test=test)]
+        return [Verdict(q, test=test) for q in either_way(extreme, [picked]) if isinstance(q, Picked)]
     return _group_verdict(frame, extreme, superlatives, test)
 
 

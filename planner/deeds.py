@@ -22,12 +22,18 @@ def done(frame: Frame) -> Field | None:
     return next((f for f, bounds in ends if all(b is not None and b == int(b) for b in bounds)), None)
 
 
-def doers(query: Query, frame: Frame) -> Query:
-    """`who are the top scorers`: the names of the rows, and not how often they scored."""
+def doers(query: Query, frame: Frame) -> list[Query]:
+    """`who are the top scorers`: the names of the rows, and not how often they scored; of `who are the top 3 scores`
+    either may be meant.
+    """
     label, words = frame.semantics.label, frame.semantics.lexicon
     if label is None or not isinstance(query, Picked) or query.show != (query.order.by,):
-        return query
+        return [query]
     own = query.order.by.words
-    said = (p.text.lower() for p in frame.parts if p.kind == "TERM" and p.best is query.order.by)
+    said = [p.text.lower() for p in frame.parts if p.kind == "TERM" and p.best is query.order.by]
     agent = any(words.agent(w) and not {w, w.removesuffix("s")} & {*own} for w in said)
-    return replace(query, show=(label,)) if frame.opener == "who" or agent else query
+    named = replace(query, show=(label,))
+    stems = {words.stem(w) for w in own}
+    if frame.opener == "who" and not agent and any(stems <= {*words.stem_all(w)} for w in said):
+        return [named, query]
+    return [named] if frame.opener == "who" or agent else [query]

@@ -74,7 +74,7 @@ def merged(found: list[Extreme]) -> list[Extreme]:
     if second.by is None and second.kind in ("TOP", "FREQ") and second.target is None and not second.share:
         first.number = first.number or second.number
         return merged([first, *rest])
-    if first.by and first.by is second.by:
+    if first.by and first.by is second.by and first.descending == second.descending:
         first.number = first.number or second.number
         return merged([first, *rest])
     return found

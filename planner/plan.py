@@ -84,7 +84,7 @@ def _between_versions(question: str, semantics: Semantics) -> Interpretation | N
 def _queries(made: Frame) -> tuple[list[Query], Unserved | None]:
     """The readings, or what the data lack for them."""
     try:
-        return [itemised(doers(q, made), made.semantics) for q in levelled(queries(made), made)], None
+        return [itemised(d, made.semantics) for q in levelled(queries(made), made) for d in doers(q, made)], None
     except Unserved as lacking:
         return [], lacking
 

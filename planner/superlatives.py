@@ -21,7 +21,7 @@ from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Rank
 from planner.reach import first_or_last, in_time
 from planner.semantics import Field
 from planner.subjects import besides, kind_asked, nobody, who
-from planner.targets import asked_of, carried, inside, serial, targets_of, title_of
+from planner.targets import asked_of, carried, inside, serial, targets_of, title_of, told_or_named
 
 
 def superlatives(frame: Frame) -> list[Query]:
@@ -247,7 +247,8 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
     named = named or kind_of_rows(frame, extreme.at + 1) or any(_asks_for_row(frame, i) for i in range(noun))
     if label and named and frame.opener != "when" and not frame.has("HOWMUCH"):
         shown = (who(frame) if frame.opener in ("who", "whose") else None) or label
-        return [Picked((shown,), order, count, where)]
+        rows = Picked((shown,), order, count, where)
+        return [rows, replace(rows, show=(order.by,))] if told_or_named(frame, order.by, shown, count) else [rows]
     if order.by.source and LENGTH in order.by.words and all(p.argument != LENGTH for p in frame.parts):
         return [Picked((order.by.source,), order, count, where)]
     if count > 1:

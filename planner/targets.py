@@ -26,6 +26,7 @@ def targets_of(frame: Frame, extreme: Extreme) -> list[Part]:
     owned = bool(found) and targets[-1].best is extreme.by and found[-1][0] > extreme.end
     if extreme.target is not None and extreme.target not in targets and not (owned and frame.opener == "what"):
         targets = [*[p for i, p in found if i < extreme.at], extreme.target]
+        frame.used.update(i for i, p in found if extreme.at < i < extreme.end and _carries_on(frame, extreme, i))
     return targets
 
 
@@ -78,6 +79,12 @@ def _carries(frame: Frame, extreme: Extreme, part: Part) -> bool:
     return often or (by is not None and measure_default(by) != "sum")
 
 
+def _carries_on(frame: Frame, extreme: Extreme, at: int) -> bool:
+    """`top 4 keywords of the *urls* with the highest rank`: a term that only leads to the measure."""
+    lead = {p.text.lower().split()[-1] for p in frame.parts[max(0, at - 2) : at]}
+    return bool(lead & {*CARRYING}) and _carries(frame, extreme, frame.parts[at])
+
+
 def carried(frame: Frame, extreme: Extreme, first: Part) -> bool:
     """Whether rows stand between what is asked for and the measure: `the port of the *ferry* with the highest fare`."""
     behind = frame.parts[frame.parts.index(first) + 1 : extreme.end]
@@ -105,3 +112,15 @@ def title_of(frame: Frame, target: Part) -> Field:
         return label
     telling = best.kind == "id" and any(f.unique and f.kind in ("id", "category") for f, _ in target.fields)
     return label if label.unique and (telling or best.kind == "time") else best
+
+
+def told_or_named(frame: Frame, by: Field, name: Field, count: int) -> bool:
+    """Whether numbers may be asked for as well as rows, `list the 4 largest flats by area`, where these are only
+    numbered, and nobody asks for the number that tells them.
+    """
+    asked = frame.opener in ("who", "whose") or (frame.opener == "which" and count == 1)
+    words, said = frame.semantics.lexicon, {w for p in frame.parts for w in p.text.lower().split()} | set(frame.verbs)
+    identified = said & {name.words[-1], f"{name.words[-1]}s", *words.words("identifying")}
+    measured = any(p.kind == "TERM" and p.best is by for p in frame.parts)
+    shown = frame.begins(*words.raw["showing"])
+    return name.kind == "id" and measured and not (asked or identified or shown or frame.keys)

@@ -32,4 +32,6 @@ CASES = [
     for question, answer in cases
 ]
 """Tables' names, questions, and what makes the answer of the table."""
+ASKED = {question for module in _MODULES for question in getattr(module, "ASKED", ())}
+"""Questions of which two readings are fair."""
 TALKS = [talk for module in _MODULES for talk in getattr(module, "TALKS", [])]

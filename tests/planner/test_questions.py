@@ -11,11 +11,11 @@ from planner.ask import ask
 from tests.planner.planner_harness import Version
 from tests.planner.planner_questions import REFUSE
 from tests.planner.planner_scoring import same, typed
-from tests.planner.planner_sets import CASES, FRAMES, TALKS
+from tests.planner.planner_sets import ASKED, CASES, FRAMES, TALKS
 
 ANSWERED = [(n, q, a) for n, q, a in CASES if a is not REFUSE]
 REFUSED = [(n, q) for n, q, a in CASES if a is REFUSE]
-CLARIFIED = {"List the bottom 3 ranks of defenders", "how many days were colder than -2"}
+CLARIFIED = ASKED | {"List the bottom 3 ranks of defenders", "how many days were colder than -2"}
 """Asked back on purpose: the worst ranks are the highest numbers; days have a highest and a lowest temperature."""
 
 

@@ -84,8 +84,6 @@ def _total_rows(frame: Frame, at: int) -> list[Measure]:
 def _function(part: Part, field: Field) -> tuple[str, float]:
     if part.kind == "HOWMUCH":
         return measure_default(field), 0.5
-    if part.kind == "RATIO_PER":
-        return "median" if "median" in part.text.lower() else "mean", 0.5
     if part.argument in ("q25", "q75"):
         return "quantile", int(part.argument[1:]) / 100
     return part.argument, 0.5

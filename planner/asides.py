@@ -24,13 +24,24 @@ def _measure(tag: Tag) -> bool:
 
 
 def properties(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
-    """`what is the *rank* of the oldest`: what is asked of a thing, of which no column tells."""
-    known = semantics.lexicon.words("properties")
+    """`what is the *rank* of the oldest`, `how many *types* are there`: what is asked of things, of which no column
+    tells."""
+    words, known = semantics.lexicon, semantics.lexicon.words("properties")
+    sorts = {words.stem(w) for w in words.words("sorts")}
     return tuple(
         b.text
-        for a, b, c in zip(tags, tags[1:], tags[2:], strict=False)
-        if b.kind == "LIGHT" and b.text.lower() in known and (a.text.lower(), c.text.lower()) == ("the", "of")
+        for a, b, c, d in zip(tags, tags[1:], [*tags[2:], None], [*tags[3:], None, None], strict=False)
+        if b.kind == "LIGHT"
+        and (
+            (b.text.lower() in known and c is not None and (a.text.lower(), c.text.lower()) == ("the", "of"))
+            or (a.kind in ("COUNT", "DISTINCT") and words.stem(b.text.lower()) in sorts and not _of(c, d))
+        )
     )
+
+
+def _of(joint: Tag | None, thing: Tag | None) -> bool:
+    """Whether `types` are those of a column, and not of the rows themselves."""
+    return joint is not None and joint.text.lower() == "of" and (thing is None or thing.kind != "ROW")
 
 
 def clauses(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:

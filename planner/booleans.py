@@ -13,6 +13,7 @@ from planner.contrasts import VERBS
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.limits import TIMES
+from planner.parts import Part
 from planner.placed import either_way
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
@@ -266,7 +267,20 @@ def _present(frame: Frame) -> list[Query]:
     field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
     if field and frame.has("TWICE"):
         return [any_group(repeated([field], frame.where()))]
-    return []
+    deed = next((p.best for p in frame.parts if p.kind == "TERM" and p.best and _counts(frame, p)), None)
+    happened = deed is not None and frame.has("ANY") and not (frame.extremes or frame.has("AGG", "THRESH", "ALL"))
+    if not happened or deed is None:
+        return []
+    return [Exists((*frame.where(), (Condition(deed, ">", (0,)),)), negated=frame.denied)]
+
+
+def _counts(frame: Frame, part: Part) -> bool:
+    """`was any post ever *shared*`: a verb that names how many times it was done."""
+    field, words = part.best, frame.semantics.lexicon
+    if field is None or field.kind != "number" or field.column.stats.minimum != 0:
+        return False
+    low = part.text.lower()
+    return low.endswith("ed") and words.stem(low) in {words.stem(w) for w in field.words}
 
 
 __all__ = ["Within", "booleans"]

@@ -36,8 +36,11 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
             people = semantics.lexicon.stem(part.text.lower()) in semantics.lexicon.people
             part.kind, part.fields = "STOP" if people else "WORD", []
         elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):
-            after = parts[at + 2]
-            if after.kind == "TERM" and not as_value(after):
+            after, stem = parts[at + 2], semantics.lexicon.stem
+            own = after.row and part.best is not None and stem(part.best.words[-1]) == stem(part.text.lower())
+            if own:
+                after.kind, after.fields = "ROW", []
+            elif after.kind == "TERM" and not as_value(after):
                 part.kind, part.fields = "STOP", []
     return parts
 

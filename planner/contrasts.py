@@ -103,7 +103,9 @@ def compared_measure(frame: Frame) -> Measure | None:
     if extreme and extreme.by and (end := _end(frame)):
         return Measure(end, extreme.by)
     if extreme and extreme.by:
-        mean = frame.has("AGG") or (first and extreme.kind == "ADJ") or measure_default(extreme.by) == "mean"
+        mean = (
+            frame.has("AGG", "RATIO_PER") or (first and extreme.kind == "ADJ") or measure_default(extreme.by) == "mean"
+        )
         return Measure(extreme.aggregate or ("mean" if mean else "sum"), extreme.by)
     field = next(
         (p.pick(lambda f: f.numeric) for _, p in frame.fields() if not p.row and p.pick(lambda f: f.numeric)), None

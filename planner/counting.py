@@ -98,7 +98,8 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     between = frame.parts[at + 1 : frame.parts.index(part)]
     if any(p.kind == "COND" for p in between) and part.best.kind != "number" and part.score < STRONG:
         return [Measure("count")]
-    if part.best.kind == "number" and part.best.words[-1] in frame.semantics.lexicon.words("serial"):
+    words = frame.semantics.lexicon
+    if part.best.kind == "number" and part.best.words[-1] in words.words("serial") | words.words("sorts"):
         return [Measure("distinct", part.best)]
     return _counted(part)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from planner.conditions import Condition, Where
+from planner.conditions import Where
 from planner.lexicon import Adjective
 from planner.parts import SURE, Part, as_value
 from planner.queries import Measure
@@ -181,31 +181,6 @@ def nth(parts: list[Part], at: int, used: set[int]) -> int:
     return 1
 
 
-def shared(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
-    for after in range(place + 1, len(parts)):
-        if parts[after].kind == "COND" and after not in used:
-            extreme.share, extreme.end = tuple(parts[after].clauses), after
-            used.update((place, after))
-            return True
-    return False
-
-
-def rated(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
-    flag = parts[place].best
-    assert flag
-    extreme.share = ((Condition(flag, "=", (flag.positive,), parts[place].text),),)
-    extreme.end = place
-    used.add(place)
-    if place + 1 < len(parts) and parts[place + 1].kind == "RATE":
-        used.add(place + 1)
-    return True
-
-
-def rate_behind(parts: list[Part], at: int) -> int:
-    """Index of RATE directly behind a flag's condition (`cancellation rate`), else 0."""
-    return at + 1 if at + 1 < len(parts) and parts[at + 1].kind == "RATE" else 0
-
-
 def lasted(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     """`the longest *time* they had to wait`: of what a later word names surely, and not of what lasts besides."""
     vague = parts[at].optional and parts[at].text.lower() in semantics.lexicon.words("lasting")
@@ -220,8 +195,9 @@ def backward(extreme: Extreme, parts: list[Part], used: set[int]) -> bool:
         if found and place not in used and not parts[place].row and found.kind != "time":
             extreme.by = found
             used.add(place)
-            if place and parts[place - 1].kind == "AGG":
-                extreme.aggregate = parts[place - 1].argument
+            lead = parts[place - 1] if place else None
+            if lead and lead.kind in ("AGG", "RATIO_PER"):
+                extreme.aggregate = lead.argument
                 used.add(place - 1)
             return True
         if parts[place].kind in ("AND", "OR"):
@@ -259,13 +235,11 @@ def listed(parts: list[Part], at: int, used: set[int]) -> int | None:
     return None
 
 
-def by_amount(parts: list[Part], at: int, used: set[int]) -> int:
-    """Index of the amount by which `the busiest month by visitors` is meant; -1 where frequency is."""
-    for place in range(at + 1, len(parts) - 1):
-        best = parts[place + 1].best if parts[place + 1].kind == "TERM" else None
-        if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING and best and best.countable:
-            return -1 if as_value(parts[place + 1]) or parts[place + 1].row else place + 1
-    return -1
+def people_behind(parts: list[Part], at: int, behind: int) -> bool:
+    """`the highest number of *people* affected`: whether the people are those that a measure counts."""
+    people = behind > at + 1 and all(p.argument == "generic" for p in parts[at:behind] if p.kind == "ROW")
+    measure = numeric(parts[behind]) if people else None
+    return measure is not None and measure.countable
 
 
 def numeric(part: Part) -> Field | None:
@@ -282,10 +256,3 @@ def dates(part: Part, kinds: tuple[str, ...] = ("year", "time")) -> bool:
     """Whether what is counted names a date, of which there is no more or less: the rows are counted."""
     best, measure = part.best if part.kind == "TERM" else None, numeric(part)
     return (best is not None and best.kind in kinds) or (measure is not None and measure.kind == "time")
-
-
-def people_behind(parts: list[Part], at: int, behind: int) -> bool:
-    """`the highest number of *people* affected`: whether the people are those that a measure counts."""
-    people = behind > at + 1 and all(p.argument == "generic" for p in parts[at:behind] if p.kind == "ROW")
-    measure = numeric(parts[behind]) if people else None
-    return measure is not None and measure.countable

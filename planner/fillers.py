@@ -17,7 +17,8 @@ BEST = 100
 
 
 def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
-    """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`."""
+    """Words that say nothing where they stand: `murder *rate*` of a column of rates, `that *last* between 1 and 2`,
+    `like *counts of* posts`."""
     words = semantics.lexicon
     _totals(parts, semantics)
     _priced(parts, semantics)
@@ -43,7 +44,9 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
         better = better or idle(parts, at, semantics)
         contained = part.kind == "WORD" and part.text.lower() in words.words("containers") and after is None
         contained = contained and before.text.lower() == "the" and parts[at - 2].text.lower() in WITHIN
-        if contained or rated or limited or better or billed or judged or spent or (unknown and _graded(before)):
+        tallied = part.kind == "COUNT" and measured and part.text.lower().startswith("count")
+        empty = (tallied, contained, rated, limited, better, billed, judged, spent, unknown and _graded(before))
+        if any(empty):
             part.kind = "STOP"
     return parts
 

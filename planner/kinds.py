@@ -14,6 +14,8 @@ Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH, FLAGGED = 120, 4
 """Characters of longer cells than a category's, and most values of a flag, of which one is yes and one no."""
 COMMON = 50
+DENSE = 0.9
+"""The part of a span of numbers that those of records fill."""
 FEW, MOSTLY = 3, 0.6
 """Values that tell what a column holds, and the part of them that must be known."""
 YEARS = range(1800, 2101)
@@ -21,7 +23,7 @@ YEARS = range(1800, 2101)
 
 def kind_of(column: Column, words: tuple[str, ...], binary: bool, unique: bool, lexicon: Lexicon) -> Kind:
     numbered = len(words) > 1 and column.type == "integer" and words[-1] in ("num", "nr", "no", "number")
-    if unique and (numbered or _counted(column, words, lexicon)):
+    if (unique and numbered) or _counted(column, words, unique, lexicon):
         return "id"
     if column.temporal:
         return "time"
@@ -62,13 +64,17 @@ def poles(column: Column, values: list[Any], words: Lexicon) -> tuple[Any, Any]:
     return (yes[0] if yes else "Yes"), (no[0] if no else "No")
 
 
-def _counted(column: Column, parts: tuple[str, ...], words: Lexicon) -> bool:
-    """Whether people are numbered one after the other in a column of their name: `Respondent`."""
-    low, high = column.stats.minimum, column.stats.maximum
+def _counted(column: Column, parts: tuple[str, ...], unique: bool, words: Lexicon) -> bool:
+    """Whether people, or records of several rows, are numbered one after the other in a column of their name:
+    `Respondent`, `Transaction`."""
+    low, high, count = column.stats.minimum, column.stats.maximum, column.stats.distinct
     if column.type != "integer" or len(parts) != 1 or not isinstance(low, int) or not isinstance(high, int):
         return False
-    people = words.people | words.generic
-    return low in (0, 1) and high - low + 1 == column.stats.distinct and words.stem(parts[0]) in people
+    noun, span = words.stem(parts[0]), high - low + 1
+    if unique:
+        return low in (0, 1) and span == count and noun in words.people | words.generic
+    recorded = noun in words.records and not words.plural(parts[0])
+    return recorded and count > COMMON and DENSE * span <= count
 
 
 def called(cells: Sequence[Any], kind: str, words: Lexicon) -> list[str]:

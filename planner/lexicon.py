@@ -118,6 +118,11 @@ class Lexicon:
         """Stems of who does things, and of persons."""
         return self.persons | {self.stem(w) for w in self.raw["actors"]}
 
+    @property
+    def records(self) -> frozenset[str]:
+        """Stems of what is recorded under a number, in one row or several."""
+        return frozenset(self.stem(w) for w in self.raw["recorded"])
+
     def agent(self, word: str) -> bool:
         """Whether a word ends as those do that say who does something: `scorers`, `goalkeeper`."""
         return word.removesuffix("s").endswith(tuple(self.raw["roles"]))

@@ -42,8 +42,9 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
     for mention in found:
         low = tokens[mention.start].low
         rivals = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
-        exact = [m for m in rivals if m.field.words[-1] == low and m.field.kind in ("category", "flag")]
-        alone = mention.end - mention.start == 1 and low in words.words("sorts") and exact == [mention]
+        exact = [m for m in rivals if _sort(m.field) and words.stem(m.field.words[-1]) == words.stem(low)]
+        sorts = {words.stem(w) for w in words.words("sorts")}
+        alone = mention.end - mention.start == 1 and words.stem(low) in sorts and exact == [mention]
         least = SORT if alone else TAIL if _ends(mention, tokens, words) else 0.0
         ending = [m for m in rivals if m.field is not mention.field and _ends(m, tokens, words)]
         verbatim = tuple(t.low for t in tokens[mention.start : mention.end]) == mention.field.words
@@ -54,9 +55,14 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
             made[-1] = replace(mention, score=mention.score * HALF)
         elif any(set(m.field.words) < set(mention.field.words) and m.score >= mention.score for m in rivals):
             made[-1] = replace(mention, score=mention.score * SORT)
-        elif exact and mention not in exact and low in words.words("sorts") and low not in mention.field.words:
+        elif exact and mention not in exact and words.stem(low) in sorts and low not in mention.field.words:
             made[-1] = replace(mention, score=mention.score * HEADLESS)
     return [m for m in made if not any(_cuts(one, m, tokens, words) for one in made)]
+
+
+def _sort(field: Field) -> bool:
+    """Whether a column's cells, or its few whole numbers, may say of what sort each row is."""
+    return field.kind in ("category", "flag") or (field.kind == "number" and field.column.type == "integer")
 
 
 def _cuts(one: Mention, other: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:

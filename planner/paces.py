@@ -61,7 +61,7 @@ def paces(frame: Frame) -> list[Query]:
     if grouped := _each(frame):
         return [grouped]
     at = frame.first("AGG", "RATIO_PER")
-    if at < 0 or (frame.parts[at].kind == "AGG" and frame.parts[at].argument != "mean"):
+    if at < 0 or frame.parts[at].argument != "mean":
         return []
     adverb = frame.parts[at].text.lower() in frame.semantics.lexicon.words("throughout")
     step = _said(frame, at) if frame.parts[at].kind == "AGG" and not adverb else _per(frame)
@@ -85,7 +85,7 @@ def _each(frame: Frame) -> Query | None:
     if times and frame.keys and len(tally) == 1:
         return Scalar(Measure("mean", tally[0]), frame.where())
     if (
-        not (mean or frame.has("RATIO_PER"))
+        not (mean or any(p.kind == "RATIO_PER" and p.argument == "mean" for p in frame.parts))
         or len(frame.keys) != 1
         or frame.keys[0].field.kind not in ("category", "id")
     ):

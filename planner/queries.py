@@ -117,17 +117,17 @@ class Picked(Query):
     """Whether all rows that share the first place are wanted."""
 
     def operator(self) -> pb.Operator:
-        known = (*self.where, *sound(self.order.by))
-        columns = list(dict.fromkeys([f.name for f in self.show] + [self.order.by.name]))
-        ties = self.count is not None and self.order.by not in self.show
+        by = self.order.by
+        columns = list(dict.fromkeys([*(f.name for f in self.show), by.name]))
         return pb.Operator(
             rows=pb.Rows(
                 columns=columns,
-                filter=where_message(known),
-                order=[pb.Order(by=self.order.by.name, descending=self.order.descending)],
+                filter=where_message((*self.where, *sound(by))),
+                order=[pb.Order(by=by.name, descending=self.order.descending)],
                 limit=self.count or MOST,
                 offset=self.nth - 1,
-                with_ties=ties and self.count == 1 and self.nth == 1,
+                with_ties=by not in self.show and self.count == self.nth == 1,
+                distinct=by.kind == "id" and columns == [by.name],
             )
         )
 

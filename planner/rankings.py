@@ -11,7 +11,6 @@ from planner.extremes import (
     Extreme,
     backward,
     behind_verb,
-    by_amount,
     date_of_verb,
     dates,
     direction,
@@ -29,17 +28,14 @@ from planner.extremes import (
     numeric,
     of_rows,
     people_behind,
-    rate_behind,
-    rated,
-    shared,
     whose,
 )
 from planner.parts import LIKELY, WEAK, Part, as_value, words_between
-from planner.phrases import THAN
 from planner.semantics import Semantics
 from planner.twins import twin, twinned
+from planner.yardsticks import PLAIN, by_amount, by_key, measured, next_part, rate_behind
 
-KINDS, PLAIN = ("SUP", "MOST", "FREQ", "TOP", "ADJ"), ("STOP", "ANY", "UNIT")
+KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
 
 
 def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Extreme]:
@@ -52,13 +48,6 @@ def extremes(parts: list[Part], semantics: Semantics, used: set[int]) -> list[Ex
     return merged(found)
 
 
-def _next(parts: list[Part], at: int, used: set[int], skip: tuple[str, ...] = PLAIN) -> int:
-    at += 1
-    while at < len(parts) and parts[at].text != THAN and (parts[at].kind in skip or at in used):
-        at += 1
-    return at if at < len(parts) and parts[at].text != THAN else -1
-
-
 def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> Extreme:
     part = parts[at]
     extreme = Extreme(part.argument == "max" or (part.kind == "ADJ" and part.sign > 0), part.kind, at, at)
@@ -66,7 +55,7 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     extreme.number = listed(parts, at, used)
     extreme.nth = nth(parts, at, used)
     used.add(at)
-    after = _next(parts, at, used, (*PLAIN, "NUM"))
+    after = next_part(parts, at, used, (*PLAIN, "NUM"))
     if (extreme.judged or had(parts, at)) and after >= 0 and numeric(parts[after]) and not parts[after].row:
         extreme.kind = "SUP"
     if after >= 0 and parts[after].kind == "TERM" and extreme.kind in ("SUP", "TOP"):
@@ -78,41 +67,21 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     return extreme
 
 
-def _measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) -> bool:
-    """Takes a measure at a place: `[average] price`, `share of smokers`, `cancellation rate`."""
-    if place >= 0 and parts[place].kind == "AGG":
-        used.add(place)
-        extreme.aggregate = parts[place].argument
-        place = _next(parts, place, used, (*PLAIN, "ROW"))
-    if place < 0:
-        return False
-    if parts[place].kind == "PCT":
-        return shared(extreme, parts, place, used)
-    flag = parts[place].best if parts[place].kind == "TERM" else None
-    if flag is not None and flag.kind == "flag" and parts[place].score >= LIKELY:
-        return rated(extreme, parts, place, used)
-    found = numeric(parts[place])
-    if found and not (parts[place].row and not found.numeric):
-        extreme.by, extreme.end = found, place
-        extreme.rivals = [f for f in parts[place].rivals if f.numeric and f is not found]
-        used.add(place)
-        return True
-    return False
-
-
 def _highest(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
-    after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT"))
+    after = next_part(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT"))
     if after >= 0 and parts[after].kind == "COND" and (rated := rate_behind(parts, after)):
         extreme.share, extreme.end = tuple(parts[after].clauses), rated
         used.update((after, rated))
         return
-    if _measured(extreme, parts, after, used):
+    if "for" in words_between(parts, extreme.at, after) and backward(extreme, parts, used):
+        return
+    if measured(extreme, parts, after, used) or by_key(extreme, parts, after, used):
         extreme.row = of_rows(parts, extreme.at)
         return
     if after >= 0 and parts[after].kind == "COUNT":
         used.add(after)
-        behind = _next(parts, after, used, (*PLAIN, "ROW"))
-        if people_behind(parts, after, behind) and _measured(extreme, parts, behind, used):
+        behind = next_part(parts, after, used, (*PLAIN, "ROW"))
+        if people_behind(parts, after, behind) and measured(extreme, parts, behind, used):
             return
         extreme.kind = "MOST"
         return _most(extreme, parts, semantics, used, after)
@@ -128,7 +97,7 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         used.add(extreme.at + 1)
         extreme.kind = "FREQ"
         return _frequent(extreme, parts, semantics, used)
-    after = _next(parts, extreme.at if start < 0 else start, used)
+    after = next_part(parts, extreme.at if start < 0 else start, used)
     if (
         after >= 0
         and parts[after].kind == "COND"
@@ -139,10 +108,10 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         return
     if after >= 0 and modifies(parts, after, semantics):
         parts[after].kind, parts[after].row = "STOP", False
-        after = _next(parts, after, used)
+        after = next_part(parts, after, used)
     if after >= 0 and parts[after].kind == "DISTINCT":
         used.add(after)
-        place = _next(parts, after, used)
+        place = next_part(parts, after, used)
         if place >= 0 and parts[place].kind == "TERM" and parts[place].best:
             extreme.distinct, extreme.end = parts[place].best, place
             used.add(place)
@@ -156,7 +125,7 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         return
     if after >= 0 and dates(parts[after]):
         parts[after].row = True
-    if after >= 0 and not parts[after].row and _measured(extreme, parts, after, used):
+    if after >= 0 and not parts[after].row and measured(extreme, parts, after, used):
         extreme.row = of_rows(parts, extreme.at)
         return
     leading = {"in", "at", "from", "for"} | (set() if after >= 0 and parts[after].kind == "ROW" else {"of"})
@@ -197,7 +166,7 @@ def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: s
     if (by := by_amount(parts, extreme.at, used)) >= 0:
         used.update((by - 1, by))
         extreme.by, extreme.end = parts[by].best, by
-    after = _next(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
+    after = next_part(parts, extreme.at, used, (*PLAIN, "ROW", "DISTINCT", "NUM", "COUNT"))
     used.update(i for i in range(extreme.at, after) if parts[i].kind == "COUNT")
     if (
         after >= 0
@@ -212,11 +181,11 @@ def _frequent(extreme: Extreme, parts: list[Part], semantics: Semantics, used: s
 
 
 def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[int]) -> None:
-    after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
+    after = next_part(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
     if after >= 0 and parts[after].kind == "COUNT":
         used.add(after)
-        after = _next(parts, after, used, (*PLAIN, "DISTINCT"))
-    if after >= 0 and parts[after].kind == "AGG" and _measured(extreme, parts, after, used):
+        after = next_part(parts, after, used, (*PLAIN, "DISTINCT"))
+    if after >= 0 and parts[after].kind == "AGG" and measured(extreme, parts, after, used):
         return
     ranked = parts[after].best if after >= 0 and parts[after].text.lower().endswith("ed") else None
     used.update([after] if ranked and ranked.lower_is_better else [])
@@ -225,8 +194,8 @@ def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[in
         a.kind == "PER" and b.kind == "COUNT" and i in used for i, (a, b) in enumerate(itertools.pairwise(parts), 1)
     )
     if by >= 0:
-        _measured(extreme, parts, by, used)
-    place = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
+        measured(extreme, parts, by, used)
+    place = next_part(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
     if place >= 0 and parts[place].kind == "TERM" and not as_value(parts[place]) and parts[place].best:
         extreme.target = parts[place]
         extreme.end = max(extreme.end, place)
@@ -237,13 +206,13 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
     """Index of the measure that `by`, `in terms of`, `based on` name behind a place."""
     for place in range(at + 1, len(parts)):
         if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING:
-            after = _next(parts, place, used)
+            after = next_part(parts, place, used)
             if after >= 0 and (parts[after].kind in ("AGG", "PCT") or (numeric(parts[after]) and not parts[after].row)):
                 used.add(place)
                 return after
             if after >= 0 and parts[after].kind == "COUNT":
                 used.update((place, after))
-                following = _next(parts, after, used)
+                following = next_part(parts, after, used)
                 rows = following >= 0 and (parts[following].kind in ("ROW", "WORD") or parts[following].row)
                 if rows or (following >= 0 and dates(parts[following], ("time",))):
                     used.add(following)
@@ -265,15 +234,15 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     if scaled and found and scaled is not found[0]:
         extreme.by, extreme.descending = scaled, part.sign > 0
         return
-    after = _next(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
+    after = next_part(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
     fitting = part.argument != "open" or by >= 0
     fitting = fitting or (after >= 0 and (parts[after].kind == "AGG" or parts[after].score >= WEAK))
     if found and after >= 0 and found[0] in parts[after].rivals:
         parts[after].fields.sort(key=lambda fs: fs[0] is not found[0])
-    if after >= 0 and (not parts[after].row or by >= 0) and fitting and _measured(extreme, parts, after, used):
+    if after >= 0 and (not parts[after].row or by >= 0) and fitting and measured(extreme, parts, after, used):
         extreme.by = lasted(parts, after, semantics) or extreme.by
         extreme.descending = part.sign * direction(part, extreme.by, found) > 0
-        follow = _next(parts, extreme.at, used)
+        follow = next_part(parts, extreme.at, used)
         extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))
         return
     verbal = found is None and part.argument == "open" and led_by_verb(parts, extreme.at)
@@ -289,6 +258,8 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         return
     general = "size" in part.adjective.columns and found[0].name not in ("size",)
     category = after >= 0 and parts[after].kind == "TERM" and not parts[after].row and parts[after].best
+    if general and by_key(extreme, parts, after, used):
+        return
     if category and general and not category.unique:
         extreme.kind, extreme.target, extreme.end = "FREQ", parts[after], after
         used.add(after)

@@ -18,6 +18,7 @@ from planner.verdicts import Every, Same, Top
 
 STRONG = 0.85
 """A term that names a column as surely as this is the column."""
+AVERAGES, MEANS = ("AGG", "RATIO_PER"), ("mean", "median")
 TOLD = 0.5
 """The same for a measure or a flag, which no other noun is taken for."""
 
@@ -40,7 +41,7 @@ def left_out(query: Query, made: Frame) -> list[str]:
         or (p.ordinal > 1 and p.kind == "STOP" and i not in made.used)
         or _per_step(query, made, i)
         or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
-        or (p.kind == "AGG" and p.argument in ("mean", "median") and i not in made.used and _unaveraged(query, made, p))
+        or (p.kind in AVERAGES and p.argument in MEANS and i not in made.used and _unaveraged(query, made, p))
         or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told(made, i, named), named, numbers, does, bare)
     ]
 

@@ -118,7 +118,19 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         return [Ranked(tuple(frame.keys), Measure("mode", key.field), where, show="both")]
     named = next((t for t in (extreme.target, *targets) if t and t.best is key.field), None)
     rivals = [f for f in named.rivals if f.kind == key.field.kind] if named else []
-    return [inner, *(replace(inner, keys=(Key(f, key.grain),)) for f in rivals[:2])]
+    return _numbers(frame, inner) or [inner, *(replace(inner, keys=(Key(f, key.grain),)) for f in rivals[:2])]
+
+
+def _numbers(frame: Frame, counted: Ranked) -> list[Query]:
+    """`the bottom 2 receipt numbers`: the lowest ones; `customer ids`: these, or those of the fewest rows."""
+    key, extreme, coded = counted.keys[0].field, frame.extreme, frame.semantics.lexicon.words("coded")
+    said = {w for p in frame.parts for w in p.text.lower().split()[-1:] if p.best is key} | set(frame.verbs)
+    plain = extreme is not None and extreme.kind == "TOP" and not extreme.counted
+    numbered = key.kind == "id" and key.column.numeric and bool(said & coded)
+    if not (plain and numbered and counted.measure == Measure("count")):
+        return []
+    picked = Picked((key,), Ordering(key, bool(counted.descending)), counted.count, counted.where)
+    return [picked, counted] if coded & set(key.words) else [picked]
 
 
 def _listed(frame: Frame, key: Key) -> bool:

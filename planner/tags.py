@@ -159,8 +159,8 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         unsaid = faint and all(m.field is label for m in spans.get((at, at + 1), ([], []))[0])
         if label and at and unsaid and token.low in semantics.lexicon.words("naming"):
             spans[at, at + 1] = ([Mention(label, at, at + 1, NAMING, 1)], [])
-        key = next((f for f in semantics.fields if f.kind == "id" and f.unique), None)
-        if key and faint and token.low in semantics.lexicon.words("identifying"):
+        asked = faint and token.low in semantics.lexicon.words("identifying")
+        if asked and (key := _key(tokens, semantics)):
             spans[at, at + 1] = ([Mention(key, at, at + 1, NAMING, 1)], [])
         lexicon = semantics.lexicon
         known = (
@@ -179,6 +179,14 @@ def _candidates(tokens: list[Token], semantics: Semantics) -> list[Tag]:
         text, said = " ".join(t.text for t in tokens[a:b]), (Mention(field, a, b, 1.0, b - a),)
         written.append(Tag("TERM", a, b, text, weight=EQUATION * (b - a), mentions=said))
     return written + found + [_term(span, *readings, tokens) for span, readings in spans.items() if any(readings)]
+
+
+def _key(tokens: list[Token], semantics: Semantics) -> Field | None:
+    """What `id` means: that of what the question names (`the *customer* with the lowest *id*`), or else of the rows."""
+    stem, said = semantics.lexicon.stem, {t.stem for t in tokens}
+    keys = [f for f in semantics.fields if f.kind == "id"]
+    named = [f for f in keys if f.words[1:] and {stem(w) for w in f.words[:-1]} <= said]
+    return named[0] if len(named) == 1 else next((f for f in keys if f.unique), None)
 
 
 def _yielding(

@@ -23,6 +23,7 @@ def attach(parts: list[Part], semantics: Semantics) -> list[Part]:
     made = repeated(parts, semantics.lexicon)
     for at in range(len(made)):
         if made[at].kind == "THRESH" and made[at].argument != "count":
+            _in_years(made, at, semantics)
             made[at - 1].kind = "STOP" if at and made[at - 1].kind == "CHANGED" else made[at - 1].kind
             _attach(made, at, semantics)
     for at in range(len(made)):
@@ -85,6 +86,15 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
         parts[at].clauses = [(replace(one, others=tuple(replace(one, field=f) for f in others)),)]
     elif following and (following.kind in ("WORD", "COND") or (following.kind == "TERM" and not as_value(following))):
         threshold.argument = "count"
+
+
+def _in_years(parts: list[Part], at: int, semantics: Semantics) -> None:
+    """`older than 30 *years*`, where the rows have years as well: a unit of the adjective's column."""
+    threshold, following = parts[at], parts[at + 1] if at + 1 < len(parts) else None
+    dated = following is not None and following.best is not None and following.best.kind in ("year", "time")
+    found = adjective_field(threshold.adjective, semantics) if dated and threshold.adjective else None
+    if following and found and found[0].kind == "number" and following.text.lower() in semantics.lexicon.raw["units"]:
+        threshold.unit, parts[at + 1] = following.text.lower(), Part("GONE", following.text)
 
 
 def _of_rows(parts: list[Part], at: int, semantics: Semantics) -> None:

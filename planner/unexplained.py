@@ -81,12 +81,14 @@ def _nameless(made: Frame) -> list[tuple[int, Part]]:
 
 
 def _of_a_kind(made: Frame, at: int) -> bool:
-    """`casual *riders*`, `male *victims*` of a victim's sex: behind a value the noun that it says a kind of."""
+    """`casual *riders*`, `male *victims*` of a victim's sex, `urban *areas*`: behind a value what it says a kind of."""
     lexicon, before = made.semantics.lexicon, made.parts[at - 1] if at else None
     kinds = [c for clause in before.clauses for c in clause] if before and before.kind == "COND" else []
-    told = bool(kinds) and all(c.field.kind == "category" and c.op in ("=", "in") for c in kinds)
-    stem = lexicon.stem(made.parts[at].text.lower())
-    return told and (stem in lexicon.people or all(stem == lexicon.stem(c.field.words[0]) for c in kinds))
+    told, stem = bool(kinds) and all(c.op in ("=", "in") for c in kinds), lexicon.stem(made.parts[at].text.lower())
+    placed = stem in {lexicon.stem(w) for w in lexicon.words("places")}
+    kept = all(c.field.kind == "category" for c in kinds)
+    kept = kept and (stem in lexicon.people or all(stem == lexicon.stem(c.field.words[0]) for c in kinds))
+    return told and (placed or kept)
 
 
 def _in_a_name(made: Frame, grain: Part) -> bool:

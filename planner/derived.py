@@ -16,10 +16,28 @@ BRACKETED = ("['", '["', "[]")
 """How cells begin that are lists as programs write them."""
 
 
+BLANKS = ("\n", "\r", "\t", "\u00a0")
+MARKS = ("\x01", "\x02")
+"""What no text holds: by a pair of them many blanks become one."""
+
+
 @lru_cache(maxsize=1024)
 def length_of(field: Field, name: str) -> Field:
     """How many characters a text has; `name` says so."""
     return _number(field, name, "length", f"length({_quoted(field)})")
+
+
+@lru_cache(maxsize=1024)
+def words_of(field: Field, name: str) -> Field:
+    """How many words a text has: what stands between blanks."""
+    cell, (start, end) = _quoted(field), MARKS
+    for blank in BLANKS:
+        cell = f"replace({cell}, '{blank}', ' ')"
+    for old, new in ((" ", start + end), (end + start, ""), (start + end, " ")):
+        cell = f"replace({cell}, '{old}', '{new}')"
+    cell = f"trim({cell})"
+    count = f"length({cell}) - length(replace({cell}, ' ', '')) + 1"
+    return _number(field, name, "length", f"case when {cell} = '' then 0 else {count} end")
 
 
 @lru_cache(maxsize=1024)

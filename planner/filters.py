@@ -19,6 +19,7 @@ from planner.named_values import HAVING, value_conditions
 from planner.negations import measurable, negated
 from planner.ordinals import named_by_number, numbered
 from planner.parts import LIKELY, WEAK, Part, as_value, condition_part, neighbour, parts_of, words_between
+from planner.passives import passives
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.texts import held, quoted, texts
@@ -32,13 +33,13 @@ SOMEONE = ("someone", "somebody", "anyone", "anybody")
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = compounded(parts_of(tags, semantics), semantics)
-    parts = headed(told(parts, tags, semantics), semantics)
+    parts = passives(headed(told(parts, tags, semantics), semantics), semantics)
     parts = thresholds(two_limits(frozen(parts, semantics), semantics.lexicon))
     parts = named_by_number(numbered(plainer(parts, semantics), semantics), semantics)
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = clocked(periods(parts, semantics), semantics)
-    parts = texts(quoted(parts, semantics))
+    parts = texts(quoted(parts, semantics), semantics)
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)
     parts = negated(measurable(_some(parts, semantics.lexicon)))

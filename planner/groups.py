@@ -77,7 +77,8 @@ def _by_all(made: Frame, at: int) -> bool:
 def _each_row(made: Frame, at: int) -> bool:
     """`the average price *per listing*`, `across all *listings*`: what a row is called, of which each has a measure."""
     part, label = made.parts[at], made.semantics.label
-    apart = any(f.unique or (f is label and f.kind != "id") for f, _ in part.fields)
+    called = made.semantics.lexicon.stem(part.text.lower()) in made.semantics.nouns | made.semantics.fitting
+    apart = any(f.unique or (f is label and f.kind != "id") or (called and f.kind == "text") for f, _ in part.fields)
     rows = (part.row and apart) or (part.kind == "ROW" and part.argument != "generic")
     return rows and made.has("RATIO_PER", "AGG")
 

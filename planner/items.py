@@ -90,19 +90,32 @@ def _top_items(field: Field, mark: str, query: Query, rarest: bool = False, limi
 
 
 def itemised(query: Query, semantics: Semantics) -> Query:
-    """The same query with lists taken item by item. Raises Unserved where there are too many items to measure."""
+    """The same query with lists taken item by item. Raises Unserved where they cannot be, or are too many."""
     inner = getattr(query, "inner", None)
     if isinstance(inner, Query):
-        return replace(query, inner=itemised(inner, semantics))  # type: ignore[type-var]
-    if type(query) is Ranked and len(query.keys) == 1 and not query.having and query.show != "number":
+        return _within(query, itemised(inner, semantics))
+    if type(query) is Ranked and len(query.keys) == 1 and (query.having or query.show != "number"):
         listed, measure = query.keys[0].field, query.measure
-        if (mark := mark_of(listed, semantics)) and not measure.test and measure.function != "share":
+        mark = mark_of(listed, semantics)
+        if mark and query.having:
+            raise Unserved("listed")
+        if mark and not measure.test and measure.function != "share":
             items = () if measure == Measure("count") else _items(listed, semantics)
             own = {f.name: getattr(query, f.name) for f in fields(query)}
             return RankedItems(**own, listed=listed, mark=mark, items=items)
     field = query.measure.field if type(query) is Scalar and query.measure.function == "distinct" else None
     mark = mark_of(field, semantics) if field else ""
     return CountedItems(Measure("distinct", field), query.where, mark) if mark else query
+
+
+def _within(query: Query, inner: Query) -> Query:
+    """How many rows hold the item that comes first, or the query with the rows that another one finds."""
+    outer = getattr(query, "outer", None)
+    if not isinstance(inner, RankedItems):
+        return replace(query, inner=inner)  # type: ignore[type-var]
+    if outer == Scalar(Measure("count")) and inner.measure == Measure("count") and inner.count == 1:
+        return replace(inner, show="value")
+    raise Unserved("listed")
 
 
 def _items(field: Field, semantics: Semantics) -> Items:

@@ -46,6 +46,8 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return _measured(tokens[max(0, start - 1) : start], semantics) or _measured(tokens[start + 1 :], semantics)
     if kind == "IMPOSSIBLE" and len(key) == 1 and _in_a_name(key[0], semantics):
         return False
+    if kind == "TEXT" and len(key) == 1 and start and _in_a_name(key[0], semantics):
+        return tokens[start - 1].low not in semantics.lexicon.words("before_nouns")
     if against := semantics.lexicon.raw["against"].get(" ".join(key)):
         return any(f.kind == "flag" and against in f.words for f in semantics.fields)
     return not (kind == "WHY" and any(_is_column(word, semantics) for word in key))

@@ -10,8 +10,9 @@ from planner.semantics import EMPTY, Field, Semantics
 from sandbox.lists import QUOTES
 
 
-def texts(parts: list[Part]) -> list[Part]:
+def texts(parts: list[Part], semantics: Semantics) -> list[Part]:
     """`name contains 'x'`, `the word 'x' in their name`: a term and an operation on text, taken as written."""
+    parts = [(held(p) or p) if p.verb in semantics.lexicon.words("including") else p for p in parts]
     for at, part in enumerate(parts):
         after = neighbour(parts, at, 1) if part.kind == "TEXT" else -1
         place = neighbour(parts, after, 1) if after >= 0 and parts[after].kind == "ANY" else after

@@ -97,9 +97,12 @@ class Describer:
         elif query.descending is not None and query.count:
             direction = self.direction(query.descending, query.nth)
             keys = keys if query.count == 1 else self.several(keys)
-            own = query.measure.field is query.keys[0].field
+            own, measure = query.measure.field is query.keys[0].field, self.measure(query.measure)
+            by = query.measure.field
+            if by and (by.owned or query.measure.function == ("max" if query.descending else "min")):
+                measure = by.title
             text = say["own_values" if own else "ranked" if query.count == 1 else "ranked_many"].format(
-                keys=keys, direction=direction, measure=self.measure(query.measure), count=query.count
+                keys=keys, direction=direction, measure=measure, count=query.count
             )
         return self.among(text, query.where)
 

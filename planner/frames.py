@@ -195,7 +195,9 @@ def _introduced(parts: list[Part]) -> int:
 
 
 def measure_default(field: Field) -> str:
-    """Sum or mean of a field where nobody said: what adding up means for it."""
+    """Sum or mean of a field where nobody said: what adding up means for it; an owner's number stands in many rows."""
+    if field.owned:
+        return "max"
     return "sum" if field.column.aggregation == "sum" and not field.says(*MEANS) else "mean"
 
 

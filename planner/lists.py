@@ -34,6 +34,12 @@ def count_of(frame: Frame, extreme: Extreme) -> int:
     return extreme.number or (TOP_DEFAULT if many else 1)
 
 
+def tallied(frame: Frame, extreme: Extreme) -> bool:
+    """`the 5 highest *numbers of* calls from a caller`: how many are asked for, and not by whom."""
+    tallies = frame.semantics.lexicon.words("tallies")
+    return frame.opener in ("what", "") and bool(tallies & set(frame.parts[extreme.at].text.lower().split()))
+
+
 def plural(frame: Frame, part: Part) -> bool:
     """Whether a noun speaks of several: `top branches`, not `top branch`; where the language does not tell, it does."""
     lexicon, low = frame.semantics.lexicon, part.text.lower()

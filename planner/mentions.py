@@ -50,6 +50,9 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
         verbatim = tuple(t.low for t in tokens[mention.start : mention.end]) == mention.field.words
         least = 1.0 if verbatim else 0.0 if ending else least
         made.append(replace(mention, score=max(mention.score, least)))
+        if _spelled_apart(mention, rivals, tokens[mention.start : mention.end], words):
+            made[-1] = replace(mention, score=mention.score * HALF)
+            continue
         heads = [m for m in rivals if low in m.field.words and m.score >= HALF]
         if heads and mention not in heads and words.stem(low) not in {words.stem(w) for w in mention.field.words}:
             made[-1] = replace(mention, score=mention.score * HALF)
@@ -58,6 +61,18 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
         elif exact and mention not in exact and words.stem(low) in sorts and low not in mention.field.words:
             made[-1] = replace(mention, score=mention.score * HEADLESS)
     return [m for m in made if not any(_cuts(one, m, tokens, words) for one in made)]
+
+
+def _spelled_apart(mention: Mention, rivals: list[Mention], said: Sequence[Token], words: Lexicon) -> bool:
+    """Whether a measure has a word of the stem alone where another has the word itself: `following` for `followers`."""
+    measures = [m for m in rivals if m.field.kind == "number"]
+    others = [m for m in measures if m is not mention and m.score >= HALF and mention in measures]
+    for token in said:
+        single, own = token.low.removesuffix("s"), [w for w in mention.field.words if words.stem(w) == token.stem]
+        written = any(single in {w.removesuffix("s") for w in m.field.words} for m in others)
+        if own and written and single not in {w.removesuffix("s") for w in own}:
+            return True
+    return False
 
 
 def _sort(field: Field) -> bool:

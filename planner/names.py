@@ -254,9 +254,10 @@ class NameIndex:
     def _joins(
         self, number: int, tokens: Sequence[Token], end: int, place: int, both: tuple[int, frozenset[int]]
     ) -> bool:
-        """Whether two words are one name's; the author *of* the tweet has no part in `user_tweets_count`."""
+        """Whether two words are one name's; the author *of* a tweet has no part in `user_tweets_count`."""
         between, words = [t.low for t in tokens[end:place]], self.fields[number].words
-        if "of" in between and "of" not in words and both[0] < min(both[1]) <= max(both[1]) < len(words) - 1:
+        owner = "of" in between and "of" not in words and both[0] < min(both[1]) <= max(both[1]) < len(words) - 1
+        if owner or (max(both[1]) < both[0] and between in (["a"], ["an"])):
             return False
         done = bool(between) and between[0] in self.words.words("done")
         return len(between) <= 2 + done and all(t in {*INSIDE, *words} for t in between[done:])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
+from planner.mentions import WHOLE
 from planner.parts import FAINT
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
+from planner.tokens import tokenize
 
 LONGEST = 3
 """Most unknown words that a bracket explains."""
@@ -23,6 +26,8 @@ def explained(tags: list[Tag], semantics: Semantics) -> list[Tag]:
         if _choices(inside, [*before, *behind], semantics):
             denial = bool(before) and before[-1].kind == "NEG" and inside[0].kind == "NEG"
             tags = [*before[: first - denial], *behind]
+        elif called := _called(inside, before, semantics):
+            tags = [*before[:-1], called, *behind]
         elif _repeats(inside, before):
             tags = [*_without(before[:-1] if before[-1].kind == "TERM" else before, semantics), *inside, *behind]
         elif _orders(inside) and any(t.kind in ("ADJ", "SUP", "TOP") for t in before):
@@ -59,6 +64,23 @@ def _repeats(inside: list[Tag], before: list[Tag]) -> bool:
     if last is None or len(inside) > 1 or one.field is None or one.values:
         return False
     return last.kind == "WORD" or (not last.values and any(m.field is one.field for m in last.mentions))
+
+
+def _called(inside: list[Tag], before: list[Tag], semantics: Semantics) -> Tag | None:
+    """`authors (by ID)`, `counties (using FIPS codes)`: the noun before, as the column by which it is to be told."""
+    noun, lexicon = before[-1] if before else None, semantics.lexicon
+    if noun is None or noun.kind != "TERM" or noun.values or inside[0].kind not in ("PER", "LIGHT", "STOP"):
+        return None
+    said = " ".join(t.text for t in inside if t.kind not in ("PER", "LIGHT", "STOP"))
+    tokens = tokenize(f"{noun.text} {said}", lexicon)
+    start = len(tokenize(noun.text, lexicon))
+    for mention in semantics.names.mentions(tokens):
+        codes = all(t.low in lexicon.words("coded") for t in tokens[max(mention.end, start + 1) :])
+        whole = mention.start == 0 and mention.end > start and mention.score >= WHOLE and mention.matched > 1
+        if whole and codes:
+            told = (replace(mention, start=noun.start, end=noun.end),)
+            return replace(noun, text=f"{noun.text} {said}", mentions=told)
+    return None
 
 
 def _orders(inside: list[Tag]) -> bool:

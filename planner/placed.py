@@ -50,12 +50,13 @@ def of_key(frame: Frame, extreme: Extreme) -> list[Query]:
 
 
 def years_apart(frame: Frame, query: Query) -> Query:
-    """`the 4 latest release years`, `4 unique weights`: different ones, where no rows are spoken of."""
+    """`the 4 latest release years`, `4 unique weights`: different ones, where no rows are spoken of, or whose they are
+    stands in many rows."""
     rows = any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts)
-    if (rows and not frame.has("DISTINCT")) or not isinstance(query, Picked) or not query.count or query.count < 2:
+    if not isinstance(query, Picked) or not query.count or query.count < 2:
         return query
-    year = query.order.by
-    if query.show != (year,) or not (year.kind == "year" or frame.has("DISTINCT")):
+    year, distinct = query.order.by, frame.has("DISTINCT")
+    if query.show != (year,) or not (year.owned or distinct or (year.kind == "year" and not rows)):
         return query
     latest = Measure("max", year)
     return Ranked((Key(year),), latest, query.where, query.order.descending, query.count)

@@ -13,6 +13,7 @@ from planner.kinds import Kind, called, kind_of, poles
 from planner.labels import SELDOM, label_of
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
+from planner.owners import with_owners
 from planner.rows import deeds_of, families, kin_of, numbered, row_nouns
 from planner.titles import title_words, titled
 from planner.tokens import Token, fold, name_words, tokenize
@@ -27,8 +28,8 @@ USUAL = 0.9
 """The part of the rows of which a kind is nearly that of all."""
 TELLING = 0.8
 """Different texts per row from which texts tell one row from another."""
-FILLED = 0.5
-"""The part of all pairs of who and when that the rows of a panel hold."""
+FILLED, AGAIN = 0.5, 1.5
+"""The part of all pairs of who and when that the rows of a panel hold, and how many rows it has at each time."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Field:
     negative: Any = None
     """The cell that means no, or none."""
     lower_is_better: bool = False
+    owned: bool = False
+    """Whether it tells of somebody to whom many rows belong."""
     expression: str = ""
     """What computes it, where the table does not hold it."""
     source: Field | None = None
@@ -141,6 +144,7 @@ class Semantics:
         )
         nouns, noun, fitting, foreign = row_nouns(fields, row_noun, words)
         fields = tuple(replace(f, kind="id") if numbered(f, nouns, words) else f for f in fields)
+        fields = with_owners(fields, nouns, words)
         values = ValueIndex(words)
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
@@ -197,7 +201,7 @@ class Semantics:
         full = [f for f in times if f.column.stats.nulls * 2 <= self.table.rows] or times
         origins = self.lexicon.words("origins")
         years = sorted((f for f in self.fields if f.kind == "year"), key=lambda f: bool(origins & set(f.words)))
-        dated = sorted(full + years, key=lambda f: bool(births & set(f.words)))
+        dated = sorted(full + years, key=lambda f: f.owned or bool(births & set(f.words)))
         return next(iter(dated), None)
 
     @property
@@ -247,7 +251,8 @@ class Semantics:
             times *= step.column.stats.distinct
         count, rows = field.column.stats.distinct, self.table.rows
         followed = field.words == ("name",) and SELDOM * count <= rows and not any(f.unique for f in self.fields)
-        return count > 1 and times > 1 and (followed or FILLED * count * times <= rows <= count * times)
+        filled = FILLED * count * times <= rows <= count * times and AGAIN * times <= rows
+        return count > 1 and times > 1 and (followed or filled)
 
     def knows(self, token: Token) -> bool:
         """Whether a word stands for something in the data, exactly or nearly."""

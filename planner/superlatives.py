@@ -13,7 +13,7 @@ from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, fewest, for_each, group_key, nested, pair, places, stepped
-from planner.lists import count_of, kind_of_rows, number_of_list
+from planner.lists import count_of, kind_of_rows, number_of_list, tallied
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
 from planner.placed import either_way, of_key, placed, shared_place, years_apart
@@ -105,7 +105,8 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
     if counts and measure == Measure("count") and (field := done(frame)):
         measure = Measure("sum", field)
     measure, where = fewest(measure, where, extreme)
-    inner = Ranked((key,), measure, () if outer else where, extreme.descending, count_of(frame, extreme))
+    shown = "value" if extreme.number and tallied(frame, extreme) else "key"
+    inner = Ranked((key,), measure, () if outer else where, extreme.descending, count_of(frame, extreme), show=shown)
     if outer:
         return [Within(inner, Scalar(outer[0], where))]
     if frame.keys and key in frame.keys and len(frame.keys) > 1:
@@ -190,7 +191,7 @@ def _by_measure(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Que
         return [rows, *[Picked((f,), order, count, where) for f in rivals]]
     additive = measure_default(by) == "sum" or _averaged(frame, extreme, shown[-1])
     groups = Ranked((stepped(frame, shown[-1]),), Measure(measure_default(by), by), where, descending, count)
-    whole = additive or extreme.judged or extreme.kind == "MOST"
+    whole = additive or by.owned or extreme.judged or extreme.kind == "MOST"
     return [groups] if whole else [Settled(rows, groups)]
 
 
@@ -211,6 +212,8 @@ def _about_rows(frame: Frame, extreme: Extreme, targets: list[Part], shown: tupl
     """Whether the superlative picks rows, not groups of the target's values."""
     if extreme.by and extreme.by.expression:
         return True
+    if extreme.by and extreme.by.owned and len(shown) == 1 and not shown[0].unique and not extreme.row:
+        return False
     kinds = extreme.judged and len(shown) == 1 and not targets[0].row
     column = shown[0].column
     steps = set(grain_words(frame.semantics.lexicon)) & frame.semantics.lexicon.meant(shown[0].words[-1:])

@@ -76,6 +76,15 @@ def _replaced(name: str, args: Sequence[Typed], at: int) -> Typed:
     return Typed(f"replace({value.sql}, {sql.text(old)}, {sql.text(new)})", "string", at, length=length)
 
 
+def _piece(name: str, args: Sequence[Typed], at: int) -> Typed:
+    """A piece of what a mark cuts apart, counted from 1; empty where there are fewer."""
+    value, mark = _text(args[0], name), written(args[1], "The mark between pieces")
+    if not mark:
+        raise ExpressionUnread("nothing cuts no text.", args[1].at)
+    place = constant(args[2], 1, _FAR, "The number of a piece")
+    return Typed(f"split_part({value.sql}, {sql.text(mark)}, {place})", "string", at, length=value.length)
+
+
 def _told(name: str, args: Sequence[Typed], at: int) -> Typed:
     value = args[0]
     if value.type == "boolean":
@@ -111,6 +120,7 @@ FUNCTIONS = {
     "starts_with": ("starts_with(text, 'part')", 2, 2, _found),
     "ends_with": ("ends_with(text, 'part')", 2, 2, _found),
     "replace": ("replace(text, 'old', 'new')", 3, 3, _replaced),
+    "split": ("split(text, 'mark', number)", 3, 3, _piece),
     "text": ("text(value)", 1, 1, _told),
     "number": ("number(text)", 1, 1, _number),
 }

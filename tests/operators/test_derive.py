@@ -126,6 +126,7 @@ CASES: list[tuple[str, str, Callable[[Row], Any]]] = [
     ("contains(name, '_b%')", "boolean", lambda r: total(lambda t: "_b%" in t)(r["name"])),
     ("ends_with(lower(name), 'r')", "boolean", lambda r: total(lambda t: t.lower().endswith("r"))(r["name"])),
     ("replace(name, 'a', 'bc')", "string", lambda r: total(lambda t: t.replace("a", "bc"))(r["name"])),
+    ("split(name, 'a', 2)", "string", lambda r: total(lambda t: [*t.split("a"), ""][1])(r["name"])),
     ("number(code)", "double", lambda r: {"12": 12.0, "-1.50": -1.5, "007": 7.0}.get(r["code"])),
     ("date(code)", "date", lambda r: dt.date(2024, 2, 29) if r["code"] == "2024-02-29" else None),
     ("text(day)", "string", lambda r: total(str)(r["day"])),

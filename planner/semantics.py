@@ -10,6 +10,7 @@ from typing import Any
 from planner.dates import Calendar
 from planner.glued import apart
 from planner.kinds import Kind, called, kind_of, poles
+from planner.labelled import call, labelled
 from planner.labels import SELDOM, label_of
 from planner.lexicon import Lexicon, lexicon
 from planner.names import NameIndex
@@ -144,7 +145,7 @@ class Semantics:
         )
         nouns, noun, fitting, foreign = row_nouns(fields, row_noun, words)
         fields = tuple(replace(f, kind="id") if numbered(f, nouns, words) else f for f in fields)
-        fields = with_owners(fields, nouns, words)
+        fields = with_owners(labelled(fields, listed), nouns, words)
         values = ValueIndex(words)
         for f in fields:
             if f.kind in ("category", "id", "text") and not f.column.temporal:
@@ -156,11 +157,13 @@ class Semantics:
                 if f.name == column:
                     values.teach(f, phrase, value)
         shared_words = {f.name: called(listed.get(f.name, []), values.kinds.get(f.name, ""), words) for f in fields}
+        index = NameIndex(fields, words, synonyms or {}, shared_words)
+        call(fields, index, words)
         return Semantics(
             table,
             words,
             fields,
-            NameIndex(fields, words, synonyms or {}, shared_words),
+            index,
             values,
             nouns,
             noun,
@@ -268,7 +271,8 @@ class Semantics:
         )
 
     def by_name(self, name: str) -> Field:
-        return next(f for f in self.fields if f.name == name)
+        sources = (f.source for f in self.fields if f.source)
+        return next(f for f in (*self.fields, *sources) if f.name == name)
 
 
 def _deeds(fields: Sequence[Field], words: Lexicon) -> frozenset[str]:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tests.planner.planner_questions import REFUSE
+
 
 def shanty_chart():
     r, n = np.random.default_rng(611), 60
@@ -45,7 +47,37 @@ def allotment_members():
     )
 
 
-CHARTS_TABLES = {"shanty_chart": shanty_chart, "mill_flats": mill_flats, "allotment_members": allotment_members}
+def coach_mishaps():
+    r, n = np.random.default_rng(614), 900
+    drivers, guests = r.integers(1, 4, n), r.integers(0, 16, n)
+    sore, hurt = r.integers(0, drivers + 1), r.integers(0, guests + 1)
+    total = [f"Hurt: {a + b} / Seated: {c + d}" for a, b, c, d in zip(sore, hurt, drivers, guests, strict=True)]
+    return pd.DataFrame(
+        {
+            "Day": (pd.to_datetime("2019-01-01") + pd.to_timedelta(np.arange(n), unit="D")).date,
+            "Road": r.choice(["Skerry Pass", "Ness Bridge", "Holm Lane"], n),
+            "Coach_Drivers": [f"Hurt: {a} / Seated: {c}" for a, c in zip(sore, drivers, strict=True)],
+            "Coach_Guests": [f"Hurt: {b} / Seated: {d}" for b, d in zip(hurt, guests, strict=True)],
+            "Coach_Total": np.where(np.arange(n) % 50 == 7, "Hurt:  / Seated: ", total),
+            "Cargo_Lost": np.where(r.random(n) < 0.3, [f"Crates: {v}" for v in r.integers(0, 9, n)], ""),
+        }
+    )
+
+
+def numbers(column: pd.Series, label: str) -> pd.Series:
+    return pd.to_numeric(column.str.extract(rf"{label}: (\d+)")[0])
+
+
+def lost(d: pd.DataFrame) -> pd.Series:
+    return numbers(d.Cargo_Lost, "Crates").groupby(d.Road).sum()
+
+
+CHARTS_TABLES = {
+    "coach_mishaps": coach_mishaps,
+    "shanty_chart": shanty_chart,
+    "mill_flats": mill_flats,
+    "allotment_members": allotment_members,
+}
 ASKED = {
     "Is the shanty with the highest rank from 1971?",
     "Which are the top 3 shanties of highest rank?",
@@ -54,6 +86,19 @@ ASKED = {
 }
 """Asked back on purpose."""
 QUESTIONS: dict[str, Any] = {
+    "coach_mishaps": [
+        (
+            "What are the 4 highest numbers of coach guests?",
+            lambda d: numbers(d.Coach_Guests, "Seated").nlargest(4).tolist(),
+        ),
+        ("What is the highest number of coach guests hurt?", lambda d: numbers(d.Coach_Guests, "Hurt").max()),
+        ("What is the highest number of hurt in the dataset?", lambda d: numbers(d.Coach_Total, "Hurt").max()),
+        ("How many mishaps had more than 2 coach drivers?", lambda d: (numbers(d.Coach_Drivers, "Seated") > 2).sum()),
+        ("What is the average cargo lost?", lambda d: numbers(d.Cargo_Lost, "Crates").mean()),
+        ("Which road has the highest total cargo lost?", lambda d: lost(d).idxmax()),
+        ("Is there a mishap with no coach guests hurt?", lambda d: True),
+        ("What is the highest number of dogs hurt?", REFUSE),
+    ],
     "shanty_chart": [
         ("Is the shanty with the highest rank from 1971?", lambda d: True),
         (

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planner.aggregates import aggregate_measure
-from planner.claims import alike, any_group, counted, every_group, repeated, said_throughout, shared, throughout
+from planner.claims import alike, any_group, counted, every_group, owning, repeated, said_throughout, shared, throughout
 from planner.comparisons import Within
 from planner.conditions import Condition, Where
 from planner.contrasts import VERBS
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.limits import TIMES
-from planner.parts import Part
+from planner.parts import Part, neighbour
 from planner.placed import either_way
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
@@ -132,7 +132,9 @@ def _mostly(frame: Frame, extreme: Extreme) -> list[Query]:
 
 def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list[Query]:
     """The first row or group, and what is claimed of it: the last condition behind it, or the only one before."""
-    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used] or owning(
+        frame, extreme
+    )
     behind = [i for i in places if i > extreme.end]
     if not places:
         return []
@@ -140,27 +142,30 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
     claim = frame.parts[last].clauses
     frame.used.add(last)
     where = frame.where()
+    subject = _subject(frame, extreme)
+    summed = subject >= 0 and extreme.by is not None and measure_default(extreme.by) == "sum"
+    frame.used.update([] if summed or subject < 0 else [subject])
     fields = [p for _, p in frame.fields() if not p.row]
     test = claim[0][0]
     if len(claim) != 1 or len(claim[0]) != 1:
         return []
     grouped = extreme.by is None or extreme.aggregate or extreme.share or extreme.distinct
-    if (
-        not grouped
-        and extreme.by
-        and not (
-            fields
-            and extreme.target is None
-            and not extreme.row
-            and fields[0].best
-            and not fields[0].best.unique
-            and extreme.kind == "MOST"
-        )
-    ):
+    owned = bool(fields) and extreme.target is None and not extreme.row and fields[0].best is not None
+    owned = owned and not fields[0].best.unique and (extreme.kind == "MOST" or summed)  # type: ignore[union-attr]
+    if not grouped and extreme.by and not owned:
         flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
         picked = Picked((test.field,), Ordering(extreme.by, extreme.descending != flipped), extreme.number or 1, where)
         return [Verdict(q, test=test) for q in either_way(extreme, [picked]) if isinstance(q, Picked)]
     return _group_verdict(frame, extreme, superlatives, test)
+
+
+def _subject(frame: Frame, extreme: Extreme) -> int:
+    """`is the *skipper* with the highest fare from Brede`: index of what it picks, or -1."""
+    at = neighbour(frame.parts, extreme.at, -1)
+    part = frame.parts[at] if at >= 0 else None
+    own = part is not None and part.kind == "TERM" and not part.row and part.best is not None and not part.best.unique
+    first = own and all(p.kind == "STOP" for p in frame.parts[: max(at, 0)])
+    return at if first and part and part.best and part.best.kind in ("category", "text", "id") else -1
 
 
 def _grouping(frame: Frame) -> list[Field]:

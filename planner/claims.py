@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planner.conditions import OPPOSITE, Condition, Where
+from planner.conditions import OPPOSITE, Condition, Where, having
+from planner.extremes import Extreme
 from planner.frames import Frame
 from planner.pairs import singles
-from planner.parts import Part, neighbour
+from planner.parts import Part, condition_part, neighbour
 from planner.queries import Key, Measure, Query, Ranked, Scalar, sound
 from planner.semantics import Field
 from planner.verdicts import Verdict
@@ -116,6 +117,22 @@ def any_group(ranked: Ranked) -> Query:
     return Verdict(replace(ranked, show="number"), ">", (0,))
 
 
+def owning(frame: Frame, extreme: Extreme) -> list[int]:
+    """`does the tallest *have a medal*`: a condition made of what some have, and others do not."""
+    at = next((i for i, p in frame.fields(extreme.end + 1) if not p.row), -1)
+    said = {p.text.lower() for p in frame.parts[extreme.end : max(at, 0)]} & {"have", "has", "had"}
+    field = (
+        frame.parts[at].best
+        if at >= 0 and (said or set(frame.verbs) & frame.semantics.lexicon.words("obtaining"))
+        else None
+    )
+    clauses = having(field, frame.semantics.table.rows) if field else ()
+    if clauses:
+        frame.parts[at] = condition_part(list(clauses), frame.parts[at].text)
+    return [at] if clauses else []
+
+
 __all__ = [
-    "Where", "alike", "any_group", "counted", "every_group", "repeated", "said_throughout", "shared", "throughout",
+    "Where", "alike", "any_group", "counted", "every_group", "owning", "repeated", "said_throughout", "shared",
+    "throughout",
 ]  # fmt: skip

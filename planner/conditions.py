@@ -25,6 +25,8 @@ COMPARATORS = {
     "starts": pb.COMPARATOR_STARTS_WITH, "ends": pb.COMPARATOR_ENDS_WITH,
     "null": pb.COMPARATOR_IS_NULL, "not null": pb.COMPARATOR_IS_NOT_NULL,
 }  # fmt: skip
+SPARSE, KINDS = 0.2, 12
+"""The least part of the rows that have nothing in a column of which others count what they have, and its most kinds."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,15 @@ def missing(field: Field, text: str = "", *, present: bool = False) -> Where:
     parts = [Condition(field, "null", (), text)]
     parts += [Condition(field, "in", stand_ins, text)] if stand_ins else []
     return tuple((p.negated(),) for p in parts) if present else (tuple(parts),)
+
+
+def having(field: Field, rows: int) -> Where:
+    """The rows that have one of few kinds of what many have none of: a medal, an award; () where nearly all have it."""
+    absent = field.column.stats.nulls >= SPARSE * rows or field.negative is not None
+    if field.kind != "category" or field.column.stats.distinct > KINDS or not absent:
+        return ()
+    none = ((Condition(field, "!=", (field.negative,), field.title),),) if field.negative is not None else ()
+    return (*missing(field, field.title, present=True), *none)
 
 
 def told(condition: Condition) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.comparisons import Within
-from planner.conditions import Where
+from planner.conditions import Where, having
 from planner.deeds import done
 from planner.extremes import measure_of
 from planner.frames import Frame, measure_default
@@ -101,6 +101,8 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     words = frame.semantics.lexicon
     if part.best.kind == "number" and part.best.words[-1] in words.words("serial") | words.words("sorts"):
         return [Measure("distinct", part.best)]
+    if set(frame.verbs) & words.words("obtaining") and (had := having(part.best, frame.semantics.table.rows)):
+        return [Measure("count", test=had)]
     return _counted(part)
 
 

@@ -212,7 +212,7 @@ class Describer:
     def _verdict(self, query: Query, spoken: Spoken, about: str) -> tuple[str, str]:
         headline = self.say["yes" if spoken.answer else "no"]
         about = self.query(query.inner) if isinstance(query, Verdict) else about
-        details = [v for v in spoken.values[1:] if v is not None]
+        details = [v for v in spoken.values[1:] if v is not None] or spoken.values[1:]
         apart = _apart(query)
         text = ", ".join(number(v, apart[i % len(apart)]) for i, v in enumerate(details))
         shown = self._evidence(query, details) or text

@@ -24,7 +24,7 @@ from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.texts import held, quoted, texts
 from planner.thresholds import attach
-from planner.timing import periods
+from planner.timing import of_step, periods
 from planner.units import fallen, told_numbers
 
 SOMEONE = ("someone", "somebody", "anyone", "anybody")
@@ -33,7 +33,8 @@ SOMEONE = ("someone", "somebody", "anyone", "anybody")
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = compounded(parts_of(tags, semantics), semantics)
-    parts = passives(headed(told(parts, tags, semantics), semantics), semantics)
+    parts = of_step(headed(told(parts, tags, semantics), semantics), semantics)
+    parts = passives(parts, semantics)
     parts = thresholds(two_limits(frozen(parts, semantics), semantics.lexicon))
     parts = named_by_number(numbered(plainer(parts, semantics), semantics), semantics)
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.comparisons import Settled
-from planner.extremes import Extreme
+from planner.comparisons import Settled, Within
+from planner.extremes import Extreme, measure_of
 from planner.frames import Frame
 from planner.lists import count_of, kind_of_rows, plural
-from planner.parts import neighbour
-from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
+from planner.parts import Part, neighbour
+from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
+from planner.semantics import Field
 
 NOUNS = ("TERM", "ROW", "NOUN")
+OWNED = ("of", "has", "have", "had", "does", "did", "do")
 SINGULAR = {"is", "was", "has", "does"}
 
 
@@ -47,6 +49,29 @@ def of_key(frame: Frame, extreme: Extreme) -> list[Query]:
         frame.keys.clear()
         return []
     return [Picked((key,), Ordering(extreme.by, extreme.descending), count_of(frame, extreme), frame.where())]
+
+
+def of_whom(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
+    """`the sport of the *athlete* with the most medals`, where an athlete has several rows: the athlete's sport."""
+    measure, asked = measure_of(extreme), targets[0].best if targets and not targets[0].row else None
+    counted = extreme.kind == "MOST" and bool(extreme.where or extreme.distinct) and not frame.keys
+    owner = _owner(frame, extreme, targets) if counted else None
+    if owner is None or asked is None or measure is None or owner in (asked, measure.field):
+        return []
+    inner = Ranked((Key(owner),), measure, frame.where(), extreme.descending, 1)
+    return [Within(inner, Listing((asked,), ()))]
+
+
+def _owner(frame: Frame, extreme: Extreme, targets: list[Part]) -> Field | None:
+    """The column of those who have the most, named directly before or known by the rows' noun."""
+    first = next((i for i, p in enumerate(frame.parts) if targets and p is targets[0]), extreme.at)
+    between = frame.parts[first + 1 : extreme.at]
+    last = neighbour(frame.parts, extreme.at, -1)
+    named = len(targets) == 2 and last > first and targets[1] is frame.parts[last] and not targets[1].row
+    rows = len(targets) == 1 and any(p.kind == "ROW" and not p.argument for p in between)
+    field = targets[1].best if named else frame.semantics.label if rows else None
+    owned = any(p.text.lower() in OWNED for p in between)
+    return field if owned and field and not field.unique and field.kind in ("category", "text") else None
 
 
 def years_apart(frame: Frame, query: Query) -> Query:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from planner.adjectives import adjective_field, timed
-from planner.conditions import Clause
+from planner.conditions import Clause, having
 from planner.extremes import (
     ORDERING,
     Extreme,
@@ -131,12 +131,12 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
     leading = {"in", "at", "from", "for"} | (set() if after >= 0 and parts[after].kind == "ROW" else {"of"})
     led = after > extreme.at + 1 and set(words_between(parts, extreme.at, after)) & leading
     if after >= 0 and parts[after].kind != "PER" and not (led and start < 0 and backward(extreme, parts, used)):
-        _counted(extreme, parts, after, used)
+        _counted(extreme, parts, after, used, semantics)
     elif start < 0 and extreme.by is None:
         backward(extreme, parts, used)
 
 
-def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) -> None:
+def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int], semantics: Semantics) -> None:
     """What is counted: rows, perhaps of a kind; another column's values, if a column is named."""
     place = after
     where: list[Clause] = []
@@ -158,7 +158,8 @@ def _counted(extreme: Extreme, parts: list[Part], after: int, used: set[int]) ->
         used.add(place)
         part.kind = "ROW" if part.kind != "WORD" else "NOUN"
     elif part.kind == "TERM" and part.best and not where and not part.optional:
-        extreme.distinct, extreme.end = part.best, place
+        extreme.where, extreme.end = having(part.best, semantics.table.rows), place
+        extreme.distinct = None if extreme.where else part.best
         used.add(place)
 
 
@@ -190,11 +191,15 @@ def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[in
     ranked = parts[after].best if after >= 0 and parts[after].text.lower().endswith("ed") else None
     used.update([after] if ranked and ranked.lower_is_better else [])
     by = _ordering(parts, extreme.at, used)
-    extreme.counted = by < 0 and any(
-        a.kind == "PER" and b.kind == "COUNT" and i in used for i, (a, b) in enumerate(itertools.pairwise(parts), 1)
-    )
+    pairs = enumerate(itertools.pairwise(parts), 1)
+    tally = next((i for i, (a, b) in pairs if a.kind == "PER" and b.kind == "COUNT" and i in used), -1)
+    extreme.counted = by < 0 <= tally
     if by >= 0:
         measured(extreme, parts, by, used)
+    elif extreme.counted:
+        thing = next_part(parts, tally, used, (*PLAIN, "DISTINCT"))
+        if thing >= 0 and parts[thing].kind == "TERM" and not as_value(parts[thing]):
+            _counted(extreme, parts, thing, used, semantics)
     place = next_part(parts, extreme.at, used, (*PLAIN, "DISTINCT"))
     if place >= 0 and parts[place].kind == "TERM" and not as_value(parts[place]) and parts[place].best:
         extreme.target = parts[place]

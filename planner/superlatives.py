@@ -16,7 +16,7 @@ from planner.groupwise import best, crowds, fewest, for_each, group_key, nested,
 from planner.lists import count_of, kind_of_rows, number_of_list, tallied
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
-from planner.placed import either_way, of_key, placed, shared_place, years_apart
+from planner.placed import either_way, of_key, of_whom, placed, shared_place, years_apart
 from planner.queries import Key, Listing, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.reach import first_or_last, in_time
 from planner.semantics import Field
@@ -49,6 +49,8 @@ def _superlatives(frame: Frame) -> list[Query]:
         extreme.descending = not extreme.descending
     if ends := first_or_last(frame, extreme, targets):
         return ends
+    if theirs := of_whom(frame, extreme, targets):
+        return theirs
     if extreme.by is None or extreme.share or extreme.distinct or extreme.aggregate:
         return [placed(years_apart(frame, q), extreme.nth) for q in _ranked(frame, extreme, targets)]
     if shown := besides(frame, targets):

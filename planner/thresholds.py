@@ -8,7 +8,7 @@ from planner.adjectives import adjective_field
 from planner.brackets import banded
 from planner.equalities import HELD, aged, aggregated, either, equal, given, numeric
 from planner.limits import become, limited, repeated
-from planner.parts import Part, as_value, condition_part
+from planner.parts import Part, as_value, condition_part, neighbour
 from planner.quantities import AGED
 from planner.semantics import Field, Semantics
 from planner.twins import kin
@@ -123,18 +123,19 @@ def _of_another(parts: list[Part], at: int, semantics: Semantics) -> Field | Non
 
 
 def _sundered(parts: list[Part], at: int) -> bool:
-    """`*sleep* less than 6 *hours per day*`: a column whose name stands on both sides of the number."""
-    before, end = parts[at - 1], at + 1
-    if not at or before.kind != "FAINT" or before.tag is None:
+    """`*sleep* less than 6 *hours per day*`, `*idle* for over 2 *months*`: a column whose name stands on both sides."""
+    place, end = neighbour(parts, at, -1), at + 1
+    before = parts[place] if place >= 0 else None
+    if before is None or before.kind != "FAINT" or before.tag is None:
         return False
     for field in [m.field for m in before.tag.mentions if m.field.kind == "number"]:
         said = {parts[at].unit} & set(field.words)
         while end < len(parts) and parts[end].text.lower() in field.words:
             said, end = said | {parts[end].text.lower()}, end + 1
         if said:
-            become(parts, at, at - 1, field)
-            for place in range(at + 1, end):
-                parts[place] = Part("GONE", parts[place].text)
+            become(parts, at, place, field)
+            for gone in range(at + 1, end):
+                parts[gone] = Part("GONE", parts[gone].text)
             return True
     return False
 

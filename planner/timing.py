@@ -116,3 +116,14 @@ def own_step(grain: Part, semantics: Semantics) -> bool:
         return False
     first, last = (date.fromisoformat(str(v)[:10]) for v in (stats.minimum, stats.maximum))
     return abs((last - first).days / (stats.distinct - 1) / STEPS[grain.argument] - 1) < APART
+
+
+def of_step(parts: list[Part], semantics: Semantics) -> list[Part]:
+    """`in which *month* was it released`: of columns of the year and of the month of a release, the month's."""
+    grains = semantics.lexicon.raw["grains"]
+    for grain in [p for p in parts if p.kind == "GRAIN" and p.argument in grains]:
+        for part in (p for p in parts if p.kind == "TERM" and p.rivals and not as_value(p)):
+            near = [f for f in (part.best, *part.rivals) if f and {*grains[grain.argument]} & {*f.words}]
+            if len(near) == 1:
+                part.fields = [(f, s) for f, s in part.fields if f is near[0]]
+    return parts

@@ -41,7 +41,31 @@ def yachts():
     )
 
 
-KEYS_TABLES = {"till_lines": till_lines, "yachts": yachts}
+def bakes():
+    """Entries of bakers at shows, most of which won no rosette."""
+    r, n = np.random.default_rng(93), 500
+    bakers = [
+        f"{a} {b}" for a in ("Ada", "Bo", "Cy", "Di", "Ed", "Flo") for b in ("Moss", "Nash", "Orr", "Pym", "Quin")
+    ]
+    baker = r.integers(0, len(bakers), n)
+    height = r.permutation(np.arange(120, 120 + len(bakers)))
+    year, month = r.integers(2001, 2020, n), r.integers(1, 13, n)
+    return pd.DataFrame(
+        {
+            "baker": np.array(bakers)[baker],
+            "guild": np.array(["Alvik", "Brede", "Corsa", "Dorn"])[baker % 4],
+            "craft": np.array(["Bread", "Cake", "Pastry"])[baker % 3],
+            "height": height[baker],
+            "entry_year": year,
+            "entry_month": month,
+            "score": r.permutation(np.arange(n)),
+            "months_inactive_12_mon": r.integers(0, 9, n),
+            "rosette": r.choice(["Blue", "Red", "White", None], n, p=[0.1, 0.1, 0.1, 0.7]),
+        }
+    )
+
+
+KEYS_TABLES = {"bakes": bakes, "till_lines": till_lines, "yachts": yachts}
 
 
 def first(d: pd.DataFrame, by: str) -> Any:
@@ -49,6 +73,22 @@ def first(d: pd.DataFrame, by: str) -> Any:
 
 
 QUESTIONS: dict[str, Any] = {
+    "bakes": [
+        ("Which guild has won the most rosettes?", lambda d: d[d.rosette.notna()].guild.value_counts().idxmax()),
+        ("What are the top 2 guilds by number of rosettes?",
+         lambda d: d[d.rosette.notna()].guild.value_counts().index[:2].tolist()),
+        ("How many rosettes did Brede win?", lambda d: (d.rosette.notna() & (d.guild == "Brede")).sum()),
+        ("How many unique rosettes are there?", lambda d: d.rosette.nunique()),
+        ("Does the baker with the highest score have a rosette?",
+         lambda d: bool(pd.notna(d.loc[d.score.idxmax()].rosette))),
+        ("Is the baker with the highest score in the Brede guild?",
+         lambda d: d.loc[d.score.idxmax()].guild == "Brede"),
+        ("Which guild does the baker with the most rosettes come from?",
+         lambda d: d[d.baker == d[d.rosette.notna()].baker.value_counts().idxmax()].guild.iloc[0]),
+        ("In which month was the entry with the highest score entered?",
+         lambda d: d.loc[d.score.idxmax()].entry_month),
+        ("Was any baker inactive for more than 8 months?", lambda d: False),
+    ],
     "till_lines": [
         ("How many receipts were written in the morning?",
          lambda d: d[d.part_of_day == "morning"].Receipt.nunique()),

@@ -17,6 +17,7 @@ from planner.lexicon import Lexicon
 from planner.limits import thresholds
 from planner.named_values import HAVING, value_conditions
 from planner.negations import measurable, negated
+from planner.opinions import opinions
 from planner.ordinals import named_by_number, numbered
 from planner.parts import LIKELY, WEAK, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.passives import passives
@@ -34,7 +35,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = compounded(parts_of(tags, semantics), semantics)
     parts = of_step(headed(told(parts, tags, semantics), semantics), semantics)
-    parts = passives(parts, semantics)
+    parts = opinions(passives(parts, semantics), semantics)
     parts = thresholds(two_limits(frozen(parts, semantics), semantics.lexicon))
     parts = named_by_number(numbered(plainer(parts, semantics), semantics), semantics)
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from planner.lexicon import Lexicon
 from planner.tokens import Token
+from planner.weights import SENTENCE
 
 if TYPE_CHECKING:
     from planner.semantics import Field, Semantics
 
 HALF = 0.5
+REACH = 3
+"""Most words of a value that reaches into a name."""
 HEADLESS = 0.6
 """What is left of a mention without the name's last full word: `customer` hardly means `customer_rating`."""
 SORT = 0.75
@@ -115,12 +118,27 @@ def _ends(mention: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:
 
 def freed(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> list[Mention]:
     """A mention, or what is left of it behind a value that it swallows: `negative *sentiment*`."""
+    if behind := _reached(mention, tokens, semantics):
+        left = semantics.names.mentions(tokens[behind : mention.end])
+        return [replace(m, start=m.start + behind, end=m.end + behind) for m in left if m.field is mention.field]
     if not swallows(mention, tokens, semantics):
         return [mention]
     held = [i for i in range(mention.start, mention.end) if _held(mention, tokens[i], semantics)]
     behind = held[-1] + 1 if held else mention.end
     left = semantics.names.mentions(tokens[behind : mention.end])
     return [replace(m, start=m.start + behind, end=m.end + behind) for m in left if m.field is mention.field]
+
+
+def _reached(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> int:
+    """Where a value of several words ends that begins before a long name and reaches into it: `*very likely* to vote`
+    of `how likely are you to vote`; 0 where none does."""
+    if len(mention.field.words) <= SENTENCE:
+        return 0
+    for start in range(max(0, mention.start - REACH), mention.start):
+        for end in range(mention.start + 1, min(mention.end, start + REACH + 1)):
+            if any(v.score >= 1 for v in semantics.values.at(tokens, start, end - start)):
+                return end
+    return 0
 
 
 def whole(field: Field | None, text: str, semantics: Semantics) -> bool:

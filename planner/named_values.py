@@ -13,8 +13,8 @@ from planner.values import EXACT, Named
 from sandbox.lists import QUOTES
 
 HAVING = ("with", "have", "has", "had", "having")
-LABEL_JOINTS = {"is", "of", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be", "equal", "to",
-                "one of the"}  # fmt: skip
+LABEL_JOINTS = {"is", "of", "their", "its", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be",
+                "equal", "to", "one of the"}  # fmt: skip
 WITHIN = {"in", "the", "their", "as", "a", "its"}
 AFTER_PREPOSITIONS = {"AFTER": "from"}
 

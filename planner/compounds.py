@@ -35,7 +35,7 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
         elif beside and _kind_of_rows(part, following):
             people = semantics.lexicon.stem(part.text.lower()) in semantics.lexicon.people
             part.kind, part.fields = "STOP" if people else "WORD", []
-        elif following.text.lower() == "of" and at + 2 < len(parts) and _kind_word(part, weak, semantics):
+        elif at + 2 < len(parts) and _kind_word(parts[at : at + 3], weak, semantics):
             after, stem = parts[at + 2], semantics.lexicon.stem
             own = after.row and part.best is not None and stem(part.best.words[-1]) == stem(part.text.lower())
             if own:
@@ -52,8 +52,14 @@ def _kind_of_rows(part: Part, following: Part) -> bool:
     return rows and column and not part.row and not part.optional and part.score < HEADED
 
 
-def _kind_word(part: Part, weak: frozenset[str], semantics: Semantics) -> bool:
-    """Whether a term is no more than `types`, `levels`, `kinds`."""
+def _kind_word(parts: list[Part], weak: frozenset[str], semantics: Semantics) -> bool:
+    """Whether a term is no more than `types of`, `levels of`; `categories in` before the name of a column."""
+    part, joint, behind = parts
+    low, joined = part.text.lower(), joint.text.lower()
+    if joined in ("in", "within", "under"):
+        named = behind.kind == "TERM" and behind.best is not None and behind.best.kind == "category"
+        own = part.best is not None and low in part.best.words
+        return named and behind.score >= SURE and not own and low in semantics.lexicon.raw["heads"]["category"]
     stems = {semantics.lexicon.stem(w) for w in weak}
     weakly = part.score < 0.85 and not whole(part.best, part.text, semantics)
-    return weakly and semantics.lexicon.stem(part.text.lower()) in stems
+    return joined == "of" and weakly and semantics.lexicon.stem(low) in stems

@@ -107,7 +107,9 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
 
 
 def _apart(fields: list[Field]) -> list[Field]:
-    """Of whom ids tell apart, these alone are counted: two hosts may have one name."""
+    """Of whom ids tell apart, these alone are counted: two hosts may have one name; and of days the dates."""
+    if fields[0].kind == "time":
+        return fields[:1]
     keys = [f for f in fields if f.kind == "id"]
     return keys if keys and any(f.words[:-1] == keys[0].words[:-1] for f in fields if f not in keys) else fields
 

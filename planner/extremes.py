@@ -154,7 +154,7 @@ def of_rows(parts: list[Part], at: int) -> bool:
 
 def done_to_rows(parts: list[Part], at: int) -> bool:
     """`the most *reviewed* branch`, where the rows are reviews: of how many rows there are."""
-    behind = parts[at + 1 : at + 3]
+    behind = [p for p in parts[at + 1 : at + 5] if p.row or p.kind != "STOP"][:2]
     verb = len(behind) == 2 and behind[0].row and behind[0].text.lower().endswith("ed")
     return verb and behind[1].kind == "TERM" and behind[1].best is not None and not behind[1].row
 

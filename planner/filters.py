@@ -160,7 +160,7 @@ def _some(parts: list[Part], words: Lexicon) -> list[Part]:
         )
         after = parts[at + 1] if at + 1 < len(parts) else None
         alone = after is None or after.kind in ("AND", "OR", "COND", "STOP") or after.text in words.raw["measuring"]
-        if led and (present := held(part)):
+        if led and (present := held(part) or _measured(part, parts, words)):
             parts[at] = present
             continue
         low = part.text.lower()
@@ -178,6 +178,15 @@ def _some(parts: list[Part], words: Lexicon) -> list[Part]:
         if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
             parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
     return parts
+
+
+def _measured(part: Part, parts: list[Part], words: Lexicon) -> Part | None:
+    """`how many days had radiation *measurements*`: those for which there is one."""
+    field, head = part.best if part.kind == "TERM" else None, part.text.lower().split()[-1]
+    said = head in words.raw["heads"]["number"] and field is not None and head not in field.words
+    if field is None or not (said and field.kind == "number" and parts[0].kind in ("COUNT", "PCT")):
+        return None
+    return condition_part(list(missing(field, part.text, present=True)), part.text)
 
 
 def _joined(parts: list[Part]) -> list[Part]:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from planner.conditions import Clause
+from planner.gathered import gathered
 from planner.lexicon import Adjective
-from planner.mentions import Mention, whole
+from planner.mentions import whole
 from planner.phrases import grain_words, often, step_of
 from planner.semantics import Field, Semantics
 from planner.tags import Tag, verb_before
 from planner.tokens import fold, read_number
 from planner.values import Named
-from planner.weights import SENTENCE, SUBJECTS
+from planner.weights import SUBJECTS
 
 ASSUMED = "assumed"
 """Argument of a noun that nothing explains and that is taken for the name of a row."""
@@ -24,6 +25,8 @@ LIKELY = 0.45
 """How surely a word must name a flag to restrict the rows by it."""
 SURE = 0.95
 """How surely `year` must name a column to be no step of the calendar."""
+WHOLE = 0.93
+"""How surely a column is meant of whose name all words are said, apart from each other."""
 TOLD = 0.06
 """What a column gains where another word of its name stands elsewhere in the question."""
 ENDS = ("st", "nd", "rd", "th")
@@ -81,7 +84,7 @@ class Part:
 
 def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
     parts: list[Part] = []
-    before, together = 0, _gathered(often(list(tags), semantics.lexicon))
+    before, together = 0, gathered(often(list(tags), semantics.lexicon), semantics.lexicon)
     for at, tag in enumerate(together):
         ordinal = ordinal_of(tag, semantics)
         placed, before = before and tag.text.lower() in semantics.lexicon.words("placed"), ordinal
@@ -160,54 +163,6 @@ def _measured(before: list[Part]) -> bool:
     return [p.kind for p in nouns[-1:]] == ["AGG"]
 
 
-def _gathered(tags: list[Tag]) -> list[Tag]:
-    """A name told in two places is told where it comes last: `*consumed* the most *electricity*`."""
-    for last, tag in enumerate(tags):
-        first = next((i for i, t in enumerate(tags[:last]) if _scattered(t, tag)), -1)
-        if (counted := _counted_apart(tags, last)) and first < 0:
-            tags[last] = replace(tag, mentions=(replace(counted, score=1.0),))
-            lead = next(i for i, t in enumerate(tags[:last]) if any(m.field is counted.field for m in t.mentions))
-            tags[lead] = replace(tags[lead], kind="LIGHT")
-            for at in range(lead + 1, last):
-                rate = tags[at].kind in ("PER", "GRAIN") and tags[at].text.lower() in counted.field.words
-                tags[at] = replace(tags[at], kind="LIGHT") if rate else tags[at]
-        if first >= 0:
-            score = min(1.0, tag.mentions[0].score + tags[first].mentions[0].score + FAINT / 2)
-            tags[last] = replace(tag, mentions=(replace(tag.mentions[0], score=score),))
-            tags[first] = replace(tags[first], kind="LIGHT")
-    return tags
-
-
-def _counted_apart(tags: list[Tag], last: int) -> Mention | None:
-    """`how many *bottles* do we have in *stock*`: a measure of whose name one word is counted and one stands apart."""
-    tag = tags[last]
-    if tag.kind != "TERM" or tag.values or not 0 < tag.score < FAINT or not last:
-        return None
-    for at, one in enumerate(tags[1:last], 1):
-        if tags[at - 1].kind not in ("COUNT", "HOWMUCH") or one.kind != "TERM" or one.values:
-            continue
-        both = [m for m in tag.mentions for o in one.mentions if m.field is o.field and m.field.kind == "number"]
-        words = {w for t in (one, tag) for w in t.text.lower().split()}
-        return next((m for m in both if set(_unrated(m.field.words)) <= words), None)
-    return None
-
-
-def _unrated(words: tuple[str, ...]) -> tuple[str, ...]:
-    """A name's words less the rate that they end with: `exercise hours` of `exercise hours per week`."""
-    return words[: words.index("per")] if "per" in words[1:] else words
-
-
-def _scattered(one: Tag, two: Tag) -> bool:
-    known = one.kind == two.kind == "TERM" and not one.values and not two.values and one.mentions and two.mentions
-    if known and len(two.mentions[0].field.words) > SENTENCE and one.score < SURE <= two.score:
-        return set(one.text.lower().split()) <= set(two.mentions[0].field.words)
-    if not known or one.mentions[0].field is not two.mentions[0].field or one.text.lower() == two.text.lower():
-        return False
-    numeric = one.mentions[0].field.kind == "number"
-    rivals = [m for t in (one, two) for m in t.mentions[1:] if m.score >= t.mentions[0].score - 0.05]
-    return numeric and not rivals and max(one.mentions[0].score, two.mentions[0].score) < WEAK
-
-
 def ordinal_of(tag: Tag, semantics: Semantics) -> int:
     low = tag.text.lower()
     if tag.kind == "NUM" and tag.mark == "th":
@@ -254,7 +209,16 @@ def _favour(parts: list[Part], semantics: Semantics) -> None:
         others = {p.text.lower() for p in parts if p is not part and p.kind == "TERM"}
         told = {f.name for f, _ in part.fields if (hint | (others if f.numeric else set())) & set(f.words)}
         part.fields = [(f, s + (TOLD if f.name in told else 0.0)) for f, s in part.fields]
+        part.fields = [(f, max(s, WHOLE) if _told_apart(part, f, parts, semantics) else s) for f, s in part.fields]
         part.fields.sort(key=lambda fs: -(fs[1] + 0.1 * (support[fs[0].name] - fs[1])))
+
+
+def _told_apart(part: Part, field: Field, parts: list[Part], semantics: Semantics) -> bool:
+    """`the *locations* of hosts` of `host_location`: a name's head, and elsewhere the one word before it."""
+    stem = semantics.lexicon.stem
+    own = [stem(w) for w in field.words]
+    beside = (stem(p.text.lower()) for p in parts if p is not part and p.kind in ("TERM", "ROW"))
+    return field.kind != "number" and len(own) == 2 and own[1] == stem(part.text.lower()) and own[0] in beside
 
 
 def as_value(part: Part) -> bool:

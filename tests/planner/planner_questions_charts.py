@@ -72,7 +72,27 @@ def lost(d: pd.DataFrame) -> pd.Series:
     return numbers(d.Cargo_Lost, "Crates").groupby(d.Road).sum()
 
 
+def quay_reports():
+    r, n = np.random.default_rng(615), 300
+    desks = ["Harbour’s Bureau of Moorings", "Tide Office", "Lamp Works"]
+    return pd.DataFrame(
+        {
+            "unique_mark": r.permutation(n) + 70_000,
+            "reported": pd.to_datetime("2022-03-01") + pd.to_timedelta(r.integers(0, 200 * 24, n), unit="h"),
+            "desk": [d.encode().decode("latin-1") for d in r.choice(desks, n, p=[0.2, 0.5, 0.3])],
+            "report_type": r.choice(["Rot", "Leak", "Glare"], n),
+            "keeper_id": r.integers(1, 40, n),
+            "keeper_home": r.choice(["Holm", "Ness", "Skerry", "Wick"], n),
+            "keeper_boats_count": r.integers(1, 90, n),
+            "years in the guild": r.integers(1, 30, n),
+            "berth_home": r.choice(["North", "South"], n),
+            "wind": np.where(r.random(n) < 0.4, np.nan, r.integers(1, 60, n)),
+        }
+    )
+
+
 CHARTS_TABLES = {
+    "quay_reports": quay_reports,
     "coach_mishaps": coach_mishaps,
     "shanty_chart": shanty_chart,
     "mill_flats": mill_flats,
@@ -86,6 +106,18 @@ ASKED = {
 }
 """Asked back on purpose."""
 QUESTIONS: dict[str, Any] = {
+    "quay_reports": [
+        ("Is the Harbour's Bureau of Moorings one of the desks with leak reports?", lambda d: True),
+        ("State the 3 lowest unique report marks.", lambda d: d.unique_mark.nsmallest(3).tolist()),
+        ("What is the highest number of boats a single keeper has?", lambda d: d.keeper_boats_count.max()),
+        ("What's the maximum number of years a keeper has been in the guild?", lambda d: d["years in the guild"].max()),
+        ("How many unique homes do the keepers have?", lambda d: d.keeper_home.nunique()),
+        ("How many rows have wind measurements?", lambda d: d.wind.notna().sum()),
+        (
+            "Which are the top 2 most common categories in report type?",
+            lambda d: d.report_type.value_counts().index[:2].tolist(),
+        ),
+    ],
     "coach_mishaps": [
         (
             "What are the 4 highest numbers of coach guests?",

@@ -9,26 +9,25 @@ from planner.clock import clocked, frozen
 from planner.compounds import compounded
 from planner.conditions import Condition, missing
 from planner.crossings import crossed
+from planner.excerpts import excerpts
 from planner.extents import extended
 from planner.fillers import plainer
 from planner.heads import headed, told
 from planner.hints import hinted, two_limits
-from planner.lexicon import Lexicon
 from planner.limits import thresholds
-from planner.named_values import HAVING, value_conditions
+from planner.named_values import value_conditions
 from planner.negations import measurable, negated
 from planner.opinions import opinions
 from planner.ordinals import named_by_number, numbered
 from planner.parts import LIKELY, WEAK, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.passives import passives
+from planner.presence import some
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
-from planner.texts import held, quoted, texts
+from planner.texts import quoted, texts
 from planner.thresholds import attach
 from planner.timing import of_step, periods
 from planner.units import fallen, told_numbers
-
-SOMEONE = ("someone", "somebody", "anyone", "anybody")
 
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
@@ -41,10 +40,10 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = clocked(periods(parts, semantics), semantics)
-    parts = texts(quoted(parts, semantics), semantics)
+    parts = excerpts(texts(quoted(parts, semantics), semantics), semantics)
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)
-    parts = negated(measurable(_some(parts, semantics.lexicon)))
+    parts = negated(measurable(some(parts, semantics.lexicon)))
     return _once(_joined(hinted(parts, semantics)))
 
 
@@ -142,51 +141,6 @@ def _asked(parts: list[Part], at: int) -> bool:
         and all(p.kind == "STOP" for p in parts[:at])
         and bool(after and after.text.lower() in ("of", "is", "has", "does", "do"))
     )
-
-
-def _some(parts: list[Part], words: Lexicon) -> list[Part]:
-    """`bookings with children`, `that include children`: more than none of what a column counts."""
-    for at, part in enumerate(parts):
-        field = part.best if part.kind == "TERM" and not part.row and not as_value(part) else None
-        some = at > 1 and (parts[at - 1].kind == "ANY" or parts[at - 1].text.lower() in ("a", "an"))
-        lead = at - 2 if some else at - 1
-        done = part.text.lower().endswith("ed") and not some
-        led = lead >= 0 and not done and (parts[lead].text.lower() in HAVING or parts[lead].kind == "TEXT")
-        counts = (
-            field is not None
-            and field.kind == "number"
-            and field.column.type == "integer"
-            and field.column.stats.minimum == 0
-        )
-        after = parts[at + 1] if at + 1 < len(parts) else None
-        alone = after is None or after.kind in ("AND", "OR", "COND", "STOP") or after.text in words.raw["measuring"]
-        if led and (present := held(part) or _measured(part, parts, words)):
-            parts[at] = present
-            continue
-        low = part.text.lower()
-        wet = field and field.column.stats.minimum == 0 and low in words.words("falling") and at > 0
-        asked = parts[0].kind == "HOWMUCH" or any(p.kind in ("SUP", "MOST", "ADJ", "FREQ") for p in parts)
-        near = [p.text.lower() for p in parts[max(0, at - 2) : at]]
-        if wet and field and not asked and ("it" in near or near[-1] in HAVING):
-            parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
-            continue
-        sides = [p for p in parts[max(0, at - 1) : at + 2] if p.kind == "ANY" and p.text.lower() in SOMEONE]
-        if counts and sides and field:
-            kept = [p for i, p in enumerate(parts) if abs(i - at) != 1 or p is not sides[0]]
-            kept[kept.index(part)] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
-            return _some(kept, words)
-        if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
-            parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
-    return parts
-
-
-def _measured(part: Part, parts: list[Part], words: Lexicon) -> Part | None:
-    """`how many days had radiation *measurements*`: those for which there is one."""
-    field, head = part.best if part.kind == "TERM" else None, part.text.lower().split()[-1]
-    said = head in words.raw["heads"]["number"] and field is not None and head not in field.words
-    if field is None or not (said and field.kind == "number" and parts[0].kind in ("COUNT", "PCT")):
-        return None
-    return condition_part(list(missing(field, part.text, present=True)), part.text)
 
 
 def _joined(parts: list[Part]) -> list[Part]:

@@ -90,12 +90,15 @@ class ValueIndex:
         """Codes that stand for a longer name, and need their capitals: `IN` for India."""
         self.kinds: dict[str, str] = {}
         """By column, what its cells are codes of."""
+        self.cells: dict[str, list[Any]] = {}
+        """By column, its different cells."""
         self.aliases: dict[str, list[list[str]]] = {}
         for group in words.raw["value_synonyms"]:
             for member in group:
                 self.aliases.setdefault(member, []).append(group)
 
     def add(self, field: Field, values: Sequence[Any]) -> None:
+        self.cells[field.name] = list(values)
         if mark := list_mark(values):
             self._add_items(field, values, mark)
         texts = said(values)

@@ -56,6 +56,17 @@ def coach_mishaps():
         {
             "Day": (pd.to_datetime("2019-01-01") + pd.to_timedelta(np.arange(n), unit="D")).date,
             "Road": r.choice(["Skerry Pass", "Ness Bridge", "Holm Lane"], n),
+            "Reason": r.choice(
+                [
+                    "Weather - Fog - Low, Result - Left the road",
+                    "Machine - Brakes worn, Result - Hit a wall at the bottom of a hill",
+                    "Machine - Flat tyres, Result - Left the road",
+                    "Machine - Worn tyres - Rear, Result - Stood still",
+                    "Unknown",
+                ],
+                n,
+                p=[0.3, 0.2, 0.2, 0.1, 0.2],
+            ),
             "Coach_Drivers": [f"Hurt: {a} / Seated: {c}" for a, c in zip(sore, drivers, strict=True)],
             "Coach_Guests": [f"Hurt: {b} / Seated: {d}" for b, d in zip(hurt, guests, strict=True)],
             "Coach_Total": np.where(np.arange(n) % 50 == 7, "Hurt:  / Seated: ", total),
@@ -119,6 +130,13 @@ QUESTIONS: dict[str, Any] = {
         ),
     ],
     "coach_mishaps": [
+        ("Were there mishaps where the reason had to do with the brakes?", lambda d: True),
+        ("How many mishaps had a reason involving fog?", lambda d: d.Reason.str.contains("Fog").sum()),
+        (
+            "What is the most common reason related to tyres?",
+            lambda d: d.Reason[d.Reason.str.contains("tyres")].value_counts().idxmax(),
+        ),
+        ("How many mishaps had a reason involving wolves?", REFUSE),
         (
             "What are the 4 highest numbers of coach guests?",
             lambda d: numbers(d.Coach_Guests, "Seated").nlargest(4).tolist(),

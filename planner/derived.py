@@ -17,6 +17,8 @@ BRACKETED = ("['", '["', "[]")
 
 
 BLANKS = ("\n", "\r", "\t", "\u00a0")
+POINTS = ".,!?;:()"
+"""What stands beside words and is none."""
 MARKS = ("\x01", "\x02")
 """What no text holds: by a pair of them many blanks become one."""
 
@@ -38,6 +40,18 @@ def words_of(field: Field, name: str) -> Field:
     cell = f"trim({cell})"
     count = f"length({cell}) - length(replace({cell}, ' ', '')) + 1"
     return _number(field, name, "length", f"case when {cell} = '' then 0 else {count} end")
+
+
+@lru_cache(maxsize=1024)
+def times_of(field: Field, word: str, name: str) -> Field:
+    """How often a text has a word: between blanks, of which each stands for two here, and not as part of another."""
+    cell = f"lower({_quoted(field)})"
+    for mark in (*BLANKS, *POINTS):
+        cell = f"replace({cell}, '{mark}', ' ')"
+    cell, sought = f"replace(concat(' ', {cell}, ' '), ' ', '  ')", word.lower().replace("'", "''").replace(" ", "  ")
+    count = f"length({cell}) - length(replace({cell}, ' {sought} ', ''))"
+    width = len(word) + word.count(" ") + 2
+    return _number(field, name, "times", f"round(({count}) / {width})")
 
 
 @lru_cache(maxsize=1024)

@@ -17,6 +17,7 @@ from planner.hints import hinted, two_limits
 from planner.limits import thresholds
 from planner.named_values import value_conditions
 from planner.negations import measurable, negated
+from planner.occurrences import occurring
 from planner.opinions import opinions
 from planner.ordinals import named_by_number, numbered
 from planner.parts import LIKELY, WEAK, Part, as_value, condition_part, neighbour, parts_of, words_between
@@ -40,7 +41,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)
     parts = attach(parts, semantics)
     parts = clocked(periods(parts, semantics), semantics)
-    parts = excerpts(texts(quoted(parts, semantics), semantics), semantics)
+    parts = occurring(excerpts(texts(quoted(parts, semantics), semantics), semantics), semantics)
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
     parts = _flags(parts)
     parts = negated(measurable(some(parts, semantics.lexicon)))

@@ -21,7 +21,8 @@ def quotations(question: str, tokens: Sequence[Token], semantics: Semantics) -> 
             continue
         heads = (tuple(t.low for t in tokens[max(0, at - n) : at]) for n in range(1, LONGEST + 1))
         last = max(i for i, t in enumerate(tokens) if t.quote == token.quote) + 1
+        led = at in ends or tokens[at - 1].low in semantics.lexicon.words("cited")
+        led = led or any(semantics.lexicon.phrases.get(head, ("",))[0] == "TEXT" for head in heads)
         text = question[token.start : tokens[last - 1].end]
-        led = at in ends or any(semantics.lexicon.phrases.get(head, ("",))[0] == "TEXT" for head in heads)
         if led and text.startswith(token.text):
             yield at, last, text

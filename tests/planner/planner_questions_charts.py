@@ -9,6 +9,16 @@ import pandas as pd
 
 from tests.planner.planner_questions import REFUSE
 
+WORDS = ["Heave", "away.", "anchor", "anchors", "the", "rolling", "sea!", "tide", "we", "haul", "and", "sing", "(home)"]
+
+
+def times(d: pd.DataFrame, word: str) -> pd.Series:
+    return d.Verse.str.lower().str.count(rf"\b{word}\b")
+
+
+def firsts(d: pd.DataFrame, word: str) -> Any:
+    return ("any", [d.Shanty[times(d, word).idxmax()], d.Shanty[times(d, word) == times(d, word).max()].tolist()])
+
 
 def shanty_chart():
     r, n = np.random.default_rng(611), 60
@@ -18,6 +28,7 @@ def shanty_chart():
             "Shanty": [f"Haul {w} {i}" for i, w in enumerate(r.choice(["Away", "Down", "Home"], n))],
             "Crew": r.choice(["Gull Choir", "Tar Singers", "Brig Four"], n),
             "Year": np.where(np.arange(n) < 30, 1971, 1984),
+            "Verse": [" ".join(r.choice(WORDS, int(k))) for k in r.integers(30, 70, n)],
         }
     )
 
@@ -150,6 +161,10 @@ QUESTIONS: dict[str, Any] = {
         ("What is the highest number of dogs hurt?", REFUSE),
     ],
     "shanty_chart": [
+        ("Which shanty's verse contains the word 'anchor' the most times?", lambda d: firsts(d, "anchor")),
+        ("Which shanty has the most occurrences of the word 'sea' in its verse?", lambda d: firsts(d, "sea")),
+        ("What is the average number of occurrences of 'tide' in the verse?", lambda d: times(d, "tide").mean()),
+        ("How many verses contain the word 'anchors'?", lambda d: (times(d, "anchors") > 0).sum()),
         ("Is the shanty with the highest rank from 1971?", lambda d: True),
         (
             "Is the crew of the shanty with the highest rank the same as the crew of the shanty with the lowest rank?",

@@ -7,6 +7,7 @@ from planner.conditions import Where, having
 from planner.deeds import done
 from planner.extremes import measure_of
 from planner.frames import Frame, measure_default
+from planner.lexicon import Lexicon
 from planner.lists import each_named
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
@@ -99,11 +100,20 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     if any(p.kind == "COND" for p in between) and part.best.kind != "number" and part.score < STRONG:
         return [Measure("count")]
     words = frame.semantics.lexicon
+    if part.best.kind in ("year", "number") and _step_of(part, part.best, words):
+        frame.used.add(frame.parts.index(part))
+        return [Measure("count")]
     if part.best.kind == "number" and part.best.words[-1] in words.words("serial") | words.words("sorts"):
         return [Measure("distinct", part.best)]
     if set(frame.verbs) & words.words("obtaining") and (had := having(part.best, frame.semantics.table.rows)):
         return [Measure("count", test=had)]
     return _counted(part)
+
+
+def _step_of(part: Part, field: Field, words: Lexicon) -> bool:
+    """`how many *entries*` of an `entry_year`, which only tells when each was."""
+    said = {words.stem(w) for w in part.text.lower().split()}
+    return len(field.words) == 2 and field.words[-1] in words.raw["grains"] and said == {words.stem(field.words[0])}
 
 
 def _apart(fields: list[Field]) -> list[Field]:

@@ -14,7 +14,7 @@ Kind = Literal["number", "flag", "category", "time", "year", "id", "text"]
 TEXT_LENGTH, FLAGGED = 120, 4
 """Characters of longer cells than a category's, and most values of a flag, of which one is yes and one no."""
 COMMON = 50
-DENSE = 0.9
+DENSE = 0.5
 """The part of a span of numbers that those of records fill."""
 FEW, MOSTLY = 3, 0.6
 """Values that tell what a column holds, and the part of them that must be known."""

@@ -12,6 +12,8 @@ from planner.tokens import fold
 from planner.values import EXACT, Named
 from sandbox.lists import QUOTES
 
+NEARLY = 0.07
+"""How much less sure a value may be than another one, which may have been taught, where its column is named."""
 HAVING = ("with", "have", "has", "had", "having")
 LABEL_JOINTS = {"is", "of", "their", "its", "=", "was", "are", "were", "as", "the", "a", "an", "with", "in", "be",
                 "equal", "to", "one of the"}  # fmt: skip
@@ -167,7 +169,7 @@ def _label(parts: list[Part], at: int, gone: set[int]) -> int | None:
             continue
         before = neighbour(parts, place, -1)
         led = before >= 0 and parts[before].kind in ("PER", "SUP", "FREQ", "COUNT", "DISTINCT", "TOP")
-        likely = [v for v in parts[at].values if v.score >= parts[at].values[0].score - 0.05]
+        likely = [v for v in parts[at].values if v.score >= parts[at].values[0].score - NEARLY]
         if any(_named(parts[place], v.field) for v in likely) and not led:
             return place
     return None

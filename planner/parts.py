@@ -32,6 +32,8 @@ TOLD = 0.06
 ENDS = ("st", "nd", "rd", "th")
 """What marks a number as an ordinal."""
 JOINTS = {"and": "AND", "or": "OR", "nor": "OR"}
+ROWS = ("rows", "records")
+"""What is counted where no noun of the data is: said elsewhere, it says nothing."""
 
 
 @dataclass
@@ -93,9 +95,9 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             continue
         named = tag.kind in ("TERM", "WORD", "NUM")
         said = tag.text if named else semantics.lexicon.raw["canon"].get(tag.text.lower(), tag.text)
-        kind = JOINTS.get(said.lower(), tag.kind) if tag.kind == "STOP" else tag.kind
+        kind, argument = _joint(said.lower(), tag.argument, parts) if tag.kind == "STOP" else (tag.kind, tag.argument)
         part = Part(
-            kind, said, tag.argument, [(m.field, m.score) for m in tag.mentions], list(tag.values), tag=tag,
+            kind, said, argument, [(m.field, m.score) for m in tag.mentions], list(tag.values), tag=tag,
             adjective=tag.adjective, sign=tag.sign, mark=tag.mark, ordinal=ordinal, verb=verb_before(together, at),
         )  # fmt: skip
         part.kind = ("STOP" if ordinal else "WORD") if tag.kind == "LIGHT" else part.kind
@@ -128,6 +130,13 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         parts.append(part)
     _favour(parts, semantics)
     return parts
+
+
+def _joint(said: str, argument: str, before: list[Part]) -> tuple[str, str]:
+    """What a word that mostly says nothing does here: joins, or names the rows that are counted."""
+    if said in ROWS and before and before[-1].kind == "COUNT":
+        return "ROW", "generic"
+    return JOINTS.get(said, "STOP"), argument
 
 
 def _does_rows(tag: Tag, before: list[Part], semantics: Semantics) -> bool:

@@ -23,8 +23,9 @@ LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
 _LONG = re.compile(r"^(\w+ [\w ]*?\w)(?= of \w+ )|^(\w[\w .-]*?\w)(?=, \w| \()|(?<=\()([A-Z][A-Z0-9]{1,5})(?=\)$)")
-FEWEST, ITEM, REPEATED = 4, 40, 0.5
-"""Cells that show a column's form, characters of an item, and how many of all items may be different ones."""
+FEWEST, ITEM, REPEATED, ALONE = 4, 40, 0.5, 0.8
+"""Cells that show a column's form, characters of an item, how many of all items may be different ones, and how many of
+those that are joined must stand alone elsewhere."""
 TAUGHT, EXACT, LISTED, ALIAS, FUZZY, PART = 1.06, 1.0, 0.99, 0.9, 0.75, 0.6
 """What somebody taught is surer than a value of the same name."""
 WHOLE = 75
@@ -51,16 +52,25 @@ def list_mark(values: Sequence[Any]) -> str:
     if bracketed and (quote := next((q for q in QUOTES if sum(q in c for c in cells) > len(cells) / 2), "")):
         return quote
     for mark in (";", "|", ","):
-        if sum(mark in c for c in cells) < (0.3 if mark != "," or bracketed else 0.5) * len(cells):
+        joined = [c for c in cells if mark in c]
+        parted = _of_others(joined, cells, mark)
+        if len(joined) < (0.3 if mark != "," or bracketed else 0.5) * len(cells) and not parted:
             continue
         lists = [list_items(c, mark) for c in cells]
         if mark == "," and not bracketed and len({len(each) for each in lists}) == 1:
             continue
         items = [i for each in lists for i in each]
         short = sum(len(i) <= ITEM for i in items) >= 0.95 * len(items)
-        if short and len(set(items)) <= len(items) * REPEATED:
+        if short and (parted or len(set(items)) <= len(items) * REPEATED):
             return mark
     return ""
+
+
+def _of_others(joined: Sequence[str], cells: Sequence[str], mark: str) -> bool:
+    """Whether what is joined in some cells stands alone in others: `Italy, France` beside `Italy` and `France`."""
+    alone = {c for c in cells if mark not in c}
+    items = [i for c in joined for i in list_items(c, mark)]
+    return len(joined) >= FEWEST and sum(i in alone for i in items) >= ALONE * len(items)
 
 
 def short_forms(cells: Sequence[str]) -> dict[str, list[str]]:

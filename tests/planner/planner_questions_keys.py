@@ -9,6 +9,8 @@ import pandas as pd
 
 from tests.planner.planner_questions import REFUSE
 
+FLOURS = ["Rye", "Spelt", "Wheat", "Oat", "Barley", "Emmer", "Rye, Spelt", "Wheat, Oat", "Oat, Rye", "Spelt, Emmer"]
+
 
 def till_lines():
     r = np.random.default_rng(91)
@@ -61,6 +63,7 @@ def bakes():
             "score": r.permutation(np.arange(n)),
             "months_inactive_12_mon": r.integers(0, 9, n),
             "rosette": r.choice(["Blue", "Red", "White", None], n, p=[0.1, 0.1, 0.1, 0.7]),
+            "flour": r.choice(FLOURS, n),
         }
     )
 
@@ -77,6 +80,10 @@ QUESTIONS: dict[str, Any] = {
         ("Which guild has won the most rosettes?", lambda d: d[d.rosette.notna()].guild.value_counts().idxmax()),
         ("What are the top 2 guilds by number of rosettes?",
          lambda d: d[d.rosette.notna()].guild.value_counts().index[:2].tolist()),
+        ("How many entries are made of Spelt flour?", lambda d: d.flour.str.contains("Spelt").sum()),
+        ("How many rows have the flour Spelt?", lambda d: d.flour.str.contains("Spelt").sum()),
+        ("What is the most common flour?",
+         lambda d: d.flour.str.split(", ").explode().value_counts().idxmax()),
         ("How many rosettes did Brede win?", lambda d: (d.rosette.notna() & (d.guild == "Brede")).sum()),
         ("How many unique rosettes are there?", lambda d: d.rosette.nunique()),
         ("Does the baker with the highest score have a rosette?",

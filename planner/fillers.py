@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.added import idle
+from planner.groups import OPENERS
 from planner.named_values import HAVING
 from planner.parts import SURE, Part, as_value, neighbour
 from planner.semantics import Semantics
@@ -45,7 +46,9 @@ def plainer(parts: list[Part], semantics: Semantics) -> list[Part]:
         contained = part.kind == "WORD" and part.text.lower() in words.words("containers") and after is None
         contained = contained and before.text.lower() == "the" and parts[at - 2].text.lower() in WITHIN
         tallied = part.kind == "COUNT" and measured and part.text.lower().startswith("count")
-        empty = (tallied, contained, rated, limited, better, billed, judged, spent, unknown and _graded(before))
+        utter = part.kind == "AGG" and part.argument == "sum" and after is not None and as_value(after)
+        utter = utter and parts[0].text.lower() in OPENERS and not any(p.pick(lambda f: f.numeric) for p in parts)
+        empty = (utter, tallied, contained, rated, limited, better, billed, judged, spent, unknown and _graded(before))
         if any(empty):
             part.kind = "STOP"
     return parts

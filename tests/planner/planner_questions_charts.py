@@ -113,7 +113,20 @@ def quay_reports():
     )
 
 
+def weaver_notes():
+    r, n = np.random.default_rng(616), 150
+    return pd.DataFrame(
+        {
+            "Clothing ID": r.integers(1, 40, n),
+            "Stars": r.integers(1, 6, n),
+            "Praised": r.choice([0, 1], n, p=[0.3, 0.7]),
+            "Loom state": r.choice(["Destroyed", "Worn", "Sound"], n, p=[0.1, 0.3, 0.6]),
+        }
+    )
+
+
 CHARTS_TABLES = {
+    "weaver_notes": weaver_notes,
     "quay_reports": quay_reports,
     "coach_mishaps": coach_mishaps,
     "shanty_chart": shanty_chart,
@@ -128,6 +141,11 @@ ASKED = {
 }
 """Asked back on purpose."""
 QUESTIONS: dict[str, Any] = {
+    "weaver_notes": [
+        ("Are all garments praised?", lambda d: False),
+        ("How many products are there?", lambda d: d["Clothing ID"].nunique()),
+        ("Did any row end in the total destruction of the loom?", lambda d: True),
+    ],
     "quay_reports": [
         ("Is the Harbour's Bureau of Moorings one of the desks with leak reports?", lambda d: True),
         ("State the 3 lowest unique report marks.", lambda d: d.unique_mark.nsmallest(3).tolist()),

@@ -103,8 +103,15 @@ def _belonging(parts: list[Part]) -> None:
         value, unique = as_value(behind), behind.best is not None and behind.best.unique
         there = extremes or any(p.kind in ("ANY", "COUNT") or p.text.lower() == "there" for p in parts[:at])
         graded = at > 0 and parts[at - 1].kind in ("MOST", "FREQ") and not (value or behind.row or behind.kind == "ROW")
+        value = value or any(as_value(p) or p.kind == "WORD" for p in _beside(parts, after))
         if there and not graded and (value or unique or behind.row or behind.kind == "ROW" or extremes):
             part.kind = "STOP"
+
+
+def _beside(parts: list[Part], at: int) -> list[Part]:
+    """What stands directly behind a column, as a cell of it does: `the dealer *Autos Vigo*`."""
+    row = at + 1 < len(parts) and parts[at + 1].kind == "ROW"
+    return parts[at + 1 : at + 2 + row]
 
 
 def _graded(part: Part) -> bool:

@@ -42,6 +42,8 @@ def headed(parts: list[Part], semantics: Semantics) -> list[Part]:
         said = said[-1:] if any(p.kind == "ROW" for p in parts[at + 2 :]) else said
         if owned and [stem(w) for w in said] == [stem(part.text.lower())]:
             part.row = False
+        if part.text.lower() in semantics.lexicon.words("naming"):
+            _name_of(parts, at)
         if part.kind not in ("TERM", "WORD", "FAINT") or part.text.lower() not in valued:
             continue
         before = parts[at - 1 : at] or [part]
@@ -50,6 +52,17 @@ def headed(parts: list[Part], semantics: Semantics) -> list[Part]:
         if _measure(before[-1]) or led:
             part.kind, part.fields = "STOP", []
     return parts
+
+
+def _name_of(parts: list[Part], at: int) -> None:
+    """`the *name* of the most read author`: the author's name, and no cell of the row that comes first."""
+    name, behind = parts[at], parts[at + 1 :]
+    terms = [p for p in behind if p.kind == "TERM" and not p.row and not p.values]
+    nouns = [p for p in terms if any(f is name.best for f, _ in p.fields)]
+    superlative = [p for p in behind[:4] if p.kind in ("MOST", "SUP", "FREQ", "ADJ", "TOP")]
+    if name.kind == "TERM" and behind[:1] and behind[0].text.lower() == "of" and superlative and len(nouns) == 1:
+        nouns[0].fields.sort(key=lambda fs: fs[0] is not name.best)
+        name.kind, name.fields = "STOP", []
 
 
 def _measure(part: Part) -> bool:

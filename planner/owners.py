@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 TOLD = 2
 """Columns that begin with who it is of, from which on they tell of somebody else than the rows."""
-TALLY = "count"
+TALLY, NAME = "count", "name"
+SHARED = 1.05
+"""How many more ids than names there are where some share a name."""
 
 
 def with_owners(fields: Sequence[Field], nouns: frozenset[str], words: Lexicon) -> tuple[Field, ...]:
@@ -25,6 +27,17 @@ def with_owners(fields: Sequence[Field], nouns: frozenset[str], words: Lexicon) 
         if words.stem(w) in people - nouns and TOLD <= len(own) <= len(fields) / 2 and not any(f.unique for f in own)
     }  # fmt: skip
     return tuple(replace(f, owned=True) if _owned(f, owners, words) else f for f in fields)
+
+
+def namesakes(field: Field, said: str, fields: Sequence[Field]) -> list[Field]:
+    """The ids of those whose names a column holds, where several share a name: `author_id` beside `author_name`, where
+    nobody said that the name is meant."""
+    if field.words[-1] != NAME or NAME in said.lower():
+        return []
+    ids = (
+        f for f in fields if f.kind == "id" and not f.unique and len(f.words) > 1 and f.words[:-1] == field.words[:-1]
+    )
+    return [f for f in ids if f.column.stats.distinct > SHARED * field.column.stats.distinct]
 
 
 def _owned(field: Field, owners: set[str], words: Lexicon) -> bool:

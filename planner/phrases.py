@@ -44,13 +44,18 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return start + 1 >= len(tokens) or not _named(tokens[start + 1], semantics)
     if key[0] in semantics.lexicon.words("judging"):
         return _measured(tokens[max(0, start - 1) : start], semantics) or _measured(tokens[start + 1 :], semantics)
-    if kind == "IMPOSSIBLE" and len(key) == 1 and _in_a_name(key[0], semantics):
+    if len(key) == 1 and _in_a_name(key[0], semantics) and _named_by(kind, tokens, start, semantics.lexicon):
         return False
-    if kind == "TEXT" and len(key) == 1 and start and _in_a_name(key[0], semantics):
-        return tokens[start - 1].low not in semantics.lexicon.words("before_nouns")
     if against := semantics.lexicon.raw["against"].get(" ".join(key)):
         return any(f.kind == "flag" and against in f.words for f in semantics.fields)
     return not (kind == "WHY" and any(_is_column(word, semantics) for word in key))
+
+
+def _named_by(kind: str, tokens: list[Token], at: int, words: Lexicon) -> bool:
+    """Whether a word of a column's name is a noun where it stands: `any *mentions*`, `more fans than *following*`."""
+    if kind == "AFTER":
+        return at + 1 >= len(tokens) and tokens[at].low not in words.stop
+    return kind == "IMPOSSIBLE" or (kind == "TEXT" and at > 0 and tokens[at - 1].low in words.words("before_nouns"))
 
 
 def _more(token: Token, words: Lexicon) -> bool:

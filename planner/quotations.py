@@ -1,4 +1,4 @@
-"""Quoted words behind a column of texts, or behind `containing`, as one: `the keyword 'law and order'`."""
+"""Quoted words behind a column of texts, in it, or behind `containing`, as one: `the keyword 'law and order'`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ LONGEST = 4
 
 def quotations(question: str, tokens: Sequence[Token], semantics: Semantics) -> Iterator[tuple[int, int, str]]:
     """First token, the one behind the last, and the words as they were written."""
-    ends = {m.end for m in semantics.names.mentions(list(tokens)) if m.field.kind == "text"}
+    texts = [m for m in semantics.names.mentions(list(tokens)) if m.field.kind == "text"]
+    ends, starts = {m.end for m in texts}, {m.start for m in texts}
     for at, token in enumerate(tokens):
         if not token.quote or not at or tokens[at - 1].quote == token.quote:
             continue
@@ -24,5 +25,7 @@ def quotations(question: str, tokens: Sequence[Token], semantics: Semantics) -> 
         led = at in ends or tokens[at - 1].low in semantics.lexicon.words("cited")
         led = led or any(semantics.lexicon.phrases.get(head, ("",))[0] == "TEXT" for head in heads)
         text = question[token.start : tokens[last - 1].end]
+        inside = last < len(tokens) and tokens[last].low == "in"
+        led = led or bool(inside and starts & {last + 1, last + 2})
         if led and text.startswith(token.text):
             yield at, last, text

@@ -14,6 +14,7 @@ from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, fewest, for_each, group_key, nested, pair, places, stepped
 from planner.lists import count_of, kind_of_rows, number_of_list, tallied
+from planner.owners import namesakes
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
 from planner.placed import either_way, of_key, of_whom, placed, shared_place, years_apart
@@ -121,6 +122,7 @@ def _ranked(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Query]:
         return [Ranked(tuple(frame.keys), Measure("mode", key.field), where, show="both")]
     named = next((t for t in (extreme.target, *targets) if t and t.best is key.field), None)
     rivals = [f for f in named.rivals if f.kind == key.field.kind] if named else []
+    rivals = namesakes(key.field, named.text if named else "", frame.semantics.fields) or rivals
     return _numbers(frame, inner) or [inner, *(replace(inner, keys=(Key(f, key.grain),)) for f in rivals[:2])]
 
 

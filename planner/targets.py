@@ -46,11 +46,12 @@ def _aside(frame: Frame, extreme: Extreme, at: int, part: Part) -> bool:
 
 
 def _values_asked(frame: Frame, extreme: Extreme) -> bool:
-    """`report the 4 highest fares for ports`: the measure is the head, and what stands behind it only says of what."""
-    if frame.opener == "what":
-        return extreme.kind in ("SUP", "MOST")
+    """`report the 4 highest fares for ports`: the measure is the head, and what stands behind it only says of what; it
+    is none in `the most visited ports`."""
     after = frame.parts[extreme.end + 1] if extreme.end + 1 < len(frame.parts) else None
     head = after is not None and after.kind == "TERM" and not after.optional
+    if frame.opener == "what":
+        return extreme.kind in ("SUP", "MOST") and not (head and frame.parts[extreme.end].text.lower().endswith("ed"))
     return extreme.kind in ("SUP", "ADJ") and extreme.end > extreme.at and frame.opener not in ASKING and not head
 
 

@@ -52,6 +52,7 @@ def held(part: Part) -> Part | None:
 
 def quoted(parts: list[Part], semantics: Semantics) -> list[Part]:
     """`the keyword 'elections'`, `contain the word 'x'` of a column of texts: what is written in quotation marks."""
+    parts = _inside(parts)
     for at, part in enumerate(parts[:-1]):
         after, field = parts[at + 1], _text_field(part)
         if after.mark != QUOTED or field is None or field.kind != "text" or as_value(part):
@@ -63,6 +64,21 @@ def quoted(parts: list[Part], semantics: Semantics) -> list[Part]:
         first = lead if lead >= 0 and parts[lead].kind == "TEXT" else at
         made = condition_part([(Condition(field, "contains", (value,), text),)], text)
         return quoted([*parts[:first], made, *parts[at + 2 :]], semantics)
+    return parts
+
+
+def _inside(parts: list[Part]) -> list[Part]:
+    """`a notice with *'choir' in the heading*`, `related to *'choir' in its heading*`."""
+    for at, part in enumerate(parts):
+        behind, lead = neighbour(parts, at, 1), neighbour(parts, at, -1)
+        field = _text_field(parts[behind]) if behind > at + 1 and part.mark == QUOTED else None
+        inside = field is not None and field.kind == "text" and parts[at + 1].text.lower() == "in"
+        if not field or not inside or (lead >= 0 and parts[lead].kind == "TEXT"):
+            continue
+        text = f"{part.text} in {parts[behind].text}"
+        made = condition_part([(Condition(field, "contains", (part.text,), text),)], text)
+        first = lead if lead >= 0 and parts[lead].argument == "beside" else at
+        return _inside([*parts[:first], made, *parts[behind + 1 :]])
     return parts
 
 

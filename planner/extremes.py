@@ -82,6 +82,8 @@ def merged(found: list[Extreme]) -> list[Extreme]:
 
 def _joined(first: Extreme, second: Extreme) -> Extreme:
     second.number = first.number or second.number
+    if first.kind == "TOP" and second.kind == "FREQ" and not first.descending:
+        second.descending = False
     if first.target and second.target and first.target is not second.target:
         second.row = True
     second.target = first.target or second.target

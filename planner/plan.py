@@ -15,6 +15,7 @@ from planner.forms import queries
 from planner.frames import Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.items import itemised
+from planner.leadins import asked
 from planner.losses import balanced
 from planner.panels import levelled
 from planner.parentheses import explained
@@ -40,6 +41,7 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
+    question = asked(question, semantics.lexicon)
     tags = balanced(explained(literal(question, tag(question, semantics), semantics), semantics), semantics)
     before = state.query if state else None
     if between := _between_versions(question, semantics):

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 LONGEST = 8
 PARTS_OF, PART_WORDS = 60, 4
 """Columns of more distinct values than this are not searched by parts of a value."""
-_LONG = re.compile(r"^(\w+ [\w ]*?\w)(?= of \w+ )|^(\w[\w .-]*?\w)(?=, \w| \()|(?<=\()([A-Z][A-Z0-9]{1,5})(?=\)$)")
+_LONG = re.compile(
+    r"^(\w+ [\w ]*?\w)(?= [oO][fF] \w+ )|^(\w[\w .-]*?\w)(?=, \w| \()|(?<=\()([A-Z][A-Z0-9]{1,5})(?=\)$)"
+)
 FEWEST, ITEM, REPEATED, ALONE = 4, 40, 0.5, 0.8
 """Cells that show a column's form, characters of an item, how many of all items may be different ones, and how many of
 those that are joined must stand alone elsewhere."""

@@ -27,7 +27,7 @@ def properties(tags: list[Tag], semantics: Semantics) -> tuple[str, ...]:
     """`what is the *rank* of the oldest`, `how many *types* are there`: what is asked of things, of which no column
     tells."""
     words, known = semantics.lexicon, semantics.lexicon.words("properties")
-    sorts = {words.stem(w) for w in words.words("sorts")}
+    sorts = words.stemmed("sorts")
     return tuple(
         b.text
         for a, b, c, d in zip(tags, tags[1:], [*tags[2:], None], [*tags[3:], None, None], strict=False)

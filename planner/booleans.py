@@ -132,9 +132,8 @@ def _mostly(frame: Frame, extreme: Extreme) -> list[Query]:
 
 def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list[Query]:
     """The first row or group, and what is claimed of it: the last condition behind it, or the only one before."""
-    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used] or owning(
-        frame, extreme
-    )
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    places = places or owning(frame, extreme)
     behind = [i for i in places if i > extreme.end]
     if not places:
         return []
@@ -150,8 +149,8 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
     if len(claim) != 1 or len(claim[0]) != 1:
         return []
     grouped = extreme.by is None or extreme.aggregate or extreme.share or extreme.distinct
-    owned = bool(fields) and extreme.target is None and not extreme.row and fields[0].best is not None
-    owned = owned and not fields[0].best.unique and (extreme.kind == "MOST" or summed)  # type: ignore[union-attr]
+    first = fields[0].best if fields and extreme.target is None and not extreme.row else None
+    owned = first is not None and not first.unique and (extreme.kind == "MOST" or summed)
     if not grouped and extreme.by and not owned:
         flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
         picked = Picked((test.field,), Ordering(extreme.by, extreme.descending != flipped), extreme.number or 1, where)
@@ -162,10 +161,11 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
 def _subject(frame: Frame, extreme: Extreme) -> int:
     """`is the *skipper* with the highest fare from Brede`: index of what it picks, or -1."""
     at = neighbour(frame.parts, extreme.at, -1)
-    part = frame.parts[at] if at >= 0 else None
-    own = part is not None and part.kind == "TERM" and not part.row and part.best is not None and not part.best.unique
-    first = own and all(p.kind == "STOP" for p in frame.parts[: max(at, 0)])
-    return at if first and part and part.best and part.best.kind in ("category", "text", "id") else -1
+    if at < 0 or any(p.kind != "STOP" for p in frame.parts[:at]):
+        return -1
+    part = frame.parts[at]
+    field = part.best if part.kind == "TERM" and not part.row else None
+    return at if field and not field.unique and field.kind in ("category", "text", "id") else -1
 
 
 def _grouping(frame: Frame) -> list[Field]:

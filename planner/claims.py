@@ -121,15 +121,13 @@ def owning(frame: Frame, extreme: Extreme) -> list[int]:
     """`does the tallest *have a medal*`: a condition made of what some have, and others do not."""
     at = next((i for i, p in frame.fields(extreme.end + 1) if not p.row), -1)
     said = {p.text.lower() for p in frame.parts[extreme.end : max(at, 0)]} & {"have", "has", "had"}
-    field = (
-        frame.parts[at].best
-        if at >= 0 and (said or set(frame.verbs) & frame.semantics.lexicon.words("obtaining"))
-        else None
-    )
-    clauses = having(field, frame.semantics.table.rows) if field else ()
-    if clauses:
-        frame.parts[at] = condition_part(list(clauses), frame.parts[at].text)
-    return [at] if clauses else []
+    field = frame.parts[at].best if at >= 0 else None
+    owned = bool(said or set(frame.verbs) & frame.semantics.lexicon.words("obtaining"))
+    clauses = having(field, frame.semantics.table.rows) if field and owned else ()
+    if not clauses:
+        return []
+    frame.parts[at] = condition_part(clauses, frame.parts[at].text)
+    return [at]
 
 
 __all__ = [

@@ -15,7 +15,7 @@ NAMED = 0.75
 
 def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
     """The head of a compound counts: `company size`, `types of contract`; its other noun is only a hint."""
-    weak = semantics.lexicon.words("weak")
+    weak = semantics.lexicon.stemmed("weak")
     for at, part in enumerate(parts[:-1]):
         following = parts[at + 1]
         if part.kind != "TERM" or part.values or (at and parts[at - 1].ordinal):
@@ -60,6 +60,5 @@ def _kind_word(parts: list[Part], weak: frozenset[str], semantics: Semantics) ->
         named = behind.kind == "TERM" and behind.best is not None and behind.best.kind == "category"
         own = part.best is not None and low in part.best.words
         return named and behind.score >= SURE and not own and low in semantics.lexicon.raw["heads"]["category"]
-    stems = {semantics.lexicon.stem(w) for w in weak}
     weakly = part.score < 0.85 and not whole(part.best, part.text, semantics)
-    return joined == "of" and weakly and semantics.lexicon.stem(low) in stems
+    return joined == "of" and weakly and semantics.lexicon.stem(low) in weak

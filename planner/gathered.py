@@ -66,7 +66,7 @@ def _owned(tags: list[Tag], last: int, words: Lexicon) -> tuple[int, Mention] | 
     tag, lead = tags[last], tags[last - 1] if last > 1 else None
     if lead is None or tag.kind != "TERM" or not (lead.kind == "ANY" or lead.text.lower() in ("a", "an")):
         return None
-    weak = {words.stem(w) for w in words.words("weak")}
+    weak = words.stemmed("weak")
     for at, one in enumerate(tags[1 : last - 1], 1):
         if tags[at - 1].kind != "MOST" or one.kind != "TERM" or one.values:
             continue

@@ -99,7 +99,7 @@ def _is_doer(made: Frame, at: int, done: bool) -> bool:
     if flag is None or flag.kind != "flag":
         return False
     behind = parts[at + 1].text.lower().split()[0] if at + 1 < len(parts) else ""
-    people = {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.raw["actors"]}
+    people = made.semantics.lexicon.stemmed("actors")
     several = (done or not behind) and _several(parts[at], flag)
     counted = (done or parts[0].kind == "COUNT") and (several or made.semantics.lexicon.stem(behind) in people)
     if behind not in OPENERS | {"who", "that"} and not counted:

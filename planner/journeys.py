@@ -83,7 +83,7 @@ def _stages(frame: Frame) -> tuple[list[tuple[Condition, ...]], Where]:
 
 def _event_columns(frame: Frame) -> list[Field]:
     lexicon = frame.semantics.lexicon
-    stems = {lexicon.stem(w) for w in lexicon.raw["events"]}
+    stems = lexicon.stemmed("events")
     fit = [f for f in frame.semantics.fields if f.kind == "category" and 2 <= f.column.stats.distinct <= STAGES]
     return [f for f in fit if {lexicon.stem(w) for w in f.words} & stems]
 

@@ -73,7 +73,7 @@ def _counted(column: Column, parts: tuple[str, ...], unique: bool, words: Lexico
     noun, span = words.stem(parts[0]), high - low + 1
     if unique:
         return low in (0, 1) and span == count and noun in words.people | words.generic
-    recorded = noun in words.records and not words.plural(parts[0])
+    recorded = noun in words.stemmed("recorded") and not words.plural(parts[0])
     return recorded and count > COMMON and DENSE * span <= count
 
 

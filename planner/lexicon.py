@@ -108,20 +108,19 @@ class Lexicon:
         """
         return [*self.raw.get("entities", ()), *self.raw.get("families", ())]
 
+    def stemmed(self, key: str) -> frozenset[str]:
+        """Stems of the words of a list."""
+        return frozenset(self.stem(w) for w in self.raw[key])
+
     @property
     def persons(self) -> frozenset[str]:
         """Stems of what persons are called."""
-        return frozenset(self.stem(w) for w in self.raw["persons"])
+        return self.stemmed("persons")
 
     @property
     def people(self) -> frozenset[str]:
         """Stems of who does things, and of persons."""
-        return self.persons | {self.stem(w) for w in self.raw["actors"]}
-
-    @property
-    def records(self) -> frozenset[str]:
-        """Stems of what is recorded under a number, in one row or several."""
-        return frozenset(self.stem(w) for w in self.raw["recorded"])
+        return self.persons | self.stemmed("actors")
 
     def agent(self, word: str) -> bool:
         """Whether a word ends as those do that say who does something: `scorers`, `goalkeeper`."""

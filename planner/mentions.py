@@ -41,12 +41,11 @@ class Mention:
 
 def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) -> list[Mention]:
     """`status` is the one column that ends so, and rather than what `status` may mean besides."""
-    made = []
+    made, sorts = [], words.stemmed("sorts")
     for mention in found:
         low = tokens[mention.start].low
         rivals = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
         exact = [m for m in rivals if _sort(m.field) and words.stem(m.field.words[-1]) == words.stem(low)]
-        sorts = {words.stem(w) for w in words.words("sorts")}
         alone = mention.end - mention.start == 1 and words.stem(low) in sorts and exact == [mention]
         least = SORT if alone else TAIL if _ends(mention, tokens, words) else 0.0
         ending = [m for m in rivals if m.field is not mention.field and _ends(m, tokens, words)]
@@ -118,13 +117,12 @@ def _ends(mention: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:
 
 def freed(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> list[Mention]:
     """A mention, or what is left of it behind a value that it swallows: `negative *sentiment*`."""
-    if behind := _reached(mention, tokens, semantics):
-        left = semantics.names.mentions(tokens[behind : mention.end])
-        return [replace(m, start=m.start + behind, end=m.end + behind) for m in left if m.field is mention.field]
-    if not swallows(mention, tokens, semantics):
-        return [mention]
-    held = [i for i in range(mention.start, mention.end) if _held(mention, tokens[i], semantics)]
-    behind = held[-1] + 1 if held else mention.end
+    behind = _reached(mention, tokens, semantics)
+    if not behind:
+        if not swallows(mention, tokens, semantics):
+            return [mention]
+        held = [i for i in range(mention.start, mention.end) if _held(mention, tokens[i], semantics)]
+        behind = held[-1] + 1 if held else mention.end
     left = semantics.names.mentions(tokens[behind : mention.end])
     return [replace(m, start=m.start + behind, end=m.end + behind) for m in left if m.field is mention.field]
 

@@ -59,6 +59,5 @@ def _noun(parts: list[Part], at: int, semantics: Semantics) -> Part | None:
 def _somebody(part: Part, semantics: Semantics) -> bool:
     """Whether a noun names people, or a column of them."""
     stems = {semantics.lexicon.stem(w) for w in part.text.lower().split()}
-    people = semantics.lexicon.people | {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["actors"]}
     named = part.kind == "TERM" and not as_value(part) and part.pick(lambda f: f.kind in ("category", "id"))
-    return bool(named or part.kind == "ROW") and bool(stems & people)
+    return bool(named or part.kind == "ROW") and bool(stems & semantics.lexicon.people)

@@ -6,9 +6,9 @@ from planner.conditions import Condition, missing
 from planner.lexicon import Lexicon
 from planner.named_values import HAVING
 from planner.parts import Part, as_value, condition_part
+from planner.semantics import Field
 from planner.texts import held
-
-SOMEONE = ("someone", "somebody", "anyone", "anybody")
+from planner.units import SOMEONE
 
 
 def some(parts: list[Part], words: Lexicon) -> list[Part]:
@@ -35,16 +35,20 @@ def some(parts: list[Part], words: Lexicon) -> list[Part]:
         asked = parts[0].kind == "HOWMUCH" or any(p.kind in ("SUP", "MOST", "ADJ", "FREQ") for p in parts)
         near = [p.text.lower() for p in parts[max(0, at - 2) : at]]
         if wet and field and not asked and ("it" in near or near[-1] in HAVING):
-            parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
+            parts[at] = _above_none(field, part)
             continue
         sides = [p for p in parts[max(0, at - 1) : at + 2] if p.kind == "ANY" and p.text.lower() in SOMEONE]
         if counts and sides and field:
             kept = [p for i, p in enumerate(parts) if abs(i - at) != 1 or p is not sides[0]]
-            kept[kept.index(part)] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
+            kept[kept.index(part)] = _above_none(field, part)
             return some(kept, words)
         if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
-            parts[at] = condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
+            parts[at] = _above_none(field, part)
     return parts
+
+
+def _above_none(field: Field, part: Part) -> Part:
+    return condition_part([(Condition(field, ">", (0,), part.text),)], part.text)
 
 
 def _measured(part: Part, parts: list[Part], words: Lexicon) -> Part | None:

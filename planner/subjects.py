@@ -115,7 +115,7 @@ def _is_actor(field: Field, semantics: Semantics) -> bool:
     stats = field.column.stats
     if not _recurs(field, semantics):
         return False
-    stems = {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["actors"]}
+    stems = semantics.lexicon.stemmed("actors")
     called = bool({semantics.lexicon.stem(w) for w in field.words} & stems)
     many = stats.distinct >= ACTORS
     return (field.kind == "id" and many) or (called and many) or (field.column.pii == "person_name" and many)
@@ -126,7 +126,7 @@ def doer(frame: Frame) -> Key | None:
     semantics, stem = frame.semantics, frame.semantics.lexicon.stem
     done = {stem(v): roles for v, roles in semantics.lexicon.raw["doing"].items()}
     roles = {stem(r) for v in frame.verbs for r in done.get(stem(v), ())}
-    people = {stem(w) for w in semantics.lexicon.raw["actors"]} if not frame.verbs else roles
+    people = semantics.lexicon.stemmed("actors") if not frame.verbs else roles
     fit = [f for f in semantics.fields if _recurs(f, semantics) and {stem(w) for w in f.words} & people]
     return Key(fit[0]) if len(fit) == 1 else None
 

@@ -85,7 +85,7 @@ def _of_a_kind(made: Frame, at: int) -> bool:
     lexicon, before = made.semantics.lexicon, made.parts[at - 1] if at else None
     kinds = [c for clause in before.clauses for c in clause] if before and before.kind == "COND" else []
     told, stem = bool(kinds) and all(c.op in ("=", "in") for c in kinds), lexicon.stem(made.parts[at].text.lower())
-    placed = stem in {lexicon.stem(w) for w in lexicon.words("places")}
+    placed = stem in lexicon.stemmed("places")
     kept = all(c.field.kind == "category" for c in kinds)
     kept = kept and (stem in lexicon.people or all(stem == lexicon.stem(c.field.words[0]) for c in kinds))
     return told and (placed or kept)
@@ -126,7 +126,7 @@ def _contested(made: Frame) -> list[tuple[int, Part]]:
 
 def _vouched(made: Frame) -> bool:
     """Whether an unknown noun may name the rows: where no column says what a row is, or the rest speaks of columns."""
-    generic = made.semantics.nouns <= {made.semantics.lexicon.stem(w) for w in made.semantics.lexicon.words("generic")}
+    generic = made.semantics.nouns <= made.semantics.lexicon.generic
     idle = all(v in made.semantics.lexicon.words("idle") for v in made.verbs)
     conditions = [p for p in made.parts if p.kind == "COND"]
     naming = made.semantics.lexicon.words("naming")

@@ -20,7 +20,7 @@ LED = ("a", "at", "of", "with", "any", "no", "is", "are", "was", "were")
 SOMEONE = ("anyone", "anybody", "someone", "somebody")
 CURRENCIES = ("$", "€", "£")
 BEYOND, SCALES = 100, (1e3, 1e6, 1e9)
-"""Comparisons, how far a number must lie beyond a column to be told in another scale, and the scales."""
+"""How far a number must lie beyond a column to be told in another scale, and the scales."""
 SCALED = "scaled"
 OLDEST = 120
 """Most years that a bare number beside a person can be."""

@@ -70,9 +70,11 @@ def list_mark(values: Sequence[Any]) -> str:
 
 def _of_others(joined: Sequence[str], cells: Sequence[str], mark: str) -> bool:
     """Whether what is joined in some cells stands alone in others: `Italy, France` beside `Italy` and `France`."""
+    if len(joined) < FEWEST:
+        return False
     alone = {c for c in cells if mark not in c}
     items = [i for c in joined for i in list_items(c, mark)]
-    return len(joined) >= FEWEST and sum(i in alone for i in items) >= ALONE * len(items)
+    return sum(i in alone for i in items) >= ALONE * len(items)
 
 
 def short_forms(cells: Sequence[str]) -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ from planner.unexplained import unexplained
 from planner.units import SCALED
 from planner.unserved import Unserved
 from planner.versions import compared
+from planner.wordings import recast
 
 READINGS = 3
 NAMED = 0.75
@@ -41,7 +42,7 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
-    question = asked(question, semantics.lexicon)
+    question = recast(asked(question, semantics.lexicon), (f.name for f in semantics.fields), semantics.lexicon)
     tags = balanced(explained(literal(question, tag(question, semantics), semantics), semantics), semantics)
     before = state.query if state else None
     if between := _between_versions(question, semantics):

@@ -31,7 +31,7 @@ _MARKUP = re.compile(r"<\w+:\w+>|\((?:e\.g\.|i\.e\.)[^()]*\)|\(if any\)")
 """What stands in a question and is none of its words: a column's type, examples."""
 _DIGITED = re.compile(r"[^\W\d_]+\d+[^\W\d_]{1,2}(?!\w)|[^\W\d_]+\d*|\d+\w*")
 _ASIDE = re.compile(r"(?<!\w)\([^()]+\)")
-_QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
+QUOTED = re.compile(r"(?<![^\W_])[\"'“‘«„`](.+?)[\"'”’»“`](?![^\W_])")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def tokenize(text: str, words: Lexicon) -> list[Token]:
     for short, long in words.raw["written_short"].items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text, flags=re.IGNORECASE)
     text = _GLUED.sub(lambda m: f"{m[1]} {m[2]}" if m[2].lower() in words.words("units") else m[0], text)
-    quotes, asides = ([m.span() for m in pattern.finditer(text)] for pattern in (_QUOTED, _ASIDE))
+    quotes, asides = ([m.span() for m in pattern.finditer(text)] for pattern in (QUOTED, _ASIDE))
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()

@@ -31,6 +31,11 @@ QUESTIONS: tuple[tuple[str, str, Any], ...] = (
     ("employees", "Durchschnittliches Gehalt pro Abteilung", lambda d: d.groupby("Department").Salary.mean().to_dict()),
     ("employees", "Wie viele Mitarbeiter arbeiten in Berlin?", lambda d: (d.City == "Berlin").sum()),
     ("employees", "Erzähl mir einen Witz", REFUSE),
+    ("employees", "Arbeitet jemand in Berlin?", lambda d: bool((d.City == "Berlin").any())),
+    ("employees", "Verdient jemand mehr als 500000?", lambda d: bool((d.Salary > 500000).any())),
+    ("patients", "Stimmt es, dass alle Patienten älter als 18 sind?", lambda d: bool((d.age > 18).all())),
+    ("patients", "Gibt es wenigstens einen Patienten mit Asthma?", lambda d: bool((d.diagnosis == "Asthma").any())),
+    ("patients", "Wenn man nur Frauen betrachtet, welche Diagnose ist am häufigsten?", lambda d: d[d.sex == "Female"].diagnosis.mode()[0]),
 )  # fmt: skip
 
 

@@ -42,7 +42,11 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
-    question = recast(asked(question, semantics.lexicon), (f.name for f in semantics.fields), semantics.lexicon)
+    question = recast(
+        asked(question, semantics.lexicon),
+        (f.column.source_name or f.name for f in semantics.fields),
+        semantics.lexicon,
+    )
     tags = balanced(explained(literal(question, tag(question, semantics), semantics), semantics), semantics)
     before = state.query if state else None
     if between := _between_versions(question, semantics):

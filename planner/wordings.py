@@ -30,8 +30,9 @@ def recast(question: str, names: Iterable[str], words: Lexicon) -> str:
         return chr(_HELD + len(held) - 1)
 
     said = QUOTED.sub(hold, question.strip())
-    long = [re.escape(n) for n in sorted(names, key=len, reverse=True) if len(n.split()) > 1]
-    said = re.sub(rf"(?<!\w)(?:{'|'.join(long)})(?!\w)", hold, said, flags=re.IGNORECASE) if long else said
+    named = [n for n in names if " " in n and n.lower() in said.lower()]
+    for name in sorted(named, key=len, reverse=True):
+        said = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", hold, said, flags=re.IGNORECASE)
     for pattern, instead in turns:
         said = pattern.sub(instead, said, count=1)
     for at in reversed(range(len(held))):

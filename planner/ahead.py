@@ -91,7 +91,7 @@ def _fitting(time: Field) -> str:
     if time.kind == "year":
         return ""
     days = (last_day(time) - first_day(time)).days
-    return next(g for g, least in WIDE if days >= least and (g != "hour" or time.column.type == "timestamp"))
+    return next((g for g, least in WIDE if days >= least and (g != "hour" or time.column.type == "timestamp")), "day")
 
 
 def outlooks(frame: Frame) -> list[Query]:

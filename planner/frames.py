@@ -51,6 +51,8 @@ class Frame:
     key_parts: list[Part] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was taken for granted on the way to the query, in words."""
+    claims: bool = False
+    """Whether it is doubted that what is said is so: `is it true that ...`."""
 
     @property
     def extreme(self) -> Extreme | None:
@@ -92,7 +94,7 @@ class Frame:
     @property
     def boolean(self) -> bool:
         """Whether it asks for yes or no; a plain statement asks whether it is so."""
-        return self.opener in OPENERS or self.states
+        return self.claims or self.opener in OPENERS or self.states
 
     @property
     def states(self) -> bool:
@@ -137,14 +139,14 @@ class Frame:
     @property
     def denied(self) -> bool:
         """`There are no ...`"""
-        return self.states and any(p.kind == "NEG" or p.argument == DENIAL for p in self.parts[:3])
+        return (self.claims or self.states) and any(p.kind == "NEG" or p.argument == DENIAL for p in self.parts[:3])
 
 
-def frame(tags: list[Tag], semantics: Semantics) -> Frame:
+def frame(tags: list[Tag], semantics: Semantics, claims: bool = False) -> Frame:
     parts = filtered(tags, semantics)
     verbs = tuple(t.text.lower() for t in tags if t.kind == "LIGHT")
     heads = (*amounts(tags, semantics), *properties(tags, semantics), *clauses(tags, semantics))
-    made = Frame(semantics, parts, _opener(parts), verbs=verbs, heads=heads)
+    made = Frame(semantics, parts, _opener(parts), verbs=verbs, heads=heads, claims=claims)
     _name_rows(made)
     for at, part in enumerate(parts):
         if part.kind == "PER" and part.text.lower().split()[-1] in EACH and made.boolean and at < SUBJECT:

@@ -15,7 +15,7 @@ from planner.forms import queries
 from planner.frames import Frame, frame, measure_default
 from planner.interpretation import Decision, Interpretation, Reading, RefusalKind, State
 from planner.items import itemised
-from planner.leadins import asked
+from planner.leadins import asked, claimed
 from planner.losses import balanced
 from planner.panels import levelled
 from planner.parentheses import explained
@@ -42,11 +42,9 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
-    question = recast(
-        asked(question, semantics.lexicon),
-        (f.column.source_name or f.name for f in semantics.fields),
-        semantics.lexicon,
-    )
+    lexicon = semantics.lexicon
+    named = (f.column.source_name or f.name for f in semantics.fields)
+    question, claims = claimed(recast(asked(question, lexicon), named, lexicon), lexicon)
     tags = balanced(explained(literal(question, tag(question, semantics), semantics), semantics), semantics)
     before = state.query if state else None
     if between := _between_versions(question, semantics):
@@ -56,7 +54,7 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     kind, topic = _not_for_us(tags)
     if kind:
         return refused(kind, question, semantics, (), topic)
-    made = frame(tags, semantics)
+    made = frame(tags, semantics, claims)
     made.notes.extend(absent(tags, semantics))
     found, lacking = _queries(made)
     told = told_by(found[0], made) if found else set()

@@ -28,5 +28,5 @@ def test_a_turn_of_phrase_is_read_as_what_it_says(version: Callable[[str], Versi
 
 def test_what_is_quoted_and_what_columns_are_called_stays_as_it_is() -> None:
     said = "Is it true that 'Is it true that we won' is in At least one of the rows?"
-    kept = "'Is it true that we won' is in At least one of the rows?"
+    kept = "whether 'Is it true that we won' is in At least one of the rows?"
     assert recast(said, ["At least one of the rows"], lexicon()) == kept

@@ -18,12 +18,14 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
     at = frame.first("AGG", "RATE", "RATIO_PER", "HOWMUCH", "PERCENTILE")
     if at < 0:
         return []
+    at = max(at, frame.first("AGG")) if parts[at].kind == "HOWMUCH" else at
     part = parts[at]
     if part.kind == "RATE":
         return _rate(frame, at)
     if part.kind == "PERCENTILE":
         return _percentile(frame, at)
-    places = [i for i, _ in frame.fields(at)] + [i for i, _ in reversed(frame.fields(0, at))]
+    behind = sorted(reversed(frame.fields(0, at)), key=lambda f: f[1].row)
+    places = [i for i, _ in (*frame.fields(at), *behind)]
     if part.argument == "mode":
         return [Measure("mode", parts[i].best) for i in places[:1]]
     for place in places:

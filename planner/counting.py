@@ -40,9 +40,17 @@ def counts(frame: Frame) -> list[Query]:
         measures = [Measure("sum", additive[0])] if len(affected) == 1 and additive else measures
     if measures == [Measure("count")] and (field := done(frame)):
         measures = [Measure("sum", field)]
-    if keys := tuple(frame.keys) or tuple(filter(None, [each_named(frame)])):
-        return [Ranked(keys, m, where, show="both") for m in measures]
-    return [Scalar(m, where) for m in measures]
+    keys = tuple(frame.keys) or tuple(filter(None, [each_named(frame)]))
+    return [_grouped(tuple(k for k in keys if not _itself(k, m)), m, where) for m in measures]
+
+
+def _grouped(keys: tuple[Key, ...], measure: Measure, where: Where) -> Query:
+    return Ranked(keys, measure, where, show="both") if keys else Scalar(measure, where)
+
+
+def _itself(key: Key, measure: Measure) -> bool:
+    """`going *by the state column*, how many distinct states`: by what is counted, nothing is grouped."""
+    return measure.function == "distinct" and measure.field is key.field and not key.grain
 
 
 def _steps(frame: Frame, at: int) -> Query | None:

@@ -27,7 +27,8 @@ def doers(query: Query, frame: Frame) -> list[Query]:
     either may be meant.
     """
     label, words = frame.semantics.label, frame.semantics.lexicon
-    if label is None or not isinstance(query, Picked) or query.show != (query.order.by,):
+    counted = frame.has("COUNT") and frame.first("COUNT") not in frame.used
+    if label is None or counted or not isinstance(query, Picked) or query.show != (query.order.by,):
         return [query]
     own = query.order.by.words
     said = [p.text.lower() for p in frame.parts if p.kind == "TERM" and p.best is query.order.by]

@@ -149,6 +149,5 @@ def aggregated(parts: list[Part], at: int) -> bool:
         before = before - (parts[before - 1].kind == "AGG")
     if before >= 0 and parts[before].kind in ("AGG", "SUP"):
         return True
-    return bool(
-        before >= 0 and parts[before].kind == "COND" and at > 1 and parts[neighbour(parts, before, -1)].kind == "AGG"
-    )
+    led = neighbour(parts, before, -1) if before >= 0 and parts[before].kind == "COND" else -1
+    return led >= 0 and parts[led].kind == "AGG"

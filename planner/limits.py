@@ -15,7 +15,7 @@ FILLERS = ("a", "an", "the", "of", "to", "or", "than", "at")
 def thresholds(parts: list[Part]) -> list[Part]:
     """Comparators and their numbers become THRESH parts: `more than 3`, `between 2 and 5`, `4 or more`."""
     made: list[Part] = []
-    parts, at = _halves(parts), 0
+    parts, at = _behind(_halves(parts)), 0
     while at < len(parts):
         taken, part = _threshold(parts, at)
         made.append(part)
@@ -33,6 +33,16 @@ def _halves(parts: list[Part]) -> list[Part]:
         half = part.kind == "HALF" and made and made[-1].kind == "CMP"
         fifty = Part("NUM", part.text, numbers=(50.0,), mark="%", tag=part.tag)
         made.extend([fifty, Part("PCT", part.text)] if half else [part])
+    return made
+
+
+def _behind(parts: list[Part]) -> list[Part]:
+    """`3 crew *or fewer*`: 3 or fewer crew."""
+    made = list(parts)
+    for at, (number, noun, post) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        counted = number.kind == "NUM" and noun.kind in ("TERM", "ROW", "WORD") and post.kind == "POST"
+        if counted and [p.kind for p in parts[at + 3 : at + 4]] != ["NUM"]:
+            made[at + 1 : at + 3] = post, noun
     return made
 
 

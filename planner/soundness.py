@@ -232,7 +232,8 @@ def _measures(node: Any) -> list[Measure]:
 
 
 def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str], bare: bool) -> bool:
-    if part.kind in ("NEG", "DIFF", "PCT", "RATE", "MISSING", "HALF") or (part.kind == "CMP" and " " in part.text):
+    limits = (part.kind == "OR" and part.argument) or (part.kind == "CMP" and " " in part.text)
+    if limits or part.kind in ("NEG", "DIFF", "PCT", "RATE", "MISSING", "HALF"):
         return not used and part.kind not in does
     if part.kind == "COND":
         return not any(o.field.name in named for clause in part.clauses for c in clause for o in (c, *c.others))

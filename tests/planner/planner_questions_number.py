@@ -1,4 +1,4 @@
-"""Questions of a single day, too short for a step of the calendar."""
+"""Questions of a single day, too short for a step of the calendar, and of what boats are counted and measured by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from tests.planner.planner_questions import REFUSE
 
 
 def fishing_day():
@@ -19,9 +21,41 @@ def fishing_day():
     )
 
 
-NUMBER_TABLES = {"fishing_day": fishing_day}
+def scores():
+    """Songs, with how their singers are followed."""
+    r, n = np.random.default_rng(232), 120
+    return pd.DataFrame(
+        {
+            "song_id": 9000 + np.arange(n),
+            "singer_name": [f"{a} {b}" for a in ("Ada", "Bo", "Cy", "Di") for b in map(str, range(30))],
+            "singer_followers": r.permutation(np.arange(n) * 71 + 40),
+            "age": r.integers(18, 70, n),
+            "streamed": r.permutation(np.arange(n) * 13 + 5),
+            "score": r.permutation(np.linspace(1, 9, n).round(3)),
+        }
+    )
+
+
+NUMBER_TABLES = {"fishing_day": fishing_day, "scores": scores}
 QUESTIONS: dict[str, Any] = {
     "fishing_day": [
         ("What was the average weight over time?", lambda d: [d.Weight.mean()]),
+    ],
+    "scores": [
+        ("How many followers does the most followed singer have?", lambda d: d.singer_followers.max()),
+        ("How old are the singers on average?", lambda d: d.age.mean()),
+        ("What's the score of the song that was streamed most often?", lambda d: d.loc[d.streamed.idxmax()].score),
+    ],
+    "sailboats": [
+        ("How many boats have 3 crew or fewer?", lambda d: (d.Crew <= 3).sum()),
+        ("How many boats are sloop or lower?", REFUSE),
+        ("Going by the harbour column, how many distinct harbours are there?", lambda d: d.Harbour.nunique()),
+        ("How much does a boat cost on average?", lambda d: d.Price.mean()),
+        ("How much do all boats in Alvik cost in total?", lambda d: d[d.Harbour == "Alvik"].Price.sum()),
+        (
+            "For sloops where both the price is lower than 5000 and crew is lower than 5, what do lengths average?",
+            lambda d: d[(d.Rig == "sloop") & (d.Price < 5000) & (d.Crew < 5)].Length.mean(),
+        ),
+        ("How many boats have a price that is not blank?", lambda d: len(d)),
     ],
 }

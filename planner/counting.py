@@ -8,7 +8,7 @@ from planner.deeds import done
 from planner.extremes import measure_of
 from planner.frames import Frame, measure_default
 from planner.lexicon import Lexicon
-from planner.lists import each_named
+from planner.lists import each_named, number_of_list
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
@@ -184,6 +184,7 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
     """`how many women work in the largest department`, `how many goals did the youngest player score`."""
     extreme = frame.extreme
     assert extreme
+    number_of_list(frame, extreme)
     target = extreme.target or next(
         (p for _, p in reversed(frame.fields()) if p is not part and p.best and p.best.kind != "number"), None
     )

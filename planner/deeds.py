@@ -32,7 +32,8 @@ def doers(query: Query, frame: Frame) -> list[Query]:
         return [query]
     own = query.order.by.words
     said = [p.text.lower() for p in frame.parts if p.kind == "TERM" and p.best is query.order.by]
-    agent = any(words.agent(w) and not {w, w.removesuffix("s")} & {*own} for w in said)
+    coded = words.words("coded")
+    agent = any(words.agent(w) and not ({w, w.removesuffix("s")} & {*own} or w.split()[-1] in coded) for w in said)
     named = replace(query, show=(label,))
     stems = {words.stem(w) for w in own}
     if frame.opener == "who" and not agent and any(stems <= {*words.stem_all(w)} for w in said):

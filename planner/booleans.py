@@ -8,8 +8,8 @@ from dataclasses import replace
 from planner.aggregates import aggregate_measure
 from planner.claims import alike, any_group, counted, every_group, owning, repeated, said_throughout, shared, throughout
 from planner.comparisons import Within
-from planner.conditions import Condition, Where
-from planner.contrasts import VERBS
+from planner.conditions import Condition
+from planner.every import every
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.limits import TIMES
@@ -21,7 +21,7 @@ from planner.sides import averaged, course, exceeded, measured, moved
 from planner.verdicts import Every, Exists, Same, Top, Verdict
 from planner.weighings import Agree
 
-PLACES = {"in", "during", "from", "within", "of", "on", "for", "among"}
+HAVING = {"have", "has", "had"}
 Superlatives = Callable[[Frame], list[Query]]
 
 
@@ -29,14 +29,14 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
     weighing = (shared, alike, throughout, averaged, course, moved, _aggregate, measured, exceeded)
     forms = (
         lambda f: _extreme(f, superlatives),
-        _every,
+        every,
         _threshold,
         _present,
     )
     sided = frame.than >= 0
     for form in weighing if sided else (*weighing, *forms):
         if found := form(frame):
-            return found
+            return [_denied(q) for q in found] if frame.denied else found
     if sided:
         return []
     where = frame.where()
@@ -44,6 +44,13 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
     if where and not frame.extremes and not frame.has("ALL") and (not frame.has("AGG") or named):
         return [Exists(where, negated=frame.denied)]
     return []
+
+
+def _denied(query: Query) -> Query:
+    """`There are no skippers with over 50 boats`: whether no group passes."""
+    grouped = isinstance(query, Verdict) and isinstance(query.inner, Ranked) and query.inner.show == "number"
+    some = grouped and isinstance(query, Verdict) and (query.op, query.values) == (">", (0,))
+    return replace(query, op="=") if some and isinstance(query, Verdict) else query
 
 
 def _aggregate(frame: Frame) -> list[Query]:
@@ -116,6 +123,9 @@ def _same(frame: Frame) -> list[Query]:
     other = two.target.best if two.target and not two.target.row else shown
     if any(e.kind == "FREQ" and frame.parts[e.at].text.lower().endswith("ed") for e in (one, two)):
         return []
+    told = [p.best for _, p in named if not p.row] + [one.target.best if one.target and not one.target.row else None]
+    if len({f.name for f in told if f}) > 1:
+        return []
     if shown and other is shown and not shown.unique and grouped and both[0] and both[1] and both[0] != both[1]:
         first = Ranked((Key(shown),), both[0], frame.where(), one.descending, 1)
         return [Agree(first, replace(first, measure=both[1], descending=two.descending))]
@@ -134,15 +144,15 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
     """The first row or group, and what is claimed of it: the last condition behind it, or the only one before."""
     places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
     places = places or owning(frame, extreme)
-    behind = [i for i in places if i > extreme.end]
+    behind = [i for i in places if i > extreme.end] or [i for i in places if i > extreme.at]
     if not places:
-        return []
+        return _limited(frame, extreme)
     last = behind[-1] if behind else places[0]
     claim = frame.parts[last].clauses
     frame.used.add(last)
     where = frame.where()
     subject = _subject(frame, extreme)
-    summed = subject >= 0 and extreme.by is not None and measure_default(extreme.by) == "sum"
+    summed = subject >= 0 and (extreme.by is None or measure_default(extreme.by) == "sum")
     frame.used.update([] if summed or subject < 0 else [subject])
     fields = [p for _, p in frame.fields() if not p.row]
     test = claim[0][0]
@@ -155,7 +165,20 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
         flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
         picked = Picked((test.field,), Ordering(extreme.by, extreme.descending != flipped), extreme.number or 1, where)
         return [Verdict(q, test=test) for q in either_way(extreme, [picked]) if isinstance(q, Picked)]
-    return _group_verdict(frame, extreme, superlatives, test)
+    some = any(p.kind == "ANY" or p.text.lower() in HAVING for p in frame.parts[extreme.end + 1 : last])
+    return [replace(v, some=some) for v in _group_verdict(frame, extreme, superlatives, test)]
+
+
+def _limited(frame: Frame, extreme: Extreme) -> list[Query]:
+    """`is the *price* of the longest boat above 5000`: a cell of the row that comes first, against a number."""
+    limit = next((p for p in frame.parts[extreme.end :] if p.kind == "THRESH"), None)
+    named = [p.best for _, p in frame.fields(0, extreme.at) if p.best and p.best.kind == "number"]
+    grouped = extreme.aggregate or extreme.share or extreme.distinct or frame.has("AGG", "ALL", "ANY")
+    if limit is None or len(named) != 1 or extreme.by is None or grouped or extreme.number:
+        return []
+    flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
+    picked = Picked((named[0],), Ordering(extreme.by, extreme.descending != flipped), 1, frame.where())
+    return [Verdict(picked, limit.op, limit.numbers)]
 
 
 def _subject(frame: Frame, extreme: Extreme) -> int:
@@ -173,7 +196,7 @@ def _grouping(frame: Frame) -> list[Field]:
     return [p.best for _, p in frame.fields() if p.best and not p.row and not p.best.unique]
 
 
-def _group_verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives, test: Condition) -> list[Query]:
+def _group_verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives, test: Condition) -> list[Verdict]:
     if extreme.target is None and not _grouping(frame) and not frame.keys:
         rank = next((f for f in frame.semantics.fields if f.lower_is_better), None)
         if extreme.kind == "TOP" and rank:
@@ -182,68 +205,6 @@ def _group_verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives, t
         return [Verdict(Ranked((Key(test.field),), measure, frame.where(), extreme.descending, 1), test=test)]
     found = superlatives(frame)
     return [Verdict(q, test=test) for q in found[:1] if isinstance(q, (Ranked, Picked, Scalar))]
-
-
-def _every(frame: Frame) -> list[Query]:
-    """`Do all townhouses have at least 2 bathrooms?`"""
-    if not frame.has("ALL") or frame.has("AGG", "THRESH") or frame.extremes:
-        return []
-    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
-    field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
-    if not places:
-        return [_everywhere(frame, field)] if field and _had(frame) else []
-    at = frame.first("ALL")
-    if (found := _each_group(frame, at, places)) is not None:
-        return found
-    behind = [i for i in places if i > at] or places
-    named = [i for i, p in frame.fields(behind[0]) if p.best is field]
-    if places[0] > at and len(behind) == 1 and field and (frame.has("PRESENT") or (named and _had(frame))):
-        return [Every(((Condition(field, "not null"),),), frame.where())]
-    claims = _claimed(frame, at, behind)
-    base: Where = tuple(c for i in places if i not in claims for c in frame.parts[i].clauses)
-    return [Every(tuple(c for i in claims for c in frame.parts[i].clauses), base)]
-
-
-def _each_group(frame: Frame, at: int, places: list[int]) -> list[Query] | None:
-    """`Does every team have at least one goalkeeper?`: whether each group has such rows; None where rows are meant."""
-    part = frame.parts[at + 1] if at + 1 < len(frame.parts) else None
-    group = part.best if part and part.kind == "TERM" and not part.row else None
-    said = {p.text.lower() for p in frame.parts} & {"have", "has", "had"}
-    if group is None or group.unique or group.kind not in ("category", "year") or not (said or frame.has("ANY")):
-        return None
-    behind = [i for i in places if i > at]
-    tests = tuple(c for i in behind for c in frame.parts[i].clauses)
-    if len(behind) != 1 or any(c.field is group or c.against for clause in tests for c in clause):
-        return []
-    frame.used.update(behind)
-    return every_group(Ranked((Key(group),), Measure("count", test=tests), frame.where(), having=(">=", (1.0,))))
-
-
-def _had(frame: Frame) -> bool:
-    """Whether it is said that something is there, and nothing else of it."""
-    having = (
-        {"have", "has", "had", "there"}
-        | frame.semantics.lexicon.words("holding")
-        | frame.semantics.lexicon.words("idle")
-    )
-    said = {p.text.lower() for p in frame.parts}
-    return frame.has("DISTINCT", "PRESENT", "TEXT") or bool(having & {*said, *frame.verbs})
-
-
-def _everywhere(frame: Frame, field: Field) -> Query:
-    """`Are all codes unique?`, `Do all foods contain sugar?`, `Do all have a price?`"""
-    if frame.has("DISTINCT"):
-        return Verdict(replace(repeated([field]), show="number"), "=", (0,))
-    some = field.kind == "number" and field.column.stats.minimum == 0
-    return Every(((Condition(field, ">", (0,)) if some else Condition(field, "not null"),),))
-
-
-def _claimed(frame: Frame, at: int, behind: list[int]) -> list[int]:
-    """The conditions that `all` claims: those behind the verb, less periods and places that only say where."""
-    verb = next((i for i in range(at + 1, behind[-1]) if frame.parts[i].text.lower().split()[0] in VERBS), at)
-    told = [i for i in behind if i > verb]
-    firm = [i for i in told if frame.parts[i].argument != "period" and frame.parts[i - 1].text.lower() not in PLACES]
-    return firm if verb > at and firm and firm[0] == told[0] else behind[-1:]
 
 
 def _threshold(frame: Frame) -> list[Query]:

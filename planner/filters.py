@@ -30,6 +30,9 @@ from planner.thresholds import attach
 from planner.timing import of_step, periods
 from planner.units import fallen, told_numbers
 
+CONTRARY = ("but", "yet")
+"""Words behind which another thing is denied than what was said."""
+
 
 def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
@@ -172,7 +175,8 @@ def _once(parts: list[Part]) -> list[Part]:
     seen: list[object] = []
     kept = []
     denied: dict[str, set[str]] = {}
-    for c in (c for p in parts for clause in p.clauses for c in clause if _denies(c)):
+    turned = next((i for i, p in enumerate(parts) if p.text.lower() in CONTRARY), len(parts))
+    for c in (c for p in parts[:turned] for clause in p.clauses for c in clause if _denies(c)):
         denied.setdefault(c.field.name, set()).add(c.text)
     unsure = {c.field.name for p in parts for clause in p.clauses for c in clause if _unsure(c)}
     for part in [p for p in parts if not _halved(p, denied) and not _only_named(p, unsure)]:

@@ -24,6 +24,7 @@ ROW_LEADS = (
 )  # fmt: skip
 QUANTIFIED = {"all", "any", "every", "everyone", "everybody"}
 ASKING = {"what", "which", "how", "why", "list"}
+JOINING = {"with", "without", "from", "by", "to", "and", "or", "that", "who", "which", "whose", "where"}
 LEADING, ARTICLES = {"in", "among", "for", "during", "on", "at", "of", "within"}, {"the", "a", "an"}
 EACH, SUBJECT = ("every", "each"), 3
 """Words for each of a kind, and where at the latest stands what a yes-or-no question is about."""
@@ -105,7 +106,15 @@ class Frame:
         if not words or asked or {p.text.lower() for p in self.parts if p.kind == "STOP"} & ASKING:
             return False
         there = words[0] == "there" and bool(words[1:]) and words[1] in OPENERS
-        return there or words[0] in QUANTIFIED or self.parts[0].argument == DENIAL or self._claims or self._weighs
+        stated = there or words[0] in QUANTIFIED or self.parts[0].argument == DENIAL
+        return stated or self._claims or self._weighs or self._restricts
+
+    @property
+    def _restricts(self) -> bool:
+        """`Only sloops have a crew over 7.`: a verb behind what alone is meant."""
+        said = [p for p in self.parts[1:3] if p.text.lower() not in ARTICLES]
+        verb = said[1].text.lower() if len(said) == 2 and self.parts[0].text.lower() == "only" else ""
+        return bool(verb) and said[0].kind == "COND" and said[1].kind == "STOP" and verb not in LEADING | JOINING
 
     @property
     def _claims(self) -> bool:
@@ -190,10 +199,23 @@ def _introduced(parts: list[Part]) -> int:
     """Where a question begins behind what it says first: `*on average*, are`, `*in 2019*, did`."""
     led = bool(parts) and (parts[0].kind == "AGG" or parts[0].text.lower() in LEADING)
     at = 1 if led else 0
-    while at and at < len(parts) and (parts[at].kind == "COND" or parts[at].text.lower() in ARTICLES):
+    while (
+        at
+        and at < len(parts)
+        and (parts[at].kind == "COND" or parts[at].text.lower() in ARTICLES or _names_next(parts, at))
+    ):
         at += 1
     told = at < len(parts) and (parts[at - 1].kind == "COND" or " " in parts[0].text)
     return at if at and told and parts[at].kind == "STOP" else 0
+
+
+def _names_next(parts: list[Part], at: int) -> bool:
+    """`in the *region* Este`: the column of the cell behind it, or a word between the two."""
+    told = {c.field.name for p in parts[at + 1 : at + 3] for clause in p.clauses for c in clause}
+    one, before = parts[at], parts[at - 1]
+    if one.kind == "STOP" and before.kind == "TERM" and one.text.lower() not in OPENERS | ASKING:
+        return before.best is not None and before.best.name in told
+    return one.kind == "TERM" and one.best is not None and one.best.name in told
 
 
 def measure_default(field: Field) -> str:

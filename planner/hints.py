@@ -25,9 +25,12 @@ def two_limits(parts: list[Part], lexicon: Lexicon) -> list[Part]:
 
 
 def hinted(parts: list[Part], semantics: Semantics) -> list[Part]:
-    """A word of a column's name, left alone, chooses between the columns that a value could stand in."""
+    """A word of a column's name, left alone, chooses between the columns that a value could stand in; behind a value of
+    it, `first` is such a word too."""
     made = list(parts)
     for place, hint in enumerate(parts):
+        if hint.kind == "TOP" and place and hint.text.lower() in _columns(parts[place - 1]):
+            made[place] = Part("STOP", hint.text)
         if hint.kind != "FAINT":
             continue
         stems = {semantics.lexicon.stem(w) for w in hint.text.lower().split()}
@@ -37,6 +40,11 @@ def hinted(parts: list[Part], semantics: Semantics) -> list[Part]:
                 made[at] = replace(part, clauses=[c for c in clauses if c])
                 made[place] = Part("STOP", hint.text)
     return made
+
+
+def _columns(part: Part) -> set[str]:
+    """Words of the columns that a condition is on."""
+    return {w for clause in part.clauses for c in clause for w in c.field.words}
 
 
 def _chosen(clause: Clause, stems: set[str], semantics: Semantics) -> Clause | None:

@@ -10,7 +10,7 @@ from planner.callings import ALSO, SYNONYM, callings
 from planner.lexicon import Lexicon
 from planner.likeness import TYPO, alike, likeness, shortens
 from planner.mentions import HALF, HEADLESS, Mention, headed, sorted_out
-from planner.tokens import Token, name_words
+from planner.tokens import Token, digits, name_words
 from planner.weights import UNIT, by_phrase, shared_words_of, weights
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ class NameIndex:
         self, number: int, tokens: Sequence[Token], end: int, place: int, both: tuple[int, frozenset[int]]
     ) -> bool:
         """Whether two words are one name's; the author *of* a tweet has no part in `user_tweets_count`."""
-        between, words = [t.low for t in tokens[end:place]], self.fields[number].words
+        between, words = [digits(t) for t in tokens[end:place]], self.fields[number].words
         owner = "of" in between and "of" not in words and both[0] < min(both[1]) <= max(both[1]) < len(words) - 1
         if owner or (max(both[1]) < both[0] and between in (["a"], ["an"])):
             return False

@@ -112,8 +112,8 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
             rowlike = stems <= semantics.nouns | semantics.fitting or _does_rows(tag, parts, semantics)
             grain = steps.get(tag.text.lower(), "")
             kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
-            kind = "UNIT" if parts and parts[-1].kind == "NUM" and kind != "ROW" else kind
-            part.kind, part.fields, part.argument = "GRAIN" if grain else kind, [], grain
+            counted = parts and parts[-1].kind == "NUM" and kind != "ROW" and not _compared(together, at)
+            part.kind, part.fields, part.argument = "GRAIN" if grain else "UNIT" if counted else kind, [], grain
         if tag.kind == "TERM" and not step:
             past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
             past = past and not (part.best is not None and tag.text.lower() in part.best.words)
@@ -130,6 +130,11 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         parts.append(part)
     _favour(parts, semantics)
     return parts
+
+
+def _compared(tags: list[Tag], at: int) -> bool:
+    """Whether a number of its own is compared with what stands here: `crew over 5, *length* over 7`."""
+    return [t.kind for t in tags[at + 1 : at + 2]] == ["CMP"]
 
 
 def _joint(said: str, argument: str, before: list[Part]) -> tuple[str, str]:

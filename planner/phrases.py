@@ -26,6 +26,8 @@ Known = tuple[str, str]
 def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int, semantics: Semantics) -> bool:
     """Whether the phrase `key`, which begins at `start`, is of its kind."""
     kind, argument = known
+    if kind == "POST":
+        return [t.low for t in tokens[start + len(key) :][:1]] != [semantics.lexicon.raw["than"]]
     if kind == "COUNT":
         return not (start and _qualified(tokens, start, semantics.lexicon))
     if kind == "GRAIN":

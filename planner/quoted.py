@@ -57,6 +57,8 @@ def _asked(
         other = all(v.score == ALIAS and len(str(v.value)) > CODE and fold(said) not in fold(str(v.value)) for v in own)
         return label if other else None
     told = {semantics.fields[n] for n, (score, _) in semantics.names.bag(tokens).items() if score >= TOLD}
+    way = semantics.lexicon.raw["prepositions"].get(tags[start - 1].text.lower(), ()) if start else ()
+    told |= {f for f in semantics.fields if {*way} & {*f.words}}
     beside = [f for f in told if any(_twins(f, v.field) for v in named)]
     return beside[0] if len(held) == len(beside) == 1 and not told & {v.field for v in named} else None
 

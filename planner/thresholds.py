@@ -7,6 +7,7 @@ from dataclasses import replace
 from planner.adjectives import adjective_field
 from planner.brackets import banded
 from planner.equalities import HELD, aged, aggregated, either, equal, given, numeric
+from planner.lexicon import Lexicon
 from planner.limits import become, limited, repeated
 from planner.parts import Part, as_value, condition_part, neighbour
 from planner.quantities import AGED
@@ -15,6 +16,8 @@ from planner.twins import kin
 from planner.units import by_crowd, by_noun, by_trade, by_unit, by_verb, in_own_unit, scaled
 
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+OTHERWISE = {"who", "whose", "that", "which", "with", "yet", "but", "while", "is", "are", "has", "have", "had"}
+"""Words behind which something else is said."""
 CROSSED = ("STOP", "UNIT", "ANY", "ALL", "ROW", "WORD", "COND", "NEG", "GRAIN")
 
 
@@ -68,7 +71,7 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
     if following and following.kind == "DISTINCT":
         threshold.argument = "count"
         return
-    if _sundered(parts, at):
+    if _sundered(parts, at) or _told(parts, at, semantics.lexicon):
         return
     if other := _of_another(parts, at, semantics):
         parts[at] = limited(threshold, other)
@@ -89,12 +92,16 @@ def _attach(parts: list[Part], at: int, semantics: Semantics) -> None:
 
 
 def _in_years(parts: list[Part], at: int, semantics: Semantics) -> None:
-    """`older than 30 *years*`, where the rows have years as well: a unit of the adjective's column."""
-    threshold, following = parts[at], parts[at + 1] if at + 1 < len(parts) else None
-    dated = following is not None and following.best is not None and following.best.kind in ("year", "time")
-    found = adjective_field(threshold.adjective, semantics) if dated and threshold.adjective else None
-    if following and found and found[0].kind == "number" and following.text.lower() in semantics.lexicon.raw["units"]:
-        threshold.unit, parts[at + 1] = following.text.lower(), Part("GONE", following.text)
+    """`older than 30 *years*`, where the rows have years as well: a unit of the adjective's column, or of one named."""
+    threshold, following, raw = parts[at], parts[at + 1] if at + 1 < len(parts) else None, semantics.lexicon.raw
+    if following is None or following.best is None or following.best.kind not in ("year", "time"):
+        return
+    low = following.text.lower()
+    found = adjective_field(threshold.adjective, semantics) if threshold.adjective else None
+    named = [f for p in parts[:at] if p.kind == "TERM" and (f := numeric(p))]
+    measured = any(set(f.words) & set(raw["unit_columns"].get(low, ())) for f in named)
+    if low in raw["units"] and ((found and found[0].kind == "number") or measured):
+        threshold.unit, parts[at + 1] = low, Part("GONE", following.text)
 
 
 def _of_rows(parts: list[Part], at: int, semantics: Semantics) -> None:
@@ -106,8 +113,19 @@ def _of_rows(parts: list[Part], at: int, semantics: Semantics) -> None:
         become(parts, at, at - 1, numeric(parts[at - 1]))
     elif people and (inhabited := by_crowd(semantics)):
         become(parts, at, at + 1, inhabited)
+    elif at > 1 and people and parts[at - 1].text.lower() == "with" and _called(parts[at - 2]):
+        named = semantics.lexicon.words("persons")
+        carried = [f for f in semantics.fields if f.kind == "number" and {*f.words} & named]
+        parts[at].kind = "WORD"
+        if len(carried) == 1:
+            become(parts, at, at + 1, carried[0])
     else:
         parts[at].argument = "count"
+
+
+def _called(part: Part) -> bool:
+    """Whether a part is what rows are called, or may be."""
+    return part.row or part.kind in ("ROW", "WORD")
 
 
 def _of_another(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
@@ -115,8 +133,7 @@ def _of_another(parts: list[Part], at: int, semantics: Semantics) -> Field | Non
     before = _before(parts, at)
     if before is None or not aggregated(parts, before):
         return None
-    rows = parts[at - 1].row or parts[at - 1].kind == "ROW"
-    if rows and (aged := by_noun(parts, at, semantics)):
+    if _called(parts[at - 1]) and parts[at - 1].kind != "WORD" and (aged := by_noun(parts, at, semantics)):
         return aged
     field = _spoken_of(parts, at, semantics) if parts[at].adjective else None
     return field if field and all(f is not field for f, _ in parts[before].fields) else None
@@ -143,6 +160,8 @@ def _sundered(parts: list[Part], at: int) -> bool:
 def _attach_near(parts: list[Part], at: int) -> bool:
     """Takes the column that stands behind or before the threshold; one that is aggregated stays where it is."""
     threshold, after, before = parts[at], _after(parts, at), _before(parts, at)
+    if after is not None and at and (parts[at - 1].kind == "FAINT" or before == at - 1):
+        after = None if _limited_itself(parts, after) else after
     if (
         before == at - 1
         and after is not None
@@ -168,6 +187,22 @@ def _attach_near(parts: list[Part], at: int) -> bool:
     return False
 
 
+def _limited_itself(parts: list[Part], at: int) -> bool:
+    """`length over 7, *crew* over 5`: a column with a number of its own behind it."""
+    return [p.kind for p in parts[at + 1 : at + 2]] == ["THRESH"] and parts[at + 1].argument != "count"
+
+
+def _told(parts: list[Part], at: int, lexicon: Lexicon) -> bool:
+    """`ladder over 7` of `ladder_score`: takes the measure of whose name no more than the head is left out."""
+    part, heads = parts[at - 1], lexicon.raw["heads"]["number"]
+    named = [m.field for m in part.tag.mentions if m.field.kind == "number"] if at and part.tag else []
+    fit = [f for f in named if [w for w in f.words if w not in heads] == part.text.lower().split()]
+    if part.kind != "FAINT" or len(fit) != 1:
+        return False
+    become(parts, at, at - 1, fit[0])
+    return True
+
+
 def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
     """The column that the comparison's adjective, its unit, or the noun before it speaks of."""
     threshold = parts[at]
@@ -191,7 +226,7 @@ def _named_behind(parts: list[Part], at: int) -> list[int]:
     for following in range(place + 1, len(parts)):
         if parts[following].kind == "TERM" and numeric(parts[following]):
             found.append(following)
-        elif parts[following].kind not in ("STOP", "AND"):
+        elif parts[following].kind not in ("STOP", "AND") or parts[following].text.lower() in OTHERWISE:
             break
     return found
 

@@ -134,3 +134,8 @@ def name_words(name: str) -> list[str]:
     named = _UNIT.sub(lambda m: m.group().lower(), re.sub(r"[_\W]+", " ", _POINTED.sub(r"\1", name)))
     spaced = _CAMEL.sub(" ", _INITIALS.sub(lambda m: f" {m[1].lower()} ", named))
     return [fold(w) for part in spaced.split() for w in _digits_apart(part)]
+
+
+def digits(token: Token) -> str:
+    """A word; a number in words is one as names have it: `in the next *two* years` of `next_2_years`."""
+    return f"{token.number:g}" if token.number is not None and token.low.isalpha() else token.low

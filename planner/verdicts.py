@@ -53,6 +53,8 @@ class Verdict(Query):
     values: tuple[Any, ...] = ()
     test: Condition | None = None
     where: Where = ()
+    some: bool = False
+    """Whether it is enough that one row of the group that comes first passes: `does it have any ...`."""
 
     def steps(self) -> Steps:
         spoken = yield from self.inner.steps()
@@ -68,13 +70,14 @@ class Verdict(Query):
         return Spoken(holds, shown, "verdict", warnings=spoken.warnings, derived=spoken.derived)
 
     def _rest(self, spoken: Spoken) -> Steps:
-        """Whether most rows of the group that came first pass the test."""
+        """Whether most rows of the group that came first pass the test, or any."""
         assert isinstance(self.inner, Ranked) and self.test
         group = Condition(self.inner.keys[0].field, "=", (spoken.answer,))
         passing = Measure("count", test=((self.test,),)).message("passing")
         result = yield aggregate([passing, Measure("count").message("all")], ((group,),))
         passed, rows = int(value_of(result, 0, 0) or 0), int(value_of(result, 0, 1) or 0)
-        return Spoken(passed * 2 > rows, [passed * 2 > rows, spoken.answer, passed, rows], "verdict")
+        holds = passed > 0 if self.some else passed * 2 > rows
+        return Spoken(holds, [holds, spoken.answer, passed, rows], "verdict")
 
 
 def field_of(query: Scalar | Ranked | Picked) -> Field:

@@ -12,7 +12,7 @@ from planner.tokens import QUOTED
 Rule = tuple[str, str]
 _BRACED = re.compile(r"\{(\w+)(?::(\w+))?\}")
 """`{thing}`: words without a comma; `{n:number}`: those of a set, kept; `{most}`: those of a set of that name."""
-_WORDS = r"[^,;:?!]+?"
+_WORDS = r"(?:[^,;:?!]|(?<=\d),(?=\d))+?"
 _END = r"(?=\s*[?.!]*\s*$)"
 _HELD = 0xE000
 """First of the code points that stand for what no turn may change."""

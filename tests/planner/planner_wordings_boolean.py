@@ -43,4 +43,48 @@ SAME = [
     ("Does the price go above 10000 in at least one record?", "Is there any boat with a price above 10000?"),
     ("Does the price go above 10000 for at least one of the boats?", "Is there any boat with a price above 10000?"),
     ("Of the boats in Brede, are all insured?", "Are all boats in Brede insured?"),
+    ("Are there no yawls in Corsa?", "There are no yawls in Corsa."),
+    ("No yawls are insured.", "There are no yawls insured."),
+    ("Is it true that nobody has a crew over 7?", "There are no boats with a crew over 7."),
+    ("No boat lies in a harbour other than Brede or Corsa.", "All boats are in Brede or Corsa."),
+    ("Take the boat with the most crew: is it insured?", "Is the boat with the most crew insured?"),
+    ("Going by price, is the top boat insured?", "Is the top boat insured by price?"),
+    ("If I only look at boats in Brede, are they all insured?", "Are all boats in Brede insured?"),
+    ("Comparing boats in Brede, is the longest insured?", "Among boats in Brede, is the longest insured?"),
+    (
+        "Comparing mean lengths, do those in Brede come out higher than those in Corsa?",
+        "Is the average length of those in Brede higher than the average length of those in Corsa?",
+    ),
+    (
+        "Comparing the highest values of the two, does the crew peak above the length?",
+        "Is the maximum crew higher than the maximum length?",
+    ),
+    ("crew avg greater than length avg?", "Is the average crew greater than the average length?"),
+    (
+        "Is it one and the same skipper who leads in both length and price?",
+        "Is the skipper with the highest length also the skipper with the highest price?",
+    ),
+    (
+        "same skipper has the highest length and the lowest price?",
+        "Is the skipper with the highest length also the skipper with the lowest price?",
+    ),
+    (
+        "same skipper with top length and top price?",
+        "Is the skipper with the highest length also the skipper with the highest price?",
+    ),
+    (
+        "Do the highest length and the lowest price belong to one and the same skipper?",
+        "Is the skipper with the highest length also the skipper with the lowest price?",
+    ),
+    (
+        "Were the highest length and the lowest price held by the same skipper?",
+        "Is the skipper with the highest length also the skipper with the lowest price?",
+    ),
+    ("Does the number of boats in Brede go over 50?", "Are there more than 50 boats in Brede?"),
+    ("Is the number of boats in Brede below 50?", "Are there fewer than 50 boats in Brede?"),
+    ("Do all boats share one single rig?", "Do all boats have the same rig?"),
+    ("Does each length show up just once?", "Is every length unique?"),
+    ("Is ketch the rig that shows up most?", "Is ketch the most common rig?"),
+    ("Is the boat whose price is the lowest insured?", "Is the boat with the lowest price insured?"),
+    ("Boats in Brede - all insured?", "Are all boats in Brede insured?"),
 ]

@@ -92,6 +92,8 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     if part is not None and part.kind == "DISTINCT":
         place = neighbour(frame.parts, frame.parts.index(part), 1, ("STOP", "DISTINCT", "ROW", "COND"))
         term = frame.parts[place] if place >= 0 else None
+        if term and term.optional and place > frame.parts.index(part) + 1:
+            return []
         if term and term.kind == "TERM" and term.best:
             frame.used.add(place)
             return [Measure("distinct", f) for f in _apart([term.best, *term.rivals])[:3]]
@@ -102,7 +104,7 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
         return [Measure("sum", inhabitants)]
     if part is None or part.kind != "TERM" or part.row or not part.best:
         return [Measure("count")]
-    if any(c.field is part.best and c.op == "=" for clause in frame.where() for c in clause):
+    if _limited(frame, part):
         return [Measure("count")]
     between = frame.parts[at + 1 : frame.parts.index(part)]
     if any(p.kind == "COND" for p in between) and part.best.kind != "number" and part.score < STRONG:
@@ -116,6 +118,12 @@ def _measures(frame: Frame, at: int, part: Part | None) -> list[Measure]:
     if set(frame.verbs) & words.words("obtaining") and (had := having(part.best, frame.semantics.table.rows)):
         return [Measure("count", test=had)]
     return _counted(part)
+
+
+def _limited(frame: Frame, part: Part) -> bool:
+    """Whether what stands behind `how many` tells which rows: `*rated* their stay below 3`."""
+    verb = part.text.lower().endswith("ed")
+    return any(c.field is part.best and (verb or c.op == "=") for clause in frame.where() for c in clause)
 
 
 def _step_of(part: Part, field: Field, words: Lexicon) -> bool:
@@ -197,7 +205,7 @@ def _superlative(frame: Frame, part: Part | None, where: Where) -> list[Query]:
     if grouped and target and target.best and not (target.row and not extreme.target):
         measure = measure_of(extreme) or Measure("count")
         inner = Ranked((Key(target.best),), measure, (), extreme.descending, extreme.number or 1)
-        return [Within(inner, Scalar(m, where)) for m in measures]
+        return [Within(inner, Scalar(m, where)) for m in measures if m.field is not target.best]
     if extreme.by and part and not part.row and (shown := part.pick(lambda f: f.numeric)):
         return [Picked((shown,), Ordering(extreme.by, extreme.descending), extreme.number or 1, where)]
     if extreme.by and extreme.number and extreme.number > 1 and where:

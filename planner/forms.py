@@ -32,8 +32,7 @@ def queries(frame: Frame) -> list[Query]:
     for form in (reach, contrasts, contests, shares, counts, superlatives):
         if found := form(frame):
             return found
-    counted = frame.parts[0].kind == "COUNT" and 0 not in frame.used
-    return [] if frame.extremes or counted else values(frame)
+    return [] if frame.extremes or frame.counting else values(frame)
 
 
 def values(frame: Frame) -> list[Query]:
@@ -104,6 +103,8 @@ def _rows(frame: Frame, where: Where) -> Query:
 
 def _lookups(frame: Frame, asked: list[Part], where: Where) -> list[Query]:
     """Columns asked for by name: one cell where the rows are pinned, a list of values, or the default aggregate."""
+    if frame.opener == "how" and asked[0].row and not asked[0].pick(lambda f: f.numeric):
+        return []
     pinned = any(c.field.unique and c.op == "=" for clause in where if len(clause) == 1 for c in clause)
     shown = tuple(dict.fromkeys(p.best for p in asked if p.best))
     label, called = frame.semantics.label, frame.semantics.lexicon.stem(asked[0].text.lower()) in frame.semantics.nouns

@@ -98,6 +98,13 @@ class Frame:
         return self.claims or self.opener in OPENERS or self.states
 
     @property
+    def counting(self) -> bool:
+        """Whether it asks how many, `the oldest rower has *how many* boats`, and nothing has taken that in."""
+        how = self.semantics.lexicon.raw["how"]
+        counts = ((i, p) for i, p in enumerate(self.parts) if p.kind == "COUNT" and i not in self.used)
+        return any(i == 0 or p.text.lower().startswith(how) for i, p in counts)
+
+    @property
     def states(self) -> bool:
         """`All ...`, `No trip is ...`, `Any trips over 10 km?`, `There are ...`: asks nothing by a word of its own."""
         words = [p.text.lower().split()[0] for p in self.parts[:2]]
@@ -244,11 +251,17 @@ def _other_noun(made: Frame, part: Part) -> bool:
     owned = bool(set(follow.split()[:1]) & made.semantics.lexicon.words("owning"))
     return (
         bool(at and part.text[:1].isupper())
+        or (part.text.lower().split()[0] == made.semantics.lexicon.raw["how"] and not _measures(made))
         or part.text.endswith("ed")
         or owned
         or _of_a_role(made, part)
         or stem in made.semantics.foreign | made.semantics.lexicon.attributes
     )
+
+
+def _measures(made: Frame) -> bool:
+    """Whether a measure is named: `how long is the commute`, and not `how big is the ward`."""
+    return any(p.kind == "TERM" and p.pick(lambda f: f.numeric) for p in made.parts)
 
 
 def _of_a_role(made: Frame, part: Part) -> bool:

@@ -19,6 +19,7 @@ def some(parts: list[Part], words: Lexicon) -> list[Part]:
         lead = at - 2 if any_of else at - 1
         done = part.text.lower().endswith("ed") and not any_of
         led = lead >= 0 and not done and (parts[lead].text.lower() in HAVING or parts[lead].kind == "TEXT")
+        led = led or (any_of and parts[at - 1].kind == "ANY" and _of_those(parts, lead))
         counts = (
             field is not None
             and field.kind == "number"
@@ -45,6 +46,11 @@ def some(parts: list[Part], words: Lexicon) -> list[Part]:
         if field and led and counts and alone and parts[0].text.lower() not in ("which", "who"):
             parts[at] = _above_none(field, part)
     return parts
+
+
+def _of_those(parts: list[Part], at: int) -> bool:
+    """`how many *took* at least one sick day`: whether rows are counted by what they did, which a light verb says."""
+    return parts[0].kind in ("COUNT", "PCT") and (at == 0 or parts[at].row or parts[at].kind == "ROW")
 
 
 def _above_none(field: Field, part: Part) -> Part:

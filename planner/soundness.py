@@ -11,13 +11,15 @@ from planner.frames import Frame
 from planner.labels import SELDOM
 from planner.lexicon import Lexicon
 from planner.parts import SURE, Part, as_value, neighbour
-from planner.queries import Measure, Picked, Query, Ranked, Told
+from planner.queries import Listing, Measure, Picked, Query, Ranked, Told
 from planner.semantics import Field
 from planner.studies import Study
 from planner.verdicts import Every, Same, Top
 
 STRONG = 0.85
 """A term that names a column as surely as this is the column."""
+AMOUNTS = ("HOWMUCH", "COUNT")
+"""What asks for a number."""
 AVERAGES, MEANS = ("AGG", "RATIO_PER"), ("mean", "median")
 TOLD = 0.5
 """The same for a measure or a flag, which no other noun is taken for."""
@@ -38,12 +40,21 @@ def left_out(query: Query, made: Frame) -> list[str]:
         for i, p in enumerate(made.parts)
         if _beside(made, i, named)
         or _per_unit(made, i)
+        or (p.kind in AMOUNTS and i not in made.used and _names(query))
         or (p.ordinal > 1 and p.kind == "STOP" and i not in made.used)
         or _per_step(query, made, i)
         or ((_other_people(p, made) or _steps_counted(made, i)) and _uncounted(query))
         or (p.kind in AVERAGES and p.argument in MEANS and i not in made.used and _unaveraged(query, made, p))
         or _missing(p, i in made.used or led[i] in ("ALL", "ANY") or _told(made, i, named), named, numbers, does, bare)
     ]
+
+
+def _names(query: Query) -> bool:
+    """Whether a query gives only what rows or groups are called, and no number."""
+    if isinstance(query, Ranked):
+        return query.show == "key"
+    shown = query.show if isinstance(query, (Picked, Listing)) else ()
+    return bool(shown) and not any(f.ordered for f in shown)
 
 
 def _collect(node: Any, named: set[str], numbers: set[float]) -> None:
@@ -218,6 +229,7 @@ def _does(query: Query, made: Frame) -> set[str]:
     """Kinds of operation words that a query takes in: a negation that opens the question, a share, a difference."""
     measures = [m.function for m in _measures(query)]
     found = {"NEG"} if made.parts[0].kind == "NEG" else set()
+    found |= {"NOONE"} if made.parts[0].kind == "NOONE" or made.boolean else set()
     found |= {"PCT", "RATE"} if "share" in measures or isinstance(query, Portion) else set()
     found |= {"CMP"} if isinstance(query, Contrast) else set()
     return found | ({"DIFF"} if "range" in measures or isinstance(query, (Contrast, Ranked)) else set())
@@ -233,7 +245,7 @@ def _measures(node: Any) -> list[Measure]:
 
 def _missing(part: Part, used: bool, named: set[str], numbers: set[float], does: set[str], bare: bool) -> bool:
     limits = (part.kind == "OR" and part.argument) or (part.kind == "CMP" and " " in part.text)
-    if limits or part.kind in ("NEG", "DIFF", "PCT", "RATE", "MISSING", "HALF"):
+    if limits or part.kind in ("NEG", "DIFF", "PCT", "RATE", "MISSING", "HALF", "NOONE"):
         return not used and part.kind not in does
     if part.kind == "COND":
         return not any(o.field.name in named for clause in part.clauses for c in clause for o in (c, *c.others))

@@ -192,8 +192,14 @@ def grouping(semantics: Semantics, but: Field | None = None) -> list[Field]:
 
 
 def besides(frame: Frame, named: list[Part]) -> list[Field]:
-    """`which wine is the strongest, *and what* is its price`: the row's name, and what a second question asks of it."""
-    label = frame.semantics.label
+    """`which wine is the strongest, *and what* is its price`: the row's name, and what a second question asks of it;
+    and `how much does the longest boat *cost*`."""
+    label, extreme = frame.semantics.label, frame.extreme
+    paid = frame.has("HOWMUCH") and not named
+    verbs = [p for i, p in enumerate(frame.parts) if paid and p.kind == "TERM" and p.optional and i not in frame.used]
+    done = [f for p in verbs if (f := p.pick(lambda f: f.kind == "number")) and f is p.best]
+    if len(done) == 1 and extreme and extreme.by and extreme.row and done[0] is not extreme.by:
+        return done
     joints = (i for i, p in enumerate(frame.parts[:-1]) if p.kind == "AND" and frame.parts[i + 1].text in ASKING)
     joint = next(joints, len(frame.parts))
     behind = [t.best for t in named if t.best and frame.parts.index(t) > joint]

@@ -33,7 +33,7 @@ def superlatives(frame: Frame) -> list[Query]:
 
 def _superlatives(frame: Frame) -> list[Query]:
     extreme = frame.extreme
-    if extreme is None or nobody(frame) or (frame.parts[0].kind == "COUNT" and 0 not in frame.used):
+    if extreme is None or nobody(frame) or frame.counting:
         return []
     number_of_list(frame, extreme)
     _throughout(frame, extreme)

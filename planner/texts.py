@@ -22,7 +22,7 @@ def texts(parts: list[Part], semantics: Semantics) -> list[Part]:
         if (
             after < 0
             or part.kind == "STOP"
-            or parts[after].kind == "NEG"
+            or parts[after].kind in ("NEG", "NOONE")
             or _limit(parts[after])
             or (parts[after].kind == "COND" and _items(parts[after]))
         ):

@@ -30,6 +30,7 @@ def scores():
             "singer_name": [f"{a} {b}" for a in ("Ada", "Bo", "Cy", "Di") for b in map(str, range(30))],
             "singer_followers": r.permutation(np.arange(n) * 71 + 40),
             "age": r.integers(18, 70, n),
+            "covers": r.integers(0, 5, n),
             "streamed": r.permutation(np.arange(n) * 13 + 5),
             "score": r.permutation(np.linspace(1, 9, n).round(3)),
         }
@@ -43,6 +44,8 @@ QUESTIONS: dict[str, Any] = {
     ],
     "scores": [
         ("How many followers does the most followed singer have?", lambda d: d.singer_followers.max()),
+        ("How many songs got at least one cover?", lambda d: (d.covers > 0).sum()),
+        ("How many rated their score below 3?", lambda d: (d.score < 3).sum()),
         ("How old are the singers on average?", lambda d: d.age.mean()),
         ("What's the score of the song that was streamed most often?", lambda d: d.loc[d.streamed.idxmax()].score),
     ],
@@ -50,12 +53,16 @@ QUESTIONS: dict[str, Any] = {
         ("How many boats have 3 crew or fewer?", lambda d: (d.Crew <= 3).sum()),
         ("How many boats are sloop or lower?", REFUSE),
         ("Going by the harbour column, how many distinct harbours are there?", lambda d: d.Harbour.nunique()),
+        ("How much does the longest boat cost?", lambda d: d.loc[d.Length.idxmax()].Price),
         ("How much does a boat cost on average?", lambda d: d.Price.mean()),
         ("How much do all boats in Alvik cost in total?", lambda d: d[d.Harbour == "Alvik"].Price.sum()),
         (
             "For sloops where both the price is lower than 5000 and crew is lower than 5, what do lengths average?",
             lambda d: d[(d.Rig == "sloop") & (d.Price < 5000) & (d.Crew < 5)].Length.mean(),
         ),
+        ("How large is the boat list?", REFUSE),
+        ("How many remarks mention nobody?", REFUSE),
+        ("The skipper with the most boats has how many boats?", lambda d: d.Skipper.value_counts().max()),
         ("How many boats have a price that is not blank?", lambda d: len(d)),
     ],
 }

@@ -35,4 +35,15 @@ SAME = [
     ("Of all the different skippers, how many have a boat in Brede?", "How many different skippers are in Brede?"),
     ("Under 'Harbour', how many distinct categories appear?", "How many different harbours are there?"),
     ("What rig do skippers choose most?", "What is the most common rig?"),
+    (
+        "Of all the boats in Brede, how many have a price above 10,000?",
+        "How many boats in Brede have a price above 10,000?",
+    ),
+    ("What price lies in the middle?", "What is the median price?"),
+    ("How much do the prices of boats in Brede amount to?", "What is the total price of boats in Brede?"),
+    ("The average price is how high?", "What is the average price?"),
+    ("What's the most crew anyone had?", "What is the highest crew?"),
+    ("What's the fewest crew anybody has?", "What is the lowest crew?"),
+    ("How many boats got the highest possible crew?", "How many boats got a perfect crew?"),
+    ("What does the longest boat cost?", "How much does the longest boat cost?"),
 ]

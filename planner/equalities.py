@@ -54,6 +54,7 @@ def equal(parts: list[Part], at: int) -> None:
         listed = listed or (follow is not None and "of" in joints and (follow.row or follow.kind == "ROW"))
         several = parts[at - 1].text.lower() == "the" and follow is not None
         listed = listed or (several and follow is not None and (follow.row or follow.kind in ("ROW", "COND")))
+        listed = listed or _picked(parts, at)
         if (
             field
             and not (parts[at].kind == "DATE" and (field.kind != "year" or len(parts[at].numbers) > 1))
@@ -64,7 +65,7 @@ def equal(parts: list[Part], at: int) -> None:
             if follow is not None and follow.argument == "generic" and not joints:
                 parts[at + 1] = Part("GONE", follow.text)
             return
-    if at + 1 < len(parts) and parts[at].kind == "NUM" and not _leads_list(parts, at):
+    if at + 1 < len(parts) and parts[at].kind == "NUM" and not _leads_list(parts, at) and not _picked(parts, at):
         parts[at + 1].row &= parts[at - 1].text.lower() not in HAVING
         field = numeric(parts[at + 1])
         if field and parts[at].mark != "th":
@@ -134,6 +135,13 @@ def _leads_list(parts: list[Part], at: int) -> bool:
     lead = [p for p in parts[:at] if p.kind != "STOP"]
     opening = parts[at - 1].text.lower() if at else ""
     return not lead and opening in ("which", "what", "the", "list", "name", "give", "me", "show", "any", "")
+
+
+def _picked(parts: list[Part], at: int) -> bool:
+    """`of the *six* routes with the highest fare`: how many a superlative picks."""
+    behind = neighbour(parts, at + 1, 1)
+    picks = behind > at + 2 and parts[behind].kind in ("SUP", "MOST", "FREQ", "TOP")
+    return picks and parts[at - 1].text.lower() == "the"
 
 
 def numeric(part: Part, numbers: tuple[float, ...] = ()) -> Field | None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 from planner.conditions import Where
 from planner.lexicon import Adjective
-from planner.parts import SURE, Part, as_value
+from planner.parts import SURE, WEAK, Part, as_value
 from planner.queries import Measure
 from planner.semantics import Field, Semantics
 from planner.tokens import tokenize
 
 ORDERING = ("by", "according to", "in terms of", "based on", "ranked by", "sorted by", "ordered by", "measured by",
             "with respect to", "when ranked by", "by their")  # fmt: skip
+
+DESCRIBING = ("ed", "ing", "able", "ible", "ful", "ous", "ive")
 
 VERBAL = 0.6
 """How surely a verb must name the measure of which it does the most."""
@@ -106,7 +108,7 @@ def modifies(parts: list[Part], at: int, semantics: Semantics) -> bool:
     known = parts[at].row or semantics.lexicon.stem(parts[at].text.lower()) in semantics.nouns | semantics.fitting
     if not known or parts[at].argument or plural or behind is None or behind.row or behind.optional:
         return False
-    return behind.score >= SURE and not as_value(behind) and behind.pick(lambda f: f.numeric) is not None
+    return behind.score >= WEAK and not as_value(behind) and behind.pick(lambda f: f.numeric) is not None
 
 
 def in_unit(parts: list[Part], semantics: Semantics) -> Field | None:
@@ -149,7 +151,7 @@ def measure_of_verb(part: Part, semantics: Semantics) -> Field | None:
 def of_rows(parts: list[Part], at: int) -> bool:
     """Whether a superlative of what was done says which rows: `the most reviewed *listing*`, `highest grossing`."""
     behind = parts[at + 1 : at + 3]
-    done = len(behind) == 2 and " " not in behind[0].text and behind[0].text.lower().endswith(("ed", "ing"))
+    done = len(behind) == 2 and " " not in behind[0].text and behind[0].text.lower().endswith(DESCRIBING)
     noun = bool(behind) and behind[0].best is not None and behind[0].text.lower() in behind[0].best.words
     return done and not noun and (behind[1].row or behind[1].kind == "ROW")
 

@@ -52,6 +52,8 @@ def _values_asked(frame: Frame, extreme: Extreme) -> bool:
     head = after is not None and after.kind == "TERM" and not after.optional
     if frame.opener == "what":
         return extreme.kind in ("SUP", "MOST") and not (head and frame.parts[extreme.end].text.lower().endswith("ed"))
+    if any(p.kind == "PER" for p in frame.parts[extreme.at : extreme.end]):
+        return False
     return extreme.kind in ("SUP", "ADJ") and extreme.end > extreme.at and frame.opener not in ASKING and not head
 
 
@@ -68,7 +70,12 @@ def asked_of(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Part]:
 
 
 def inside(frame: Frame, targets: list[Part]) -> bool:
-    """Whether the first is asked for of a group that the last names: `the names *in* the ward with the most ...`."""
+    """Whether the first is asked for of a group that the last names: `the names *in* the ward with the most ...`; of
+    finer groups that go by numbers, `the ward codes of the 3 wards with ...`, these would be others.
+    """
+    one, last = targets[0].best, targets[-1].best
+    if one and last and one.numeric and set(last.words) < set(one.words):
+        return False
     places = [frame.parts.index(t) for t in (targets[0], targets[-1])]
     return any(p.text.lower() in CARRYING for p in frame.parts[min(places) + 1 : max(places)])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from tests.planner.planner_questions import REFUSE
+
 
 def sermons():
     r, n = np.random.default_rng(223), 180
@@ -20,7 +22,21 @@ def sermons():
     )
 
 
-TABLES = {"sermons": sermons}
+def kitchens():
+    r, n = np.random.default_rng(227), 240
+    return pd.DataFrame(
+        {
+            "Dish": [f"{a} {b}" for a in ("Pea", "Leek", "Beet", "Corn", "Bean", "Kale") for b in range(40)],
+            "Cook": r.choice(["Ida", "Jon", "Kim", "Lou", "Mae", "Ned"], n),
+            "Stove": r.integers(1, 9, n),
+            "Palatability": r.permutation(np.linspace(0, 1, n).round(4)),
+            "Satisfaction": r.integers(1, 11, n),
+            "Burns": r.poisson(2, n),
+        }
+    )
+
+
+TABLES = {"sermons": sermons, "kitchens": kitchens}
 
 QUESTIONS = {
     "sermons": [
@@ -34,5 +50,12 @@ QUESTIONS = {
         ("How many blessings does the longest sermon have?", lambda d: d.loc[d.Minutes.idxmax()].Blessings),
         ("How many sermons do the two preachers with the most sermons have?",
          lambda d: int(d.Preacher.value_counts().head(2).sum())),
+    ],
+    "kitchens": [
+        ("3 happiest cooks by average satisfaction",
+         lambda d: d.groupby("Cook").Satisfaction.mean().nlargest(3).index.tolist()),
+        ("What are the burns of the two stoves with the most burns?", REFUSE),
+        ("4 least palatable dishes", lambda d: d.nsmallest(4, "Palatability").Dish.tolist()),
+        ("2 cooks with the most dish burns", lambda d: d.groupby("Cook").Burns.sum().nlargest(2).index.tolist()),
     ],
 }  # fmt: skip

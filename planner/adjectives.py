@@ -43,10 +43,13 @@ def adjective_fields(adjective: Adjective, semantics: Semantics) -> list[tuple[F
     dated = "date" in adjective.columns + adjective.reverse
     for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
         for phrase in columns:
-            mentions = semantics.names.mentions(tokenize(phrase, semantics.lexicon))
+            said = tokenize(phrase, semantics.lexicon)
+            mentions = [m for m in semantics.names.mentions(said) if m.end == len(said)]
             least = 0.0 if " " not in phrase else 0.3
             fit = [m for m in mentions if m.field.ordered and m.field.kind != "id" and m.score >= least]
             fit = [m for m in fit if m.field.kind != "time" or dated]
+            fit = [m for m in fit if m.field.column.stats.distinct > 1]
+            fit = [m for m in fit if not m.field.says(*semantics.lexicon.words("changing"))] or fit
             fit = [m for m in fit if "age" in adjective.columns or not m.field.says("age")]
             meant = semantics.lexicon.meaning
             direct = [m for m in fit if set(phrase.split()) & {*m.field.words, *map(meant, m.field.words)}]

@@ -89,6 +89,8 @@ def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
         return []
     if len(frame.extremes) > 1:
         return _same(frame)
+    if either := _either(frame, extreme):
+        return either
     if extreme.by and not extreme.aggregate and (at := said_throughout(frame)) >= 0:
         frame.used.add(at)
         extreme.aggregate = frame.parts[at].argument
@@ -108,6 +110,18 @@ def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
         ask = "all" if frame.has("ALL") else "any"
         return [Top(Ordering(extreme.by, extreme.descending != flipped), extreme.number, frame.where(), (), ask)]
     return _verdict(frame, extreme, superlatives)
+
+
+def _either(frame: Frame, extreme: Extreme) -> list[Query]:
+    """`Is the oldest boat blue or red?`, where all are one or the other: which of them it is."""
+    told = [c for clause in frame.where() for c in clause]
+    test = told[0] if len(told) == 1 else None
+    if test is None or test.op != "in" or len(test.values) < test.field.column.stats.distinct or extreme.aggregate:
+        return []
+    if extreme.by is None or extreme.target is not None or frame.has("ALL", "ANY"):
+        return []
+    flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
+    return [Picked((test.field,), Ordering(extreme.by, extreme.descending != flipped), extreme.number or 1)]
 
 
 def _same(frame: Frame) -> list[Query]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from planner.lexicon import Lexicon
 from planner.likeness import intended
 
+_SPAN = re.compile(r"(\d+)([hdwmy])")
+"""A time in a header: `30d`."""
 SYNONYM, ALSO = 0.8, 0.995
 """How surely synonyms mean a word, and other ways to say what it abbreviates, which have no synonyms themselves."""
 LONGEST = 4
@@ -30,6 +33,8 @@ def callings(words: tuple[str, ...], asked: frozenset[str], lexicon: Lexicon) ->
         found += [Calling(at, (lexicon.stem(word),))] if word not in asked else []
         meanings = [lexicon.stem_all(m) for m in lexicon.meanings(word) or [intended(word, lexicon)]]
         found += [Calling(at, phrase, ALSO if n else 1.0) for n, phrase in enumerate(meanings) if phrase]
+        if span := _SPAN.fullmatch(word):
+            found.append(Calling(at, (span[1], lexicon.stem(lexicon.raw["spans"][span[2]]))))
         cuts = [[p[-1:]] * (len(p) > 1) + [p[:-1], p[1:]] * (len(p) > 2) for p in meanings[:1]]
         found += [Calling(at, cut, SYNONYM) for each in cuts for cut in each]
     for size in range(2, min(LONGEST, len(words)) + 1):

@@ -27,7 +27,7 @@ def compounded(parts: list[Part], semantics: Semantics) -> list[Part]:
         beside = part.tag and following.tag and part.tag.end == following.tag.start
         half = part.best is not None and part.best.kind == "flag" and part.score < WEAK
         verbal = following.optional and not (half and following.best is not None and following.best.kind == "number")
-        asked = flag and at > 0 and parts[at - 1].kind == "SUP"
+        asked = flag and at > 0 and parts[at - 1].kind in ("SUP", "MOST")
         plain = not following.values and not following.row and not verbal and not asked
         noun = bool(beside) and following.kind == "TERM" and plain and not dated(following)
         if noun and part.score < SURE and (one or following.score >= part.score):

@@ -19,6 +19,8 @@ DESCRIBING = ("ed", "ing", "able", "ible", "ful", "ous", "ive")
 
 VERBAL = 0.6
 """How surely a verb must name the measure of which it does the most."""
+HALF = 0.5
+"""How surely a row's noun may name a measure of which it is but a part of the name."""
 NEAR = 0.4
 """How much surer a word may name another column than its measure."""
 
@@ -77,7 +79,7 @@ def merged(found: list[Extreme]) -> list[Extreme]:
         first.number = first.number or second.number
         return merged([first, *rest])
     if first.by and first.by is second.by and first.descending == second.descending:
-        first.number = first.number or second.number
+        first.number, first.target = first.number or second.number, first.target or second.target
         return merged([first, *rest])
     return found
 
@@ -163,11 +165,12 @@ def done_to_rows(parts: list[Part], at: int) -> bool:
     return verb and behind[1].kind == "TERM" and behind[1].best is not None and not behind[1].row
 
 
-def whose(parts: list[Part], place: int, adjective: Adjective) -> Field | None:
+def whose(parts: list[Part], place: int, adjective: Adjective, semantics: Semantics) -> Field | None:
     """`the largest *crew*` of a column of crew sizes: the measure of which the noun is a part of the name."""
-    tag = parts[place].tag if place >= 0 and parts[place].kind == "FAINT" else None
+    faint = place >= 0 and (parts[place].kind in ("FAINT", "ROW") or (parts[place].row and parts[place].score < HALF))
+    tag = parts[place].tag if faint else None
     fit = [m.field for m in tag.mentions if m.field.kind == "number"] if tag else []
-    return next((f for f in fit if set(adjective.columns) & set(f.words)), None)
+    return next((f for f in fit if set(adjective.columns) & {*f.words, *semantics.lexicon.meant(f.words)}), None)
 
 
 def had(parts: list[Part], at: int) -> bool:

@@ -10,7 +10,7 @@ from planner.semantics import Semantics
 from planner.timing import own_step
 from planner.tokens import tokenize
 
-JUDGED = ("better", "worse")
+JUDGED = ("better", "worse", "less", "fewer")
 WITHIN = ("in", "at", "of", "across", "within")
 """What stands before the name of all there is: `players *in* the league`."""
 BEST = 100

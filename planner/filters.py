@@ -23,6 +23,7 @@ from planner.ordinals import named_by_number, numbered
 from planner.parts import LIKELY, WEAK, Part, as_value, condition_part, neighbour, parts_of, words_between
 from planner.passives import passives
 from planner.presence import some
+from planner.qualified import qualified
 from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.texts import quoted, texts
@@ -38,7 +39,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     """The question's parts with everything that restricts rows folded into COND parts."""
     parts = compounded(parts_of(tags, semantics), semantics)
     parts = of_step(headed(told(parts, tags, semantics), semantics), semantics)
-    parts = opinions(passives(parts, semantics), semantics)
+    parts = opinions(passives(qualified(parts, semantics), semantics), semantics)
     parts = thresholds(two_limits(frozen(parts, semantics), semantics.lexicon))
     parts = named_by_number(numbered(plainer(parts, semantics), semantics), semantics)
     parts = value_conditions(fallen(crossed(extended(parts, semantics), semantics), semantics.lexicon), semantics)
@@ -46,7 +47,7 @@ def filtered(tags: list[Tag], semantics: Semantics) -> list[Part]:
     parts = clocked(periods(parts, semantics), semantics)
     parts = occurring(excerpts(texts(quoted(parts, semantics), semantics), semantics), semantics)
     parts = _signed(_perfect(_missing(told_numbers(parts, semantics))))
-    parts = _flags(parts)
+    parts = _flags(parts, semantics)
     parts = negated(measurable(some(parts, semantics.lexicon)))
     return _once(_joined(hinted(parts, semantics)))
 
@@ -115,12 +116,28 @@ def _perfect(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _flags(parts: list[Part]) -> list[Part]:
+def _answered(parts: list[Part], at: int, semantics: Semantics) -> str:
+    """`attrition *yes*`, `explicit is *no*`: whether a cell that means yes or no stands behind the flag, or nothing."""
+    place = neighbour(parts, at, 1)
+    low = parts[place].text.lower() if 0 <= place <= at + 2 and parts[place].kind in ("WORD", "NEG", "STOP") else ""
+    behind = parts[place + 1 :]
+    alone = not behind or behind[0].kind in ("STOP", "AND")
+    told = {"=": semantics.lexicon.words("positive"), "!=": semantics.lexicon.words("negative")}
+    found = next((op for op, words in told.items() if low in words and low.isalpha() and alone), "")
+    if found:
+        parts[place].kind = "STOP"
+    return found
+
+
+def _flags(parts: list[Part], semantics: Semantics) -> list[Part]:
     """A yes-or-no column that is not what is asked for restricts the rows to yes."""
     made: list[Part] = []
     for at, part in enumerate(parts):
         field = part.best if part.kind == "TERM" and not as_value(part) else None
         verb = part.optional and part.score < WEAK and field is not None and part.text.lower() not in field.words
+        if field is not None and field.kind == "flag" and (told := _answered(parts, at, semantics)):
+            made.append(condition_part([(Condition(field, told, (field.positive,), part.text),)], part.text))
+            continue
         if field is None or field.kind != "flag" or part.score < LIKELY or verb or _asked(parts, at):
             made.append(part)
             continue

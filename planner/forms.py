@@ -47,6 +47,8 @@ def values(frame: Frame) -> list[Query]:
     fields = [p for _, p in frame.fields()]
     if frame.keys:
         return _by_keys(frame, fields, where)
+    if frame.has("GRAIN") and all(p.row for p in fields) and (steps := steps_asked(frame, where)):
+        return [steps]
     asked = [p for p in fields if not p.row or (len(fields) == 1 and p.best and p.best.kind != "time")]
     if asked:
         return [_limited(frame, q) for q in _lookups(frame, asked, where)]

@@ -12,6 +12,9 @@ SPELLED = 6
 """Letters of a word in which one too few or too many is a slip."""
 SHORTENED, BEGUN = 4, 3
 """Letters of a cut word, and of the beginning that it keeps."""
+COMPOUND = frozenset({"stor", "shop", "hous", "nam", "name", "siz", "room", "line", "side", "time", "yard", "ball"})
+"""Stems of nouns that are no ending: `bookstore` is no form of `book`."""
+NOMINAL = ("er", "or", "ment")
 VOWELS = frozenset("aeiou")
 OTHER = frozenset("tkpmdcgbh")
 """Letters that no ending is, and that make another word of one: `heart` of `hear`, `start` of `star`."""
@@ -23,7 +26,7 @@ def likeness(a: str, b: str) -> float:
     if _squeezed(short, long):
         return TYPO
     added = long.removeprefix(short) if len(short) >= 4 else long
-    if added != long and len(added) <= 4 and added not in OTHER:
+    if added != long and len(added) <= 4 and added not in OTHER | COMPOUND:
         return 0.85
     if len(short) >= 5 and fuzz.ratio(a, b) >= (80 if len(short) >= 6 else 85) and a[0] == b[0]:
         return TYPO
@@ -59,9 +62,11 @@ def shortens(short: str, long: str) -> bool:
 
 
 def alike(name: str, other: str, words: Lexicon) -> bool:
-    """Whether two words of one stem both say who does something, or neither: `publisher`, and not `published`."""
-    return words.stem(name) == words.stem(other) and _agent(name, words) == _agent(other, words)
+    """Whether two words of one stem are both nouns made of a verb, or neither: `publisher`, and not `published`;
+    `department`, and not `departed`."""
+    return words.stem(name) == words.stem(other) and _nominal(name, words) == _nominal(other, words)
 
 
-def _agent(word: str, words: Lexicon) -> bool:
-    return word.removesuffix("s").endswith(("er", "or")) and not words.stem(word).endswith(("er", "or"))
+def _nominal(word: str, words: Lexicon) -> bool:
+    single = word.removesuffix("s")
+    return single.endswith(NOMINAL) and not words.stem(word).endswith(NOMINAL)

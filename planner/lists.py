@@ -79,7 +79,9 @@ def _said(frame: Frame) -> set[str]:
 def steps_asked(frame: Frame, where: Where) -> Query | None:
     """`in which *years* did she win`: the steps of the calendar in which there are rows."""
     at, time = frame.first("GRAIN"), frame.semantics.time
-    if time is None or at < 1 or at > 2 or frame.parts[at - 1].text.lower() not in ("which", "what"):
+    said = [p.text.lower() for p in frame.parts[max(0, at - 1) : at + 3]]
+    asked = said[:1] in (["which"], ["what"]) or (said[:1] == ["the"] and said[2:] == ["in", "which"])
+    if time is None or at < 1 or at > 2 or not asked:
         return None
     grain = frame.parts[at].argument
     if time.kind == "year":

@@ -47,6 +47,7 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
         rivals = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
         exact = [m for m in rivals if _sort(m.field) and words.stem(m.field.words[-1]) == words.stem(low)]
         alone = mention.end - mention.start == 1 and words.stem(low) in sorts and exact == [mention]
+        alone = alone or (_led(tokens, mention.start, words) and _ended(mention, rivals, low, words))
         least = SORT if alone else TAIL if _ends(mention, tokens, words) else 0.0
         ending = [m for m in rivals if m.field is not mention.field and _ends(m, tokens, words)]
         verbatim = tuple(t.low for t in tokens[mention.start : mention.end]) == mention.field.words
@@ -63,6 +64,23 @@ def sorted_out(found: list[Mention], tokens: Sequence[Token], words: Lexicon) ->
         elif exact and mention not in exact and words.stem(low) in sorts and low not in mention.field.words:
             made[-1] = replace(mention, score=mention.score * HEADLESS)
     return [m for m in made if not any(_cuts(one, m, tokens, words) for one in made)]
+
+
+def _led(tokens: Sequence[Token], at: int, words: Lexicon) -> bool:
+    """Whether no other noun stands before a word: `op carriers`, and no `phone carriers`."""
+    spans = (tuple(t.low for t in tokens[max(0, at - size) : at]) for size in (1, 2, 3))
+    return (
+        at == 0 or tokens[at - 1].low in words.stop or any(s in words.phrases or s in words.superlatives for s in spans)
+    )
+
+
+def _ended(mention: Mention, rivals: list[Mention], low: str, words: Lexicon) -> bool:
+    """Whether a word ends the name of one column of names or dates, and of no other: `carriers` of `op_carrier`."""
+    said = {low, low.removesuffix("s")} - words.words("naming")
+    ending = [m for m in rivals if m.end == m.start + 1 and m.field.words[-1] in said]
+    sure = any(m.score >= SORT for m in rivals if m is not mention)
+    extent = mention.field.kind == "number" and bool(said & words.words("extents"))
+    return ending == [mention] and not sure and (extent or mention.field.kind in ("category", "time"))
 
 
 def _spelled_apart(mention: Mention, rivals: list[Mention], said: Sequence[Token], words: Lexicon) -> bool:
@@ -117,14 +135,28 @@ def _ends(mention: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:
 
 def freed(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> list[Mention]:
     """A mention, or what is left of it behind a value that it swallows: `negative *sentiment*`."""
+    if _paced(mention, tokens, semantics.lexicon):
+        return []
     behind = _reached(mention, tokens, semantics)
     if not behind:
         if not swallows(mention, tokens, semantics):
             return [mention]
         held = [i for i in range(mention.start, mention.end) if _held(mention, tokens[i], semantics)]
+        joint = next((i for i in range(mention.start, mention.end) if tokens[i].low in ("in", "on")), 0)
+        if joint and not held:
+            before = semantics.names.mentions(tokens[mention.start : joint])
+            own = [m for m in before if m.field is mention.field and m.start == 0]
+            return [replace(m, start=mention.start, end=mention.start + m.end) for m in own]
         behind = held[-1] + 1 if held else mention.end
     left = semantics.names.mentions(tokens[behind : mention.end])
     return [replace(m, start=m.start + behind, end=m.end + behind) for m in left if m.field is mention.field]
+
+
+def _paced(mention: Mention, tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether `monthly` is taken for a column of how many `months`."""
+    low = tokens[mention.start].low
+    alone = mention.end == mention.start + 1 and low in words.words("adjectival_grains")
+    return alone and mention.field.kind == "number" and mention.field.words == (f"{words.stem(low)}s",)
 
 
 def _reached(mention: Mention, tokens: Sequence[Token], semantics: Semantics) -> int:

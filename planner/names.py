@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TAUGHT, SHARED_WORD = 1.06, 1.0
 """What somebody taught is surer than a column of the same name."""
 NUDGE = 0.01
+LEANING = {"name": NUDGE, "title": NUDGE, "description": NUDGE, "id": -NUDGE, "code": -NUDGE}
 """`author` is rather `author_name` than `author_id`."""
 LONG_NAME = 4
 """Names of more content words than this need only this many of them to be told."""
@@ -26,7 +27,7 @@ ASKED, ENOUGH = frozenset({"you", "your", "what", "which", "do", "did", "are", "
 """Words of headers that are questions themselves, and how many of their content words tell them."""
 CUT = 0.7
 """`exp` for `expectancy`: the word's beginning, which counts only beside another word of the name."""
-INSIDE = ("of", "the", "in", "for", "a", "an", "on")
+INSIDE = ("of", "the", "in", "for", "a", "an", "on", "at", "within")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class NameIndex:
         groups = by_phrase(words)
         shared = shared_words_of(fields)
         alone = (f.words[0] for f in fields if len(f.words) == 1)
-        self.held = words.words("holding") & {w for word in alone for w in (word, f"{word}s")}
+        self.held = words.words("holding") & {w for word in alone for w in (word, f"{word}s", word[:-1])}
         for number, f in enumerate(fields):
             self.weights.append(weights(f, words, shared))
             self._add_field(number, f, groups)
@@ -288,11 +289,7 @@ class NameIndex:
         head = max(i for i, w in enumerate(weights) if w == max(weights))
         if head not in taken and len(weights) <= LONG_NAME and self.fields[number].kind != "flag" and not asked:
             score *= HEADLESS
-        score += (
-            {"name": NUDGE, "title": NUDGE, "id": -NUDGE}.get(self.fields[number].words[-1], 0.0)
-            if len(weights) > 1
-            else 0.0
-        )
+        score += LEANING.get(self.words.spelled(self.fields[number].words[-1]), 0.0) if len(weights) > 1 else 0.0
         return Mention(self.fields[number], start, end, min(max([1.0, *taken.values()]), score), len(taken))
 
 

@@ -42,7 +42,7 @@ def negated(parts: list[Part]) -> list[Part]:
                 place == at + 1 and part.score >= SURE and part.best and part.best.column.stats.nulls
             )
             if part.kind == "TERM" and not as_value(part) and part.best and (counted or not noun):
-                made[place] = condition_part(list(_absent(part.best)), f"{made[at].text} {part.text}")
+                made[place] = condition_part(list(_absent(_told(part))), f"{made[at].text} {part.text}")
                 made[at] = Part("STOP", made[at].text)
                 break
             if part.kind in ("AND", "COUNT", "SUP", "FREQ", "MOST"):
@@ -91,6 +91,13 @@ def _elided(parts: list[Part]) -> list[Part]:
         return parts
     turned = told[0].clauses[0][0].negated()
     return [*parts[:last], replace(condition_part([(turned,)], parts[last].text), argument=ELIDED)]
+
+
+def _told(part: Part) -> Field:
+    """The flag that tells whether there is what a measure measures: `fast_charging_available`; else the column."""
+    best = part.best
+    assert best
+    return part.pick(lambda f: f.kind == "flag" and {*best.words} < {*f.words}) or best
 
 
 def _absent(field: Field) -> Where:

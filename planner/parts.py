@@ -103,19 +103,19 @@ def parts_of(tags: Iterable[Tag], semantics: Semantics) -> list[Part]:
         part.kind = ("STOP" if ordinal else "WORD") if tag.kind == "LIGHT" else part.kind
         part.numbers = (tag.number,) if tag.kind == "NUM" else ()
         steps = grain_words(semantics.lexicon)
-        weak = part.score < SURE and not part.values
+        weak = part.score < SURE and not part.values and not _elsewhere(part.best, tag, together)
         if step := step_of(part.best, weak, steps.get(tag.text.lower(), ""), semantics):
             part.kind, part.fields, part.argument = "GRAIN", [], step
         elif tag.kind == "TERM" and not part.values and part.score < FAINT:
             hinted = any(semantics.lexicon.stem(w) in _column_stems(semantics) for w in tag.text.lower().split())
             stems = {semantics.lexicon.stem(w) for w in tag.text.lower().split()}
-            rowlike = stems <= semantics.nouns | semantics.fitting or _does_rows(tag, parts, semantics)
+            rowlike = stems <= semantics.nouns | semantics.fitting or _does_rows(tag, parts, semantics) or _sized(tag)
             grain = steps.get(tag.text.lower(), "")
             kind = "ROW" if rowlike else "STOP" if _light(tag, semantics) else "FAINT" if hinted else "WORD"
             counted = parts and parts[-1].kind == "NUM" and kind != "ROW" and not _compared(together, at)
             part.kind, part.fields, part.argument = "GRAIN" if grain else "UNIT" if counted else kind, [], grain
         if tag.kind == "TERM" and not step:
-            past = tag.text.lower().endswith("ed") or tag.text.lower() in semantics.lexicon.irregular
+            past = _past(tag.text.lower(), semantics)
             past = past and not (part.best is not None and tag.text.lower() in part.best.words)
             verbal = (part.score < 0.85 or past) and not whole(part.best, tag.text, semantics)
             part.optional = (_light(tag, semantics) and verbal and not _measured(parts)) or dated(part, parts)
@@ -137,11 +137,28 @@ def _compared(tags: list[Tag], at: int) -> bool:
     return [t.kind for t in tags[at + 1 : at + 2]] == ["CMP"]
 
 
+def _elsewhere(field: Field | None, tag: Tag, tags: Iterable[Tag]) -> bool:
+    """Whether another word may name a column too."""
+    return any(m.field is field for t in tags if t is not tag for m in t.mentions)
+
+
+def _past(low: str, semantics: Semantics) -> bool:
+    """Whether a word may be what was done."""
+    lexicon = semantics.lexicon
+    return low.endswith("ed") or low in lexicon.irregular or low in lexicon.words("unchanged")
+
+
 def _joint(said: str, argument: str, before: list[Part]) -> tuple[str, str]:
     """What a word that mostly says nothing does here: joins, or names the rows that are counted."""
     if said in ROWS and before and before[-1].kind == "COUNT":
         return "ROW", "generic"
     return JOINTS.get(said, "STOP"), argument
+
+
+def _sized(tag: Tag) -> bool:
+    """`teams` of `team_size`: what has members, of which each row tells the number."""
+    sizes = [m.field for m in tag.mentions if m.field.words[1:] == ("size",) and m.field.column.type == "integer"]
+    return len(sizes) == len(tag.mentions) == 1 and tag.text.lower() == f"{sizes[0].words[0]}s"
 
 
 def _does_rows(tag: Tag, before: list[Part], semantics: Semantics) -> bool:

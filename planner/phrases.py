@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from planner.tags import Tag
 
 HOURS = "hour_of_day"
+SHORT = 4
+"""Most letters of a stem that may end any word."""
 THAN = "than"
 """As parts hold it in every language."""
 NAMED = 0.6
@@ -38,7 +40,7 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return time is not None and (time.column.type == "timestamp" or (time.kind == "time" and argument != HOURS))
     if kind == "CORR" and start + len(key) < len(tokens) and _more(tokens[start + len(key)], semantics.lexicon):
         return False
-    if kind == "CHAT" and len(key) == 1:
+    if (kind == "CHAT" and len(key) == 1) or (kind == "GROWTH" and semantics.time is None):
         return tokens[start].stem not in semantics.nouns | semantics.fitting
     if kind == "MOST" and key[-2:] == ("range", "of"):
         return start + len(key) < len(tokens) and tokens[start + len(key)].stem in semantics.nouns | semantics.fitting
@@ -112,6 +114,18 @@ def operates(tokens: list[Token], at: int, words: Lexicon) -> bool:
         return any(known and known[0] == "CMP" and known[1][:1] in "<>" for known in before)
     counted = at + 1 < len(tokens) and tokens[at + 1].number is not None and not tokens[at].quote
     return counted and words.phrases.get((tokens[at].low,), ("",))[0] in ("TOP", "MOST", "SUP")
+
+
+def compounded(token: Token, semantics: Semantics) -> bool:
+    """Whether a word is the end of what rows are called: `cycle` where these are motorcycles."""
+    long = len(token.stem) > SHORT and token.low not in semantics.lexicon.stop
+    return long and any(n.endswith(token.stem.removesuffix("e")) for n in semantics.nouns)
+
+
+def lettered(token: Token, before: str, words: Lexicon) -> bool:
+    """`code *D*`: a letter that is no article, and stands for something by itself."""
+    single = len(token.text) == 1 and token.text.isupper() and bool(before)
+    return single and token.low not in {"i", *words.words("articles")}
 
 
 def grain_words(words: Lexicon) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from planner.adjectives import adjective_field, timed
+from planner.choices import likely, of_place, prefer, rather
 from planner.conditions import Clause, having
 from planner.extremes import (
     ORDERING,
@@ -31,8 +32,8 @@ from planner.extremes import (
     whose,
 )
 from planner.parts import LIKELY, WEAK, Part, as_value, words_between
-from planner.semantics import Semantics
-from planner.twins import twin, twinned
+from planner.semantics import Field, Semantics
+from planner.twins import twin
 from planner.yardsticks import PLAIN, by_amount, by_key, measured, next_part, rate_behind
 
 KINDS = ("SUP", "MOST", "FREQ", "TOP", "ADJ")
@@ -58,9 +59,12 @@ def _read(parts: list[Part], at: int, semantics: Semantics, used: set[int]) -> E
     after = next_part(parts, at, used, (*PLAIN, "NUM"))
     if (extreme.judged or had(parts, at)) and after >= 0 and numeric(parts[after]) and not parts[after].row:
         extreme.kind = "SUP"
-    if after >= 0 and parts[after].kind == "TERM" and extreme.kind in ("SUP", "TOP"):
-        parts[after].fields = twinned(parts[after].fields, extreme.descending, semantics)
+    if after >= 0:
+        parts[after].fields = likely(extreme, parts[after], semantics)
     reader = {"SUP": _highest, "MOST": _most, "FREQ": _frequent, "TOP": _top, "ADJ": _adjective}[extreme.kind]
+    if extreme.kind == "MOST" and part.verb in semantics.lexicon.words("appearing") and after < 0:
+        extreme.kind = "FREQ"
+        return extreme
     reader(extreme, parts, semantics, used)
     if extreme.by is None and extreme.target is None and behind_verb(extreme, parts, at):
         backward(extreme, parts, used)
@@ -186,10 +190,12 @@ def _top(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[in
     if after >= 0 and parts[after].kind == "COUNT":
         used.add(after)
         after = next_part(parts, after, used, (*PLAIN, "DISTINCT"))
-    if after >= 0 and parts[after].kind == "AGG" and measured(extreme, parts, after, used):
+    if after >= 0 and parts[after].kind in ("AGG", "RATIO_PER") and measured(extreme, parts, after, used):
         return
     ranked = parts[after].best if after >= 0 and parts[after].text.lower().endswith("ed") else None
-    used.update([after] if ranked and ranked.lower_is_better else [])
+    if ranked and ranked.lower_is_better:
+        used.add(after)
+        extreme.by = ranked
     by = _ordering(parts, extreme.at, used)
     pairs = enumerate(itertools.pairwise(parts), 1)
     tally = next((i for i, (a, b) in pairs if a.kind == "PER" and b.kind == "COUNT" and i in used), -1)
@@ -212,7 +218,9 @@ def _ordering(parts: list[Part], at: int, used: set[int]) -> int:
     for place in range(at + 1, len(parts)):
         if parts[place].kind == "PER" and parts[place].text.lower() in ORDERING:
             after = next_part(parts, place, used)
-            if after >= 0 and (parts[after].kind in ("AGG", "PCT") or (numeric(parts[after]) and not parts[after].row)):
+            if after >= 0 and (
+                parts[after].kind in ("AGG", "PCT", "RATIO_PER") or (numeric(parts[after]) and not parts[after].row)
+            ):
                 used.add(place)
                 return after
             if after >= 0 and parts[after].kind == "COUNT":
@@ -242,13 +250,16 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
     after = next_part(parts, extreme.at, used, (*PLAIN, "DISTINCT")) if by < 0 else by
     fitting = part.argument != "open" or by >= 0
     fitting = fitting or (after >= 0 and (parts[after].kind == "AGG" or parts[after].score >= WEAK))
-    if found and after >= 0 and found[0] in parts[after].rivals:
-        parts[after].fields.sort(key=lambda fs: fs[0] is not found[0])
+    if after >= 0:
+        rather(parts[after], part.adjective, found[0] if found else None)
     if after >= 0 and (not parts[after].row or by >= 0) and fitting and measured(extreme, parts, after, used):
         extreme.by = lasted(parts, after, semantics) or extreme.by
+        opened = part.argument == "open" and by < 0 and any(p.kind == "TERM" for p in parts[: extreme.at])
         extreme.descending = part.sign * direction(part, extreme.by, found) > 0
         follow = next_part(parts, extreme.at, used)
-        extreme.row = by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))
+        extreme.row = opened or (
+            by >= 0 and follow >= 0 and (parts[follow].row or parts[follow].kind in ("ROW", "GRAIN"))
+        )
         return
     verbal = found is None and part.argument == "open" and led_by_verb(parts, extreme.at)
     if verbal and backward(extreme, parts, used):
@@ -257,9 +268,19 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         part.kind, part.argument = "WORD", "open"
         used.discard(extreme.at)
         return
-    if (own := whose(parts, after, part.adjective)) and found[1] > 0:
-        extreme.by, extreme.end = own, after
+    _meant(extreme, parts, after, found, semantics, used)
+
+
+def _meant(
+    extreme: Extreme, parts: list[Part], after: int, found: tuple[Field, int], semantics: Semantics, used: set[int]
+) -> None:
+    """By what an adjective speaks of, where no measure is named."""
+    part = parts[extreme.at]
+    assert part.adjective
+    if (own := whose(parts, after, part.adjective, semantics)) and found[1] > 0:
+        extreme.by, extreme.end, extreme.row = own, after, parts[after].row or parts[after].kind == "ROW"
         used.add(after)
+        prefer(own, parts)
         return
     general = "size" in part.adjective.columns and found[0].name not in ("size",)
     category = after >= 0 and parts[after].kind == "TERM" and not parts[after].row and parts[after].best
@@ -270,6 +291,9 @@ def _adjective(extreme: Extreme, parts: list[Part], semantics: Semantics, used: 
         used.add(after)
         return
     told = timed(part.adjective, parts[extreme.at + 1 :], semantics) is not part.adjective
+    if placed := of_place(found[0], parts, extreme.at):
+        used.add(placed)
+        found = numeric(parts[placed]) or found[0], found[1]
     extreme.by, extreme.row = (twin(found[0], semantics) if part.sign < 0 else found[0]), not category and not told
     if category and not as_value(parts[after]):
         extreme.target, extreme.end = parts[after], after

@@ -179,7 +179,8 @@ class Semantics:
         tell of the same things at one time after the other, what these are."""
         told = title_words(title, self.lexicon)
         noun = titled(told, self.fields, self.lexicon)
-        again = [f for f in self.fields if f.kind == "category" and self.told_again(f)]
+        rows = self.lexicon.stem(noun) in self.fitting
+        again = [f for f in self.fields if f.kind == "category" and self.told_again(f) and not (rows and f.words[1:])]
         if noun and len(again) == 1 and (self.label is None or not self.label.unique):
             self.names.call(again[0], noun)
             return self

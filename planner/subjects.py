@@ -157,6 +157,9 @@ def nobody(frame: Frame) -> bool:
     label = semantics.label
     if frame.opener == "who" and _doer_unknown(frame):
         return True
+    role = next((p for p in frame.parts if p.kind != "STOP"), None)
+    if role and role.kind == "TERM" and role.best and role.best.kind == "category" and not role.row:
+        return False
     if frame.opener not in ("who", "whose") or (label and ("name" in label.words or label.column.pii)):
         return False
     people = semantics.lexicon.persons | {stem(role) for known in raw["doing"].values() for role in known}

@@ -10,7 +10,7 @@ from planner.equations import equations, spelled_out
 from planner.lexicon import Adjective
 from planner.mentions import Mention, freed
 from planner.partial import in_part, whole
-from planner.phrases import applies, grain_words
+from planner.phrases import applies, compounded, grain_words, lettered
 from planner.quantities import quantities
 from planner.quotations import QUOTED, quotations
 from planner.semantics import Field, Semantics
@@ -111,12 +111,12 @@ def _plain(token: Token, semantics: Semantics, before: str = "", together: bool 
         return Tag("NUM", -1, -1, token.text, weight=NUMBER, number=token.number, mark=token.mark)
     if before in ASKED_OF and token.low in words.words("commands"):
         return Tag("STOP", -1, -1, token.low, weight=STOP)
-    compound = len(token.stem) > 4 and any(n.endswith(token.stem.removesuffix("e")) for n in semantics.nouns)
-    if token.stem in semantics.nouns | semantics.fitting or compound:
+    if token.stem in semantics.nouns | semantics.fitting or compounded(token, semantics):
         return Tag("ROW", -1, -1, token.text, weight=0.3)
     if token.low in grain_words(words):
         return Tag("GRAIN", -1, -1, token.text, argument=grain_words(words)[token.low], weight=0.3)
-    if token.low in words.stop or (token.joined and token.low in words.words("attached")):
+    attached = token.joined and token.low in words.words("attached")
+    if attached or (token.low in words.stop and not lettered(token, before, words)):
         return Tag("STOP", -1, -1, token.low, weight=STOP)
     if token.stem in words.generic and not (token.low.endswith("ed") and token.stem in words.light):
         return Tag("ROW", -1, -1, token.text, argument="generic", weight=0.2)

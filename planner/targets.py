@@ -11,6 +11,8 @@ from planner.parts import Part
 from planner.semantics import Field
 
 ASKING = ("what", "which", "who", "whose", "where", "when")
+LINKING = ("is", "are", "was", "were", "does", "did", "the")
+"""What stands between what is asked and the thing it is asked of: `from which town *is the* boat with`."""
 CARRYING = ("of", "for", "in", "from", "at", "with", "by", "to", "on")
 
 
@@ -31,10 +33,13 @@ def targets_of(frame: Frame, extreme: Extreme) -> list[Part]:
 
 
 def _aside(frame: Frame, extreme: Extreme, at: int, part: Part) -> bool:
-    """Rows that stand behind, a verb of the measure (`amounts *paid*`), and what stands before the question itself."""
+    """Rows that stand behind, a verb of the measure (`amounts *paid*`), a part of its name that says for whom it is
+    (`the dearest room *for two*`), and what stands before the question itself."""
     if part.row and (extreme.row or at > extreme.at or frame.opener in ("when", "where")):
         return True
     if part.optional and extreme.by and extreme.at < extreme.end == at - 1:
+        return True
+    if extreme.by and part.best is extreme.by and part.text.lower().split()[0] in CARRYING and at > extreme.end:
         return True
     words = [p.text.lower() for p in frame.parts[: extreme.at]]
     opens = (
@@ -62,7 +67,8 @@ def asked_of(frame: Frame, extreme: Extreme, targets: list[Part]) -> list[Part]:
     kept = targets[:1]
     for one, two in itertools.pairwise(targets):
         between = frame.parts[frame.parts.index(one) + 1 : frame.parts.index(two)]
-        if any(p.text.lower().split()[-1] in CARRYING for p in between) or two.row:
+        linked = bool(between) and all(p.text.lower() in LINKING for p in between) and frame.opener != "what"
+        if any(p.text.lower().split()[-1] in CARRYING for p in between) or two.row or linked:
             frame.used.update(frame.parts.index(t) for t in targets[len(kept) :] if _carries(frame, extreme, t))
             break
         kept.append(two)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from planner.adjectives import adjective_field
 from planner.brackets import banded
 from planner.equalities import HELD, aged, aggregated, either, equal, given, numeric
+from planner.extremes import whose
 from planner.lexicon import Lexicon
 from planner.limits import become, limited, repeated
 from planner.parts import Part, as_value, condition_part, neighbour
@@ -207,6 +208,10 @@ def _spoken_of(parts: list[Part], at: int, semantics: Semantics) -> Field | None
     """The column that the comparison's adjective, its unit, or the noun before it speaks of."""
     threshold = parts[at]
     found = adjective_field(threshold.adjective, semantics) if threshold.adjective else None
+    lead = neighbour(parts, at, -1)
+    if found and threshold.adjective and (own := whose(parts, lead, threshold.adjective, semantics)):
+        parts[lead].kind = "STOP" if parts[lead].kind == "FAINT" else parts[lead].kind
+        return own
     if found and found[1] > 0 and threshold.unit and (told := by_unit(threshold, semantics)):
         found = told, 1
     if found:

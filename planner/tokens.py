@@ -108,7 +108,8 @@ def _word(raw: str, start: int, quote: int, words: Lexicon) -> list[Token]:
             low = head if tail in ("s", "d", "re", "ll", "ve", "m", "") else low.replace("'", "")
     named = words.raw["numbers"].get(low)
     number_word = None if named is None else float(named)
-    return [Token(raw, low, words.stem(low), start, start + len(raw), quote, number_word)]
+    stem = words.stem(low[:-1] if _INITIALS.fullmatch(raw) else low)
+    return [Token(raw, low, stem, start, start + len(raw), quote, number_word)]
 
 
 def read_number(raw: str) -> tuple[float | None, str]:
@@ -123,7 +124,9 @@ def read_number(raw: str) -> tuple[float | None, str]:
 
 
 def _digits_apart(word: str) -> list[str]:
-    """`type2` is type and 2; `pm25` and `A320` stay whole."""
+    """`type2` is type and 2, `humidity3pm` humidity and 3pm; `pm25` and `A320` stay whole."""
+    if clock := re.fullmatch(r"([^\W\d_]{3,})(\d{1,2}[ap]m)", word):
+        return [*clock.groups()]
     match = re.fullmatch(r"([^\W\d_]{3,})(\d{1,2})([dhmwy]?)", word)
     return [g for g in match.groups() if g] if match else _DIGITED.findall(word)
 

@@ -38,9 +38,16 @@ def unexplained(made: Frame) -> list[str]:
     if any(made.semantics.lexicon.stem(p.text.lower()) in foreign for _, p in unknown):
         return [p.text for _, p in rest] or [p.text for p in made.parts if p.kind == "NOUN"]
     rest.extend(_contested(made))
-    if not _vouched(made):
+    averaged = made.opener in ("which", "what") and any(e.aggregate for e in made.extremes) and not made.keys
+    if not _vouched(made) or (averaged and made.semantics.nouns and _asked_first(made)):
         rest = [*rest, *((i, p) for i, p in enumerate(made.parts) if p.kind == "NOUN" or p.argument == ASSUMED)]
     return list(dict.fromkeys(p.text for _, p in rest))
+
+
+def _asked_first(made: Frame) -> bool:
+    """`which *chains* have the lowest mean fat`: an unknown noun of groups, as rows have no means."""
+    asked = next((p for p in made.parts if p.kind not in ("STOP", "NUM")), None)
+    return asked is not None and asked.argument == ASSUMED
 
 
 def _no_noun(made: Frame, at: int) -> bool:

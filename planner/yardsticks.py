@@ -25,7 +25,11 @@ def measured(extreme: Extreme, parts: list[Part], place: int, used: set[int]) ->
         place = next_part(parts, place, used, (*PLAIN, "ROW"))
     if place < 0:
         return False
-    if parts[place].kind == "PCT":
+    counted = parts[place].kind == "RATIO_PER" and place + 1 < len(parts) and not parts[place + 1].row
+    if counted and numeric(parts[place + 1]) and "per" not in [p.text.lower() for p in parts[place:]]:
+        used.add(place)
+        extreme.aggregate, place = parts[place].argument, place + 1
+    if parts[place].kind in ("PCT", "RATE"):
         return shared(extreme, parts, place, used)
     flag = parts[place].best if parts[place].kind == "TERM" else None
     if flag is not None and flag.kind == "flag" and parts[place].score >= LIKELY:

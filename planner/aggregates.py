@@ -26,6 +26,8 @@ def aggregate_measure(frame: Frame) -> list[Measure]:
         return _percentile(frame, at)
     behind = sorted(reversed(frame.fields(0, at)), key=lambda f: f[1].row)
     places = [i for i, _ in (*frame.fields(at), *behind)]
+    throughout = part.text.lower() in frame.semantics.lexicon.words("throughout")
+    places.sort(key=lambda i: not (throughout and i == at - 1 and not parts[i].row))
     if part.argument == "mode":
         return [Measure("mode", parts[i].best) for i in places[:1]]
     for place in places:

@@ -9,7 +9,7 @@ from planner.extremes import measure_of
 from planner.frames import Frame, measure_default
 from planner.lexicon import Lexicon
 from planner.lists import each_named, number_of_list
-from planner.parts import Part, neighbour
+from planner.parts import WEAK, Part, neighbour
 from planner.phrases import grain_words
 from planner.queries import Key, Measure, Ordering, Picked, Query, Ranked, Scalar
 from planner.semantics import Field
@@ -58,13 +58,26 @@ def _steps(frame: Frame, at: int) -> Query | None:
     place = neighbour(frame.parts, at, 1, ("STOP", "DISTINCT"))
     part, time = frame.parts[place] if place >= 0 else None, frame.semantics.time
     rest = [p for i, p in enumerate(frame.parts) if i not in (at, place) and p.kind not in ("STOP", "DISTINCT")]
-    if part is None or time is None or any(p.kind != "ROW" or p.argument != "generic" for p in rest):
+    if part is None or time is None:
+        return None
+    grains = grain_words(frame.semantics.lexicon)
+    weak = part.kind == "TERM" and part.score < WEAK and part.best is not time
+    step = part.argument if part.kind == "GRAIN" else grains.get(part.text.lower(), "") if weak else ""
+    if step and frame.has("DISTINCT") and time.kind == "time" and all(_tells_rows(frame, p) for p in rest):
+        frame.used.update(i for i, p in enumerate(frame.parts) if p.kind == "TERM")
+        return Ranked((Key(time, step),), Measure("count"), frame.where(), show="number")
+    if any(p.kind != "ROW" or p.argument != "generic" for p in rest):
         return None
     if part.kind == "GRAIN" and time.kind == "time":
         return Ranked((Key(time, part.argument),), Measure("count"), show="number")
-    grains = grain_words(frame.semantics.lexicon)
     named = part.kind == "TERM" and part.best is not None and part.best.kind == "time" and part.text.lower() in grains
     return Scalar(Measure("distinct", part.best)) if named else None
+
+
+def _tells_rows(frame: Frame, part: Part) -> bool:
+    """Whether a part says no more than of which rows: `on how many different days were *transactions* recorded`."""
+    coded = part.kind == "TERM" and part.best is not None and part.best.kind in ("id", "time") and not part.values
+    return coded or part.row or part.kind in ("ROW", "COND")
 
 
 def _averaged(frame: Frame, measures: list[Measure]) -> list[Measure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.parts import SURE, TOLD, WEAK, Part
-from planner.semantics import Semantics
+from planner.semantics import Field, Semantics
 from planner.tags import Tag
 from planner.twins import telling
 
@@ -37,6 +37,8 @@ def headed(parts: list[Part], semantics: Semantics) -> list[Part]:
     and `the *title* of the longest film` is no film."""
     valued, stem = semantics.lexicon.words("valued"), semantics.lexicon.stem
     for at, part in enumerate(parts):
+        if part.kind == "FAINT" and (field := _headless(parts, at, semantics)):
+            part.kind, part.fields = "TERM", [(field, WEAK)]
         owned = part.row and at + 1 < len(parts) and parts[at + 1].text.lower() == "of" and part.best is not None
         said = part.best.words if part.best else ()
         said = said[-1:] if any(p.kind == "ROW" for p in parts[at + 2 :]) else said
@@ -52,6 +54,16 @@ def headed(parts: list[Part], semantics: Semantics) -> list[Part]:
         if _measure(before[-1]) or led:
             part.kind, part.fields = "STOP", []
     return parts
+
+
+def _headless(parts: list[Part], at: int, semantics: Semantics) -> Field | None:
+    """`the average *ladder*`, `*ladder* below 5` of one `ladder_score`: a name without the word for an amount."""
+    tag, heads = parts[at].tag, {semantics.lexicon.stem(w) for w in semantics.lexicon.raw["heads"]["number"]}
+    measured = (at > 0 and parts[at - 1].kind in ("AGG", "SUP")) or [p.kind for p in parts[at + 1 : at + 2]] == ["CMP"]
+    said = set(semantics.lexicon.stem_all(parts[at].text))
+    numbers = [m.field for m in (tag.mentions if tag and measured else ()) if m.field.kind == "number"]
+    fit = [f for f in numbers if {semantics.lexicon.stem(w) for w in f.words} - said <= heads]
+    return fit[0] if len(fit) == 1 else None
 
 
 def _name_of(parts: list[Part], at: int) -> None:

@@ -46,4 +46,9 @@ SAME = [
     ("What's the fewest crew anybody has?", "What is the lowest crew?"),
     ("How many boats got the highest possible crew?", "How many boats got a perfect crew?"),
     ("What does the longest boat cost?", "How much does the longest boat cost?"),
+    ("most crew on any boat, how many", "What is the most crew on any boat?"),
+    ("most crew any one boat has", "What is the most crew of a boat?"),
+    ("max price for one boat", "What is the highest price?"),
+    ("Of all the boats in Brede, what's the biggest crew that was given to one?", "What's the highest crew in Brede?"),
+    ("How many boats got a 3 for crew?", "How many boats have a crew score of 3?"),
 ]

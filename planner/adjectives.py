@@ -40,7 +40,7 @@ def adjective_field(adjective: Adjective, semantics: Semantics) -> tuple[Field, 
 
 def adjective_fields(adjective: Adjective, semantics: Semantics) -> list[tuple[Field, int]]:
     """The same, and the other columns whose names say it as well: the weights of body and brain."""
-    dated = "date" in adjective.columns + adjective.reverse
+    dated, new = "date" in adjective.columns + adjective.reverse, "timestamp" in adjective.columns
     for columns, sign in ((adjective.columns, 1), (adjective.reverse, -1)):
         for phrase in columns:
             said = tokenize(phrase, semantics.lexicon)
@@ -53,7 +53,7 @@ def adjective_fields(adjective: Adjective, semantics: Semantics) -> list[tuple[F
             fit = [m for m in fit if "age" in adjective.columns or not m.field.says("age")]
             meant = semantics.lexicon.meaning
             direct = [m for m in fit if set(phrase.split()) & {*m.field.words, *map(meant, m.field.words)}]
-            direct = direct or [m for m in fit if m.score >= 0.75]
+            direct = direct or [m for m in fit if m.score >= 0.75 and not (new and m.field.kind == "number")]
             if direct:
                 whole = semantics.lexicon.words("overall")
                 told = {f: extreme_word(f, semantics) or f.says(*whole) for f in (m.field for m in direct)}

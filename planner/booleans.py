@@ -9,9 +9,10 @@ from planner.aggregates import aggregate_measure
 from planner.claims import alike, any_group, counted, every_group, owning, repeated, said_throughout, shared, throughout
 from planner.comparisons import Within
 from planner.conditions import Condition
-from planner.every import every
+from planner.every import claimed, every
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
+from planner.groups import OPENERS
 from planner.limits import TIMES
 from planner.parts import Part, neighbour
 from planner.placed import either_way
@@ -22,6 +23,8 @@ from planner.verdicts import Every, Exists, Same, Top, Verdict
 from planner.weighings import Agree
 
 HAVING = {"have", "has", "had"}
+LEADS = {"the", "also", "get", "got", *HAVING}
+PLACES = {"the", "a", "an", "in", "at", "on", "for", "of", "from", "among", "during", "within", "by"}
 Superlatives = Callable[[Frame], list[Query]]
 
 
@@ -94,7 +97,7 @@ def _extreme(frame: Frame, superlatives: Superlatives) -> list[Query]:
     if extreme.by and not extreme.aggregate and (at := said_throughout(frame)) >= 0:
         frame.used.add(at)
         extreme.aggregate = frame.parts[at].argument
-    if extreme.kind == "MOST" and not extreme.by and not frame.fields() and not extreme.target:
+    if extreme.kind == "MOST" and not (extreme.by or frame.fields() or extreme.target or _named(frame, extreme) >= 0):
         return _mostly(frame, extreme)
     if (
         extreme.number
@@ -150,8 +153,15 @@ def _same(frame: Frame) -> list[Query]:
 
 def _mostly(frame: Frame, extreme: Extreme) -> list[Query]:
     """`Do most patients smoke?`"""
-    test = frame.where(extreme.end)
-    return [Every(test, extreme.where, most=True)] if test else []
+    places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
+    behind = [i for i in places if i > extreme.end]
+    if not behind:
+        return []
+    claims = claimed(frame, extreme.end, behind)
+    test, base = (
+        tuple(c for i in places if (i in claims) == told for c in frame.parts[i].clauses) for told in (True, False)
+    )
+    return [Every(test, (*base, *extreme.where), most=True)]
 
 
 def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list[Query]:
@@ -161,7 +171,8 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
     behind = [i for i in places if i > extreme.end] or [i for i in places if i > extreme.at]
     if not places:
         return _limited(frame, extreme)
-    last = behind[-1] if behind else places[0]
+    named = _named(frame, extreme)
+    last = named if named >= 0 else behind[-1] if behind else places[0]
     claim = frame.parts[last].clauses
     frame.used.add(last)
     where = frame.where()
@@ -181,6 +192,16 @@ def _verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives) -> list
         return [Verdict(q, test=test) for q in either_way(extreme, [picked]) if isinstance(q, Picked)]
     some = any(p.kind == "ANY" or p.text.lower() in HAVING for p in frame.parts[extreme.end + 1 : last])
     return [replace(v, some=some) for v in _group_verdict(frame, extreme, superlatives, test)]
+
+
+def _named(frame: Frame, extreme: Extreme) -> int:
+    """`is *Ada* the skipper with the most boats in Corsa`: index of the one that is said to come first, or -1."""
+    opens = next((i for i, p in enumerate(frame.parts[: extreme.at]) if p.text.lower() in OPENERS), -1)
+    at = next((i for i, p in enumerate(frame.parts[: extreme.at]) if p.kind == "COND" and i > opens), -1)
+    lead = frame.parts[opens + 1 : at]
+    if at < 0 or at in frame.used or any(p.kind != "STOP" or p.text.lower() in PLACES for p in lead):
+        return -1
+    return at if frame.parts[at + 1].kind == "STOP" and frame.parts[at + 1].text.lower() in LEADS else -1
 
 
 def _limited(frame: Frame, extreme: Extreme) -> list[Query]:

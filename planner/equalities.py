@@ -29,7 +29,7 @@ def given(parts: list[Part], at: int, semantics: Semantics) -> bool:
 
 
 def equal(parts: list[Part], at: int) -> None:
-    """`a score of 5`, `rank 3`, `3 bedrooms`: a number beside a numeric column equals it, unless it counts a list."""
+    """`a score of 5`, `rank 3`, `3 bedrooms`, `0 g of salt`: a number beside a measure equals it, or counts a list."""
     lead = neighbour(parts, at, -1)
     if lead >= 0 and parts[lead].kind == "COUNT" and _qualifies(parts, at):
         _equals(parts, at, at + 1, parts[at + 1].fields[0][0])
@@ -66,10 +66,13 @@ def equal(parts: list[Part], at: int) -> None:
                 parts[at + 1] = Part("GONE", follow.text)
             return
     if at + 1 < len(parts) and parts[at].kind == "NUM" and not _leads_list(parts, at) and not _picked(parts, at):
-        parts[at + 1].row &= parts[at - 1].text.lower() not in HAVING
-        field = numeric(parts[at + 1])
+        place = at + 3 * (parts[at + 1].kind == "UNIT" and [p.text.lower() for p in parts[at + 2 : at + 3]] == ["of"])
+        place = place if at < place < len(parts) else at + 1
+        parts[place].row &= parts[at - 1].text.lower() not in HAVING
+        field = numeric(parts[place])
         if field and parts[at].mark != "th":
-            _equals(parts, at, at + 1, field)
+            parts[at].unit = parts[at + 1].text.lower() if place > at + 1 else parts[at].unit
+            _equals(parts, at, place, field)
 
 
 def _bounded(parts: list[Part], at: int, column: int) -> None:

@@ -34,7 +34,7 @@ def every(frame: Frame) -> list[Query]:
     named = [i for i, p in frame.fields(behind[0]) if p.best is field]
     if places[0] > at and len(behind) == 1 and field and (frame.has("PRESENT") or (named and _had(frame))):
         return [Every(((Condition(field, "not null"),),), frame.where())]
-    claims = _claimed(frame, at, behind)
+    claims = claimed(frame, at, behind)
     base: Where = tuple(c for i in places if i not in claims for c in frame.parts[i].clauses)
     return [Every(tuple(c for i in claims for c in frame.parts[i].clauses), base)]
 
@@ -87,8 +87,8 @@ def _everywhere(frame: Frame, field: Field) -> Query:
     return Every(((Condition(field, ">", (0,)) if some else Condition(field, "not null"),),))
 
 
-def _claimed(frame: Frame, at: int, behind: list[int]) -> list[int]:
-    """The conditions that `all` claims: those behind the verb, less periods and places that only say where."""
+def claimed(frame: Frame, at: int, behind: list[int]) -> list[int]:
+    """The conditions that `all`, or `most`, claims: those behind the verb, less what only says when or where."""
     verb = _verb(frame, at, behind)
     told = [i for i in behind if i > verb]
     firm = [i for i in told if frame.parts[i].argument != "period" and frame.parts[i - 1].text.lower() not in PLACES]

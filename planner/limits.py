@@ -27,12 +27,14 @@ def thresholds(parts: list[Part]) -> list[Part]:
 
 
 def _halves(parts: list[Part]) -> list[Part]:
-    """`more than *half* of the trips`: than 50 per cent."""
+    """`more than *half* of the trips`: than 50 per cent; `at least *60%* of the trips`."""
     made: list[Part] = []
-    for part in parts:
-        half = part.kind == "HALF" and made and made[-1].kind == "CMP"
+    for at, part in enumerate(parts):
+        compared = bool(made) and made[-1].kind == "CMP"
         fifty = Part("NUM", part.text, numbers=(50.0,), mark="%", tag=part.tag)
-        made.extend([fifty, Part("PCT", part.text)] if half else [part])
+        share = part.kind == "NUM" and part.mark == "%" and [p.text.lower() for p in parts[at + 1 : at + 2]] == ["of"]
+        many = [fifty] if part.kind == "HALF" and compared else [part]
+        made.extend([*many, Part("PCT", part.text)] if compared and (share or many[0] is fifty) else many)
     return made
 
 

@@ -44,8 +44,8 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
         return tokens[start].stem not in semantics.nouns | semantics.fitting
     if kind == "MOST" and key[-2:] == ("range", "of"):
         return start + len(key) < len(tokens) and tokens[start + len(key)].stem in semantics.nouns | semantics.fitting
-    if kind == "SUP" and key[0] in semantics.lexicon.words("marks"):
-        return start + 1 >= len(tokens) or not _named(tokens[start + 1], semantics)
+    if kind == "SUP" and key[0] in (*semantics.lexicon.words("marks"), *semantics.lexicon.raw["units"]):
+        return _highest(key[0], tokens, start, semantics)
     if key[0] in semantics.lexicon.words("judging"):
         return _measured(tokens[max(0, start - 1) : start], semantics) or _measured(tokens[start + 1 :], semantics)
     if len(key) == 1 and _in_a_name(key[0], semantics) and _named_by(kind, tokens, start, semantics.lexicon):
@@ -53,6 +53,13 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
     if against := semantics.lexicon.raw["against"].get(" ".join(key)):
         return any(f.kind == "flag" and against in f.words for f in semantics.fields)
     return not (kind == "WHY" and any(_is_column(word, semantics) for word in key))
+
+
+def _highest(word: str, tokens: list[Token], at: int, semantics: Semantics) -> bool:
+    """Whether `min` is no unit: `over 80 *min*`, and `record` no noun: `any *record label*`."""
+    if word in semantics.lexicon.raw["units"]:
+        return at == 0 or tokens[at - 1].number is None
+    return at + 1 >= len(tokens) or not _named(tokens[at + 1], semantics)
 
 
 def _named_by(kind: str, tokens: list[Token], at: int, words: Lexicon) -> bool:

@@ -89,6 +89,18 @@ QUESTIONS: dict[str, Any] = {
         ),
         ("Is the price of the longest boat above 2000?", lambda d: bool(d.loc[d.Length.idxmax()].Price > 2000)),
         ("Is the crew of the boat with the lowest price below 3?", lambda d: bool(d.loc[d.Price.idxmin()].Crew < 3)),
+        ("Is Alvik the harbour with the most boats?", lambda d: bool(d.Harbour.value_counts().idxmax() == "Alvik")),
+        (
+            "Is Ada Moss the skipper with the most boats in Corsa?",
+            lambda d: bool(d[d.Harbour == "Corsa"].Skipper.value_counts().idxmax() == "Ada Moss"),
+        ),
+        ("In Brede, is sloop the most common rig?", lambda d: bool(d[d.Harbour == "Brede"].Rig.mode()[0] == "sloop")),
+        (
+            "Do most boats in Brede have insurance?",
+            lambda d: bool((d[d.Harbour == "Brede"].Insured == "Yes").mean() > 0.5),
+        ),
+        ("Are at least 75% of the boats insured?", lambda d: bool((d.Insured == "Yes").mean() >= 0.75)),
+        ("Is the newest boat from 2019?", lambda d: bool(d.Built.max() == 2019)),
         ("Is there a boat with more than 6 people?", REFUSE),
         ("Do any boats from Brede have sails that won't tear?", REFUSE),
     ],

@@ -47,7 +47,7 @@ def _aside(frame: Frame, extreme: Extreme, at: int, part: Part) -> bool:
         and words
         and words[0] not in (*ASKING, *frame.semantics.lexicon.words("commands"))
     )
-    return bool(opens and {"what", "which"} & set(words[at + 2 :]))
+    return bool((opens or part.row) and {"what", "which"} & set(words[at + 2 :]))
 
 
 def _values_asked(frame: Frame, extreme: Extreme) -> bool:

@@ -51,4 +51,10 @@ SAME = [
     ("max price for one boat", "What is the highest price?"),
     ("Of all the boats in Brede, what's the biggest crew that was given to one?", "What's the highest crew in Brede?"),
     ("How many boats got a 3 for crew?", "How many boats have a crew score of 3?"),
+    ("# of sloops", "number of sloops"),
+    ("% sloops", "percentage of sloops"),
+    ("The longest boat is how long?", "How long is the longest boat?"),
+    ("Harbour has how many distinct values?", "How many different harbours are there?"),
+    ("What's the most a sloop costs?", "How much does the most expensive sloop cost?"),
+    ("What's the least a sloop in Brede costs?", "How much does the cheapest sloop in Brede cost?"),
 ]

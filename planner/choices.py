@@ -49,3 +49,10 @@ def likely(extreme: Extreme, part: Part, semantics: Semantics) -> list[tuple[Fie
     near = [f for f, score in part.fields if score >= part.score - ALIKE] if many else []
     counts = [f for f in near if COUNTED & semantics.lexicon.meant(f.words)]
     return sorted(part.fields, key=lambda fs: fs[0] is not counts[0]) if len(counts) == 1 else part.fields
+
+
+def heard(parts: list[Part], at: int) -> int:
+    """`the most *derogatory* reports`: behind a word that nothing explains, where a measure stands that no rows are."""
+    behind = parts[at + 1] if 0 <= at < len(parts) - 1 and parts[at].kind == "WORD" else None
+    named = behind is not None and behind.score >= SURE and not behind.row and numeric(behind) is not None
+    return at + 1 if named else at

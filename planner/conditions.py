@@ -75,7 +75,8 @@ class Condition:
         if any(type(c) is not type(value) for c in constants):
             value, constants = str(value).lower(), [str(c).lower() for c in constants]
         if self.field.kind == "time":
-            value, constants = str(cell)[:10], [str(v)[:10] for v in self.values]
+            value = str(cell)[:10]
+            constants = [str(v)[: len(value)] for v in self.values]  # a year or a month is told by its digits
         return compare(value, self.op, constants)
 
 

@@ -173,7 +173,8 @@ def frame(tags: list[Tag], semantics: Semantics, claims: bool = False) -> Frame:
 def _unweighed(made: Frame) -> None:
     """`which of them has *more* orders`: the most, where nothing is told that it is more than."""
     chosen = made.opener in OPENERS and any(_or(p) for p in made.parts)
-    if made.than >= 0 or not (chosen or made.opener in ("which", "who", "what", "whose")):
+    asks = made.parts[1].text.lower() if made.opener in LEADING and len(made.parts) > 1 else made.opener
+    if made.than >= 0 or not (chosen or asks in ("which", "who", "what", "whose")):
         return
     words = made.semantics.lexicon.raw["rather"]
     for before, part in pairwise(made.parts):

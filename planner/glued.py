@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from planner.lexicon import Lexicon
 
-LEAST, ALIKE = 3, 3
-"""Letters of a part, and columns that begin alike and so tell a part."""
+LEAST, ALIKE, GLUED = 3, 3, 8
+"""Letters of a part, columns that begin alike and so tell a part, and letters of a word that two nouns may make."""
 
 
 def apart(names: Sequence[tuple[str, ...]], words: Lexicon) -> list[tuple[str, ...]]:
@@ -29,10 +29,21 @@ def apart(names: Sequence[tuple[str, ...]], words: Lexicon) -> list[tuple[str, .
             rest = word.removeprefix(head)
             if rest != word and len(rest) >= LEAST and (head in shared or words.knows(rest)):
                 return head, rest
-        return (word,)
+        return (_known_words(word, words) if (word,) in names else ()) or (word,)
 
     whole = [(name, _written_out(name, words)) for name in names]
     return [full or tuple(part for w in name for part in (cut(w) if w in glued else (w,))) for name, full in whole]
+
+
+def _known_words(word: str, words: Lexicon) -> tuple[str, ...]:
+    """The two known nouns that a name of one long word is made of: `engine size` of `enginesize`; none where it may be
+    cut so in several ways."""
+    if len(word) < GLUED:
+        return ()
+    nouns = frozenset(w for group in words.raw["synonyms"] for phrase in group for w in phrase.split())
+    cuts = ((word[:at], word[at:]) for at in range(LEAST, len(word) - LEAST + 1))
+    found = [cut for cut in cuts if all(part in nouns for part in cut) and max(map(len, cut)) > LEAST + 1]
+    return found[0] if len(found) == 1 else ()
 
 
 def _written_out(name: tuple[str, ...], words: Lexicon) -> tuple[str, ...]:

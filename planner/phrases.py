@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from planner.tags import Tag
 
 HOURS = "hour_of_day"
+REACH = 6
+"""Words over which `or more` looks back for its number."""
 SHORT = 4
 """Most letters of a stem that may end any word."""
 THAN = "than"
@@ -29,7 +31,11 @@ def applies(known: Known, key: tuple[str, ...], tokens: list[Token], start: int,
     """Whether the phrase `key`, which begins at `start`, is of its kind."""
     kind, argument = known
     if kind == "POST":
-        return [t.low for t in tokens[start + len(key) :][:1]] != [semantics.lexicon.raw["than"]]
+        numbered = any(t.number is not None for t in tokens[max(0, start - REACH) : start])
+        cell = any(v.score >= 1 for v in semantics.values.at(tokens, start + 1, len(key) - 1))
+        return (numbered or not cell) and [t.low for t in tokens[start + len(key) :][:1]] != [
+            semantics.lexicon.raw["than"]
+        ]
     if kind == "COUNT":
         return not (start and _qualified(tokens, start, semantics.lexicon))
     if kind == "GRAIN":

@@ -157,9 +157,9 @@ def _numbers(parts: Sequence[Part], semantics: Semantics) -> None:
     """`what *numbers of* cores are there`: which ones, and not how many in all."""
     for before, part, after in zip(parts, parts[1:], parts[2:], strict=False):
         many = part.kind == "COUNT" and semantics.lexicon.plural(part.text.lower().split()[0])
-        measure = after.kind == "TERM" and after.pick(lambda f: f.kind == "number") is not None
-        if many and measure and before.text.lower() in ASKED:
-            part.kind, part.argument = "DISTINCT", ""
+        numbers = [fs for fs in after.fields if fs[0].kind == "number"] if after.kind == "TERM" else []
+        if many and numbers and before.text.lower() in ASKED:
+            part.kind, part.argument, after.fields = "DISTINCT", "", numbers
 
 
 def _lasting(parts: Sequence[Part], semantics: Semantics) -> None:

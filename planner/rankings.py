@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from planner.adjectives import adjective_field, timed
-from planner.choices import likely, of_place, prefer, rather
+from planner.choices import heard, likely, of_place, prefer, rather
 from planner.conditions import Clause, having
 from planner.extremes import (
     ORDERING,
@@ -101,7 +101,7 @@ def _most(extreme: Extreme, parts: list[Part], semantics: Semantics, used: set[i
         used.add(extreme.at + 1)
         extreme.kind = "FREQ"
         return _frequent(extreme, parts, semantics, used)
-    after = next_part(parts, extreme.at if start < 0 else start, used)
+    after = heard(parts, next_part(parts, extreme.at if start < 0 else start, used))
     if (
         after >= 0
         and parts[after].kind == "COND"

@@ -35,6 +35,7 @@ def presses():
     return pd.DataFrame(
         {
             "press_no": [f"P{i:03d}" for i in range(n)],
+            "papersize": r.permutation(np.arange(n) * 2 + 40),
             "year": r.integers(1950, 2010, n),
             "type": r.choice(["flat bed", "rotary", "hand"], n, p=[0.5, 0.3, 0.2]),
             "maker": r.choice(["Abel", "Brock", "Cole"], n, p=[0.5, 0.3, 0.2]),
@@ -118,10 +119,18 @@ QUESTIONS = {
         ("Which engine types have less than 40 presses?", lambda d: sorted(_rare(d.engine, 40))),
         ("In which year were the most presses built?", lambda d: d.year.mode()[0]),
         ("How many presses were built in 1960?", lambda d: int((d.year == 1960).sum())),
+        ("What is the largest size of paper?", lambda d: d.papersize.max()),
         ("Which carrier has the most presses?", lambda d: d.Op_Carrier.mode()[0]),
         ("Which 2 makers appear the most?", lambda d: list(d.maker.value_counts().index[:2])),
         ("What is the maximum of sheets for each maker?", lambda d: d.groupby("maker").sheets.max().to_dict()),
         ("Which maker has the highest average number of sheets?", lambda d: d.groupby("maker").sheets.mean().idxmax()),
+        ("In which type are there more presses, rotary or hand?", lambda d: d[d.type != "flat bed"].type.mode()[0]),
+        (
+            "What numbers of engines do the rotary presses have?",
+            lambda d: sorted(d[d.type == "rotary"].engines.unique()),
+        ),
+        ("Which two mills have the lowest mean sheets?", REFUSE),
+        ("From which maker is the press with the most damaged sheets?", REFUSE),
         ("How many presses have 50 sheets or more?", lambda d: int((d.sheets >= 50).sum())),
     ],
     "volumes": [
@@ -144,6 +153,7 @@ QUESTIONS = {
         ("What are the years of the top 5 ranked songs?", lambda d: list(d.nsmallest(5, "chart_rank").year)),
         ("How many songs have at least one report?", lambda d: int((d.reports > 0).sum())),
         ("How many songs have attrition yes?", lambda d: int((d.Attrition == "Yes").sum())),
+        ("What was the attrition result of the 2 songs with the highest Global_Sales?", lambda d: _first(d, 2)),
         ("How many songs have the code D?", REFUSE),
     ],
 }
@@ -151,6 +161,10 @@ QUESTIONS = {
 
 def _oldest(presses):
     return next(iter(presses[presses.year == presses.year.min()].engine))
+
+
+def _first(songs, count):
+    return list(songs.nlargest(count, "Global_Sales").Attrition)
 
 
 def _rare(column, most):

@@ -11,6 +11,8 @@ from typing import Any
 
 import snowballstemmer
 
+from planner.patterns import Turn, compiled
+
 WORDS = Path(__file__).parent / "words"
 TELLING = 3
 """Headers that tell of which field a table is."""
@@ -47,6 +49,8 @@ class Lexicon:
     """What words of headers stand for in the fields that a table is of."""
     things: frozenset[str] = frozenset()
     """Stems of what rows are called in the field that a table is of."""
+    turns: tuple[Turn, ...] = field(default=(), compare=False)
+    """Turns of phrase, and what they say in plain words."""
     stems: dict[str, str] = field(default_factory=dict, compare=False)
 
     def stem(self, word: str) -> str:
@@ -154,6 +158,7 @@ def lexicon(language: str = "en") -> Lexicon:
         comparatives={},
         irregular=raw["irregular"],
         raw=raw,
+        turns=compiled(raw["turns"]["rules"], raw["turns"]["sets"]),
         abroad={foreign: own for own, words in raw.get("abroad", {}).items() for foreign in words},
     )
     superlatives, comparatives = _adjectives(raw["adjectives"])

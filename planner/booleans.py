@@ -13,6 +13,7 @@ from planner.every import claimed, every
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groups import OPENERS
+from planner.lacking import both, denied, lacking
 from planner.limits import TIMES
 from planner.parts import Part, neighbour
 from planner.placed import either_way
@@ -33,27 +34,23 @@ def booleans(frame: Frame, superlatives: Superlatives) -> list[Query]:
     forms = (
         lambda f: _extreme(f, superlatives),
         every,
+        lacking,
         _threshold,
         _present,
     )
     sided = frame.than >= 0
     for form in weighing if sided else (*weighing, *forms):
         if found := form(frame):
-            return [_denied(q) for q in found] if frame.denied else found
+            return [denied(q) for q in found] if frame.denied else found
     if sided:
         return []
     where = frame.where()
+    if two := both(frame):
+        return two
     named = {w for clause in where for c in clause for w in c.field.words} & {"average", "avg", "mean", "total"}
     if where and not frame.extremes and not frame.has("ALL") and (not frame.has("AGG") or named):
         return [Exists(where, negated=frame.denied)]
     return []
-
-
-def _denied(query: Query) -> Query:
-    """`There are no skippers with over 50 boats`: whether no group passes."""
-    grouped = isinstance(query, Verdict) and isinstance(query.inner, Ranked) and query.inner.show == "number"
-    some = grouped and isinstance(query, Verdict) and (query.op, query.values) == (">", (0,))
-    return replace(query, op="=") if some and isinstance(query, Verdict) else query
 
 
 def _aggregate(frame: Frame) -> list[Query]:
@@ -205,14 +202,14 @@ def _named(frame: Frame, extreme: Extreme) -> int:
 
 
 def _limited(frame: Frame, extreme: Extreme) -> list[Query]:
-    """`is the *price* of the longest boat above 5000`: a cell of the row that comes first, against a number."""
+    """`is the *price* of the longest boat above 5000`, `is the longest boat under 30`: a cell of what comes first."""
     limit = next((p for p in frame.parts[extreme.end :] if p.kind == "THRESH"), None)
     named = [p.best for _, p in frame.fields(0, extreme.at) if p.best and p.best.kind == "number"]
     grouped = extreme.aggregate or extreme.share or extreme.distinct or frame.has("AGG", "ALL", "ANY")
-    if limit is None or len(named) != 1 or extreme.by is None or grouped or extreme.number:
+    if limit is None or len(named) > 1 or extreme.by is None or grouped or extreme.number:
         return []
     flipped = extreme.kind == "TOP" and extreme.by.lower_is_better
-    picked = Picked((named[0],), Ordering(extreme.by, extreme.descending != flipped), 1, frame.where())
+    picked = Picked((*named, extreme.by)[:1], Ordering(extreme.by, extreme.descending != flipped), 1, frame.where())
     return [Verdict(picked, limit.op, limit.numbers)]
 
 
@@ -245,7 +242,7 @@ def _group_verdict(frame: Frame, extreme: Extreme, superlatives: Superlatives, t
 def _threshold(frame: Frame) -> list[Query]:
     """`Do more than 200 patients have hypertension?`, `Does any region have more than 100 orders?`"""
     threshold = next((p for p in frame.parts if p.kind == "THRESH" and p.argument == "count"), None)
-    if threshold is None:
+    if threshold is None or frame.extremes:
         return []
     if found := counted(frame, threshold):
         return found

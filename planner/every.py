@@ -24,7 +24,8 @@ def every(frame: Frame) -> list[Query]:
     places = [i for i, p in enumerate(frame.parts) if p.kind == "COND" and i not in frame.used]
     field = next((p.best for _, p in frame.fields() if p.best and not p.row), None)
     if not places:
-        return [_everywhere(frame, field)] if field and _had(frame) else []
+        alone = len({p.best.name for _, p in frame.fields() if p.best and not p.row}) == 1
+        return [_everywhere(frame, field)] if field and alone and _had(frame) else []
     at = frame.first("ALL")
     if (found := _each_group(frame, at, places)) is not None:
         return found

@@ -101,6 +101,21 @@ QUESTIONS: dict[str, Any] = {
         ),
         ("Are at least 75% of the boats insured?", lambda d: bool((d.Insured == "Yes").mean() >= 0.75)),
         ("Is the newest boat from 2019?", lambda d: bool(d.Built.max() == 2019)),
+        (
+            "Is there a harbour without yawls?",
+            lambda d: bool((d[d.Rig == "yawl"].groupby("Harbour").size().reindex(d.Harbour.unique()).isna()).any()),
+        ),
+        (
+            "Is there a skipper with no schooners in Dunmore?",
+            lambda d: set(d[(d.Rig == "schooner") & (d.Harbour == "Dunmore")].Skipper) < set(d.Skipper),
+        ),
+        (
+            "Do both Brede and Corsa have schooners?",
+            lambda d: {"Brede", "Corsa"} <= set(d[d.Rig == "schooner"].Harbour),
+        ),
+        ("Is the cheapest boat under 1000?", lambda d: bool(d.Price.min() < 1000)),
+        ("Is the highest price more than twice the lowest?", REFUSE),
+        ("Does each harbour have every rig?", REFUSE),
         ("Is there a boat with more than 6 people?", REFUSE),
         ("Do any boats from Brede have sails that won't tear?", REFUSE),
     ],

@@ -100,4 +100,8 @@ SAME = [
     ("Does any boat name occur twice?", "Are there duplicate boat names?"),
     ("Among the boats in Brede, is ketch the rig of every one?", "Among the boats in Brede, is ketch the rig of all?"),
     ("Have more than 7 crew ever been carried by one boat?", "Has any boat carried more than 7 crew?"),
+    ("Is nothing cheaper than 900?", "There are no boats cheaper than 900."),
+    ("Does the crew stay below 9 for every boat?", "Does the crew stay below 9 for all boats?"),
+    ("Is the price of every boat above 800?", "Is the price of all boats above 800?"),
+    ("Do any two boats share the same length?", "Are there duplicate lengths?"),
 ]

@@ -42,15 +42,16 @@ COUNTED = ("COUNT", "MOST", "FREQ", "PCT", "RATE", "AGG", "SUP", "TOP")
 
 def plan(question: str, semantics: Semantics, state: State | None = None) -> Interpretation:
     """Understand a question about the version that `semantics` describes."""
-    lexicon = semantics.lexicon
+    lexicon, before = semantics.lexicon, state.query if state else None
     named = (f.column.source_name or f.name for f in semantics.fields)
-    question, claims = claimed(recast(asked(question, lexicon), named, lexicon), lexicon)
-    tags = balanced(explained(literal(question, tag(question, semantics), semantics), semantics), semantics)
-    before = state.query if state else None
+    said = asked(question, lexicon)
+    question, claims = claimed(recast(said, named, lexicon), lexicon)
     if between := _between_versions(question, semantics):
         return between
-    if before and continues(tags, semantics, before) and (followed := _followed(question, tags, semantics, before)):
-        return followed
+    for way in dict.fromkeys((claimed(said, lexicon)[0], question)) if before else ():
+        if before and (followed := _continued(way, semantics, before)):
+            return followed
+    tags = _tags(question, semantics)
     kind, topic = _not_for_us(tags)
     if kind:
         return refused(kind, question, semantics, (), topic)
@@ -73,6 +74,16 @@ def plan(question: str, semantics: Semantics, state: State | None = None) -> Int
     if state and state.query and refers_back(tags, semantics, state.query):
         found = [inherited(q, state.query, made) for q in found]
     return understood(question, _rivals(found, made), made)
+
+
+def _tags(question: str, semantics: Semantics) -> list[Tag]:
+    return balanced(explained(literal(question, tag(question, semantics), semantics), semantics), semantics)
+
+
+def _continued(question: str, semantics: Semantics, before: Query) -> Interpretation | None:
+    """What a question says of the one before: `more than 7 crew` narrows it, and asks nothing anew."""
+    tags = _tags(question, semantics)
+    return _followed(question, tags, semantics, before) if continues(tags, semantics, before) else None
 
 
 def _between_versions(question: str, semantics: Semantics) -> Interpretation | None:

@@ -120,3 +120,12 @@ QUESTIONS: dict[str, Any] = {
         ("Do any boats from Brede have sails that won't tear?", REFUSE),
     ],
 }
+TALKS: list[Any] = [
+    (
+        "sailboats",
+        [
+            ("How many boats are in Brede?", lambda d: int((d.Harbour == "Brede").sum())),
+            ("more than 6 crew", lambda d: int(((d.Harbour == "Brede") & (d.Crew > 6)).sum())),
+        ],
+    ),
+]

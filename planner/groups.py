@@ -36,6 +36,7 @@ def groups(made: Frame, tags: list[Tag]) -> None:
             continue
         if place >= 0 and parts[place].kind == "ROW" and [p.kind for p in parts[place + 1 : place + 2]] == ["TERM"]:
             place += 1
+        by = by or (part.text.lower().startswith("across") and made.has("FREQ", "MOST"))
         if place >= 0 and ((by and _by_all(made, place)) or _each_row(made, place) or _unit(part, parts[place])):
             made.used.update((at, place))
             continue
@@ -127,3 +128,10 @@ def _key(made: Frame, at: int) -> Key | None:
             best = part.best
         return Key(best, "month" if best.kind == "time" else "")
     return None
+
+
+def predicated(parts: list[Part], at: int) -> bool:
+    """`which harbour *is the scarcest*`: what is said of a column at the end of a question, and names no row."""
+    before = [p.text.lower() for p in parts[max(0, at - 2) : at]]
+    told = len(before) == 2 and before[0] in OPENERS and before[1] == "the"
+    return told and at + 1 == len(parts) and any(p.kind == "TERM" for p in parts[: at - 2])

@@ -46,6 +46,22 @@ def plural(frame: Frame, part: Part) -> bool:
     return not lexicon.raw["plural"] or low.split()[-1] in lexicon.irregular or lexicon.several(low)
 
 
+def rows_behind(frame: Frame, extreme: Extreme) -> bool:
+    """`highest income *customer*`: the rows' noun directly behind the measure that a superlative is of."""
+    parts, end = frame.parts, extreme.end
+    if not extreme.at < end < len(parts) - 1 or parts[end].row or parts[end].best is not extreme.by or extreme.number:
+        return False
+    noun = parts[end + 1]
+    closing = end + 2 == len(parts) or parts[end + 2].kind in ("COND", "STOP")
+    return (
+        closing
+        and not plural(frame, noun)
+        and (noun.row or noun.kind == "ROW")
+        and noun.argument != "generic"
+        and not noun.optional
+    )
+
+
 def kind_of_rows(frame: Frame, at: int) -> bool:
     """`the largest *towns* by area`, `which *township* is ...`: a value that says which rows are asked for."""
     parts = frame.parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.groups import OPENERS
+from planner.groups import OPENERS, predicated
 from planner.parts import ASSUMED, Part, neighbour
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _row_place(made: Frame, at: int) -> bool:
     before = made.parts[at - 1].text.lower() if at else ""
     if not at and _commands(made):
         return False
-    if before in ("in", "at", "on"):
+    if before in ("in", "at", "on") or predicated(made.parts, at):
         return False
     if before in OPENERS and any(p.row or p.kind in ("ROW", "COND", "NOUN") for p in made.parts[:at]):
         return False

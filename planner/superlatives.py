@@ -13,7 +13,7 @@ from planner.extents import LENGTH
 from planner.extremes import Extreme, measure_of
 from planner.frames import Frame, measure_default
 from planner.groupwise import best, crowds, fewest, for_each, group_key, nested, pair, places, stepped
-from planner.lists import count_of, kind_of_rows, number_of_list, tallied
+from planner.lists import count_of, kind_of_rows, number_of_list, rows_behind, tallied
 from planner.owners import namesakes
 from planner.parts import Part, neighbour
 from planner.phrases import grain_words
@@ -260,8 +260,8 @@ def _unnamed(frame: Frame, extreme: Extreme, order: Ordering, where: Where, coun
         return [
             Ranked((Key(dated, step),), Measure(measure_default(order.by), order.by), where, order.descending, count)
         ]
-    words = [p for i, p in enumerate(frame.parts) if p.row or p.kind in ("ROW", "NOUN")]
-    named = frame.opener in ("who", "whose") or extreme.row or (bool(words) and frame.opener == "which")
+    named = frame.opener in ("who", "whose") or extreme.row or rows_behind(frame, extreme)
+    named = named or (frame.opener == "which" and any(p.row or p.kind in ("ROW", "NOUN") for p in frame.parts))
     noun = extreme.end - (frame.parts[extreme.end].best is order.by)
     named = named or kind_of_rows(frame, extreme.at + 1) or any(_asks_for_row(frame, i) for i in range(noun))
     if label and named and frame.opener != "when" and not frame.has("HOWMUCH"):
